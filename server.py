@@ -35,7 +35,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import servers
-from core.errors import Problem
+from core.errors import Problem, trace_without_values
 from core.feeds import is_loopback
 from core.morning import alarms_now
 from pages.session import Gate, leave_pages_directory, now, sign_in, store, store_place, worker
@@ -137,14 +137,14 @@ def say_what_went_wrong(error: Exception) -> bool:
     """Show an error that no page handled: one sentence, never a trace. Returns True, for "shown".
 
     A Problem has its own sentence. Anything else is a bug: the page shows an error number, and the server's
-    log has the details under it.
+    log has under it where that happened, without values: they can be a customer's.
     """
     if isinstance(error, Problem):
         st.error("This could not be done:")
         st.text(str(error))
         return True
     number = secrets.token_hex(4)
-    LOG.error("Error %s", number, exc_info=error)
+    LOG.error("Error %s: %s", number, trace_without_values(error))
     st.error(f"Something went wrong on our side, and nothing was saved by it. Error number {number}.")
     return True
 

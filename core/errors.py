@@ -9,6 +9,7 @@ Problem                    one sentence the user can act on
 └── Problems               many at once: every bad row of an import
 """
 
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,25 @@ from core.wording import shortened
 
 class Problem(Exception):
     """Problem that the user can solve. ``str()`` is the sentence to show."""
+
+
+def trace_without_values(error: BaseException) -> str:
+    """Return where an error came from, as text for the log: the kind of each error, and its calls by file,
+    line and function.
+
+    Messages are left out: those of the database and of Polars repeat values, which can be a customer's.
+    """
+    lines, told = list[str](), error
+    while True:
+        calls = traceback.extract_tb(told.__traceback__)
+        lines += [
+            type(told).__qualname__,
+            *(f"  {call.filename}:{call.lineno} in {call.name}" for call in calls),
+        ]
+        before = told.__cause__ or told.__context__
+        if before is None:
+            return "\n".join(lines)
+        told = before
 
 
 def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:

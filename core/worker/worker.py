@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.access import acting_as, asker
-from core.errors import Problem
+from core.errors import Problem, trace_without_values
 from core.exchange import empty_out, holds_sample
 from core.feeds import Invitation, Stopped
 from core.outbox import Outbox
@@ -222,7 +222,7 @@ class Worker:
             except (Stopped, LeaseLost):
                 continue
             except Exception as error:  # The worker survives any error of one turn.
-                LOG.error("The worker could not do its turn", exc_info=error)
+                LOG.error("The worker could not do its turn: %s", trace_without_values(error))
             mine = self._duty.is_mine
             with self._wake:
                 if not self._stopping and not (self._is_asked() and mine):
@@ -283,7 +283,7 @@ class Worker:
             problem = told
         except Exception as error:  # A bug: shown with an error number, as on the pages.
             number = secrets.token_hex(4)
-            LOG.error("Error %s", number, exc_info=error)
+            LOG.error("Error %s: %s", number, trace_without_values(error))
             problem = Problem(f"Something went wrong on our side. Error number {number}.")
         finally:
             self._reading = None
