@@ -16,6 +16,7 @@ from core.access import (
     act_now,
     act_of,
     action_of,
+    asker,
     check_may,
 )
 from core.errors import StoreProblem
@@ -72,7 +73,8 @@ class Audit:
 
     def lines_of(self, tx: Transaction) -> list[Act]:
         """Return the lines that the operations of a transaction have to get."""
-        return [] if self._silent else [act_of(row) for row in tx.operations]
+        subject = asker().provider_subject
+        return [] if self._silent else [act_of(row, subject) for row in tx.operations]
 
     def catch_up(self, snapshot: Snapshot, *, opened: bool = False) -> None:
         """Add the operations that have no line. ``opened``: the store was just opened.

@@ -55,12 +55,14 @@ def test_an_operation_is_logged_with_person_subject_and_address(shop: ReceivingS
     with acting_as(ANN):
         shop.receive("po", po, everything=True, by=By("receipt", ANN.person_id, NOW))
     *_, line = entries(shop)
-    assert {name: line[name] for name in ("at", "person", "action", "subject", "address")} == {
+    said = ("at", "person", "action", "subject", "address", "provider_subject")
+    assert {name: line[name] for name in said} == {
         "at": "2026-11-23T14:03:00",
         "person": "ann@shop.example",
         "action": "receipt",
         "subject": po,
         "address": "192.168.1.7",
+        "provider_subject": "oidc|7",
     }
 
 

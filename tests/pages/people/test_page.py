@@ -121,3 +121,14 @@ def test_the_audit_log_is_searched(path: Path) -> None:
     search.set_value("PEOPLE-ADD ann").run()
     (row,) = app.dataframe[-1].value.to_dict("records")
     assert (row["action"], row["subject"]) == ("people-add", f"{ANN}: floor")
+
+
+def test_the_audit_log_has_names_beside_addresses_and_is_searched_by_them(path: Path) -> None:
+    PeopleFile(path).add(ANN, "manager", name="Ann Arbor")
+    app = signed_in_app(path, ANN, page="people")
+    field(app, "text_input", "E-mail").set_value("bob@shop.example").run()
+    next(each for each in app.button if each.label == "Add").click().run()
+    search = [each for each in app.text_input if each.label == "Search"][-1]
+    search.set_value("people-add arbor").run()
+    (row,) = app.dataframe[-1].value.to_dict("records")
+    assert (row["person"], row["name"], row["subject"]) == (ANN, "Ann Arbor", "bob@shop.example: floor")
