@@ -8,6 +8,7 @@ is built in instead, which DuckDB calls unsafe: it writes the same format. Only 
 import contextlib
 import io
 import logging
+import re
 import subprocess
 import sys
 import traceback
@@ -110,8 +111,10 @@ def test_everything_a_store_does_works_encrypted(tmp_path: Path) -> None:
         assert find_problems(store).is_empty()
         last = store.version
     with contextlib.closing(encryption.connect_encrypted(path, KEY, CONFIG)) as connection:
+        newest = migration_files()[-1].read_text("utf-8")  # As if a former program had left it.
+        for table in re.findall(r"create table (\w+)", newest):
+            connection.execute(f"drop table {table} cascade")
         connection.execute("delete from migration where number = ?", [len(migration_files())])
-        connection.execute("drop table currency_rate cascade")
     with contextlib.closing(open_store(path, key=KEY)) as store:
         assert store.version == last
         assert [encryption.is_encrypted(file) for file in store.backups()] == [True] * 3
