@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run demo-sync test lint format bench load soak lock licences sbom known-faults clean setup setup-dev
+.PHONY: help run demo-sync test lint format bench load soak pictures lock licences sbom known-faults clean setup setup-dev
 
 help:    ## show this list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -47,6 +47,9 @@ bench: setup-dev    ## measure speed; figures go to the screen
 
 load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go to the screen
 	@$(PY) -m tests.benchmarks.load
+
+pictures: setup-dev    ## take the pictures of docs/ anew
+	@$(PY) -m tools.pictures
 
 lock:    ## write requirements.lock anew from requirements.txt: every package with the hashes of its files (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
