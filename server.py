@@ -38,7 +38,16 @@ import servers
 from core.errors import Problem, trace_without_values
 from core.feeds import is_loopback
 from core.morning import alarms_now
-from pages.session import Gate, leave_pages_directory, now, sign_in, store, store_place, worker
+from pages.session import (
+    Gate,
+    leave_pages_directory,
+    log_errors_without_values,
+    now,
+    sign_in,
+    store,
+    store_place,
+    worker,
+)
 
 LOG = logging.getLogger("backorder-desk")
 
@@ -177,6 +186,7 @@ async def _opened(_: st.App) -> AsyncIterator[None]:
 
 
 leave_pages_directory()
+log_errors_without_values()
 
 ROUTES: list[BaseRoute] = [Route("/health", health)]
 

@@ -35,6 +35,7 @@ from pages.session.streamlit_internals import (
     ComponentRenderer,
     forget_gone_widgets,
     leave_pages_directory,
+    log_errors_without_values,
     register_component,
 )
 from pages.session.text import escaped, problems_shown
@@ -67,6 +68,7 @@ __all__ = [
     "keep_my_shop",
     "leave_pages_directory",
     "link_here",
+    "log_errors_without_values",
     "may",
     "may_in",
     "my_shop",

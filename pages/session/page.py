@@ -13,7 +13,7 @@ from pages.session.outcome import show_outcome
 from pages.session.person import ENTERED
 from pages.session.screen import one_snapshot
 from pages.session.services import store
-from pages.session.streamlit_internals import leave_pages_directory
+from pages.session.streamlit_internals import leave_pages_directory, log_errors_without_values
 from pages.session.text import problems_shown
 
 AGAIN = "drawn again"
@@ -51,6 +51,7 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
     ``needs_data``: where the store is empty, say so and lead to the Data page instead. ``needs``: what one
     must be allowed to do (core/access/rights.py) to see it.
     """
+    log_errors_without_values()
     if ENTERED not in st.session_state and leave_pages_directory():
         st.rerun()  # this time through app.py
     _require()

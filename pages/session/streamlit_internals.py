@@ -5,6 +5,7 @@ then and says which one.
 """
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
+from core.errors import trace_without_values
+
 __all__ = [
     "ComponentRenderer",
     "forget_gone_widgets",
     "is_sign_in_cookie",
     "leave_pages_directory",
+    "log_errors_without_values",
     "register_component",
     "session_id",
     "session_in",
@@ -37,6 +41,18 @@ def leave_pages_directory() -> bool:
     served_by_itself = PagesManager.uses_pages_directory is not False
     PagesManager.uses_pages_directory = False
     return served_by_itself
+
+
+def log_errors_without_values() -> None:
+    """Let Streamlit log the kind and place of an error only: its message may repeat a customer's details."""
+    logging.getLogger("streamlit.error_util").addFilter(_without_values)  # A second time changes nothing.
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1]:
+        record.msg = f"{record.msg}: {trace_without_values(record.exc_info[1])}"
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def session_id() -> str:
