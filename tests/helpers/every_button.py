@@ -18,6 +18,7 @@ from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
 from core.receiving.saved_counts import count_one
 from core.store.settings import remember
+from core.sync.staging import keep_source
 from tests.helpers import every_write as writes
 from tests.helpers.every_write import LATER, ORDER
 from tests.helpers.neutral_folders import GOOD
@@ -362,10 +363,19 @@ def entry_in_the_inbox(shop: ReceivingShop) -> Address:
     return {}
 
 
+def refused_there(shop: ReceivingShop) -> Address:
+    """Lightspeed refused a transfer that the program entered there."""
+    keep_source(shop.store, writes.SOURCE)
+    writes.refused_write(shop)
+    return {}
+
+
 OTHERS = [
     Press("backorders", "mark_not_stocked", "Mark as not stocked", never_stocked),
     Press("overview", "deal_with", "Done", entry_in_the_inbox, operations=0),
     Press("to_do", "mark_done_there", "Done there", refunded),
+    Press("to_do", "try_again", "Try again", refused_there, operations=0),
+    Press("to_do", "do_by_hand", "I do it by hand", refused_there, operations=0),
 ]
 
 PRESSES = [*RECEIVING, *ORDERS, *PLANNING, *DATA, *OTHERS]

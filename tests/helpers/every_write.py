@@ -379,7 +379,7 @@ def sold_by_two(shop: ReceivingShop) -> None:
     """Two tubes are short, which another vendor sells for less."""
     terms = {"vendor_id": "other", "item_id": "tube", "unit_cost": Decimal(1), "lead_time_days": 2}
     vendor = {"vendor_id": "other", "name": "Other"}
-    shop.post(Posting(rows={"vendor": [vendor], "vendor_item": [terms]}), "item")
+    shop.post(Posting(rows={"vendor": [vendor], "vendor_item": [terms]}), "import")
     shop.sold("tube", 2, order=ORDER)
 
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from core.errors import Problem
 from core.feeds import PAYMENT, PURCHASE_ORDERS, SHIPMENT, TRACKING, TRANSFERS
 from core.outbox import keep_switches, load_switches
 from core.sync import C_SERIES, R_SERIES
-from pages.session import form_for, problems_shown, report_done, store
+from pages.session import report_done, report_refusal, store
 
 SWITCHES = {
     R_SERIES: {PURCHASE_ORDERS: "Purchase orders sent here", TRANSFERS: "Transfers sent here"},
@@ -25,17 +26,19 @@ def show_writes(sources: list[str]) -> None:
     if C_SERIES in sources:
         st.caption("A parcel with a tracking number is sent only if its status and its number both are.")
     chosen = store().ask(load_switches)
-    form = form_for("writes", ",".join(sorted(chosen)))
-    wanted = set(chosen)
     for source in sources:
         with st.container(horizontal=True):
             for kind, label in SWITCHES[source].items():
-                if st.toggle(label, kind in chosen, key=form.key(kind)):
-                    wanted.add(kind)
-                else:
-                    wanted.discard(kind)
-    if wanted != chosen:
-        with problems_shown():
-            keep_switches(store(), wanted)
-            report_done(form.name, "Saved. It holds for what is still open, too.")
-            st.rerun()
+                is_on = kind in chosen
+                st.toggle(
+                    label, is_on, key=f"write {kind} {is_on}", on_change=_switch, args=(chosen, kind),
+                )  # fmt: skip
+
+
+def _switch(chosen: frozenset[str], kind: str) -> None:
+    """Turn one kind on, or off again."""
+    try:
+        keep_switches(store(), chosen ^ {kind})
+        report_done("writes", "Saved. It holds for what is still open, too.")
+    except Problem as problem:
+        report_refusal(str(problem))

@@ -110,7 +110,9 @@ def test_a_budget_is_kept_and_no_row_that_fits_is_worth_more_than_a_kept_one(
 
 
 def queue(text: str) -> pl.DataFrame:
-    return table(text).with_columns(pl.col("reached").cast(pl.Int64))
+    return table(text).with_columns(
+        pl.col("reached").cast(pl.Int64), occurred_at=pl.lit(None, pl.Datetime("us"))
+    )
 
 
 def test_drafts_serve_the_oldest_before_an_order_is_bought_for() -> None:

@@ -23,7 +23,12 @@ SEES: dict[str, frozenset[str]] = {
 """Who sees each page at all (test_page.py)."""
 BESIDE = {"backup", "headlines", "people-add", "people-change"}
 """What is done beside the act itself."""
-ALSO_NEEDS = {"mark_done_there": {"refund"}, "undo": {"undo-others"}}
+ALSO_NEEDS = {
+    "mark_done_there": {"refund"},
+    "try_again": {"dispatch"},
+    "do_by_hand": {"dispatch"},
+    "undo": {"undo-others"},
+}
 """What one must be allowed to do besides, because of what was done before: by verb."""
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.thinning import load_keeps_every_backup
 from core.ledger.check import load_problems
+from core.outbox import load_switches
 from core.purchasing.order_file_layouts import load_vendor_layouts
 from core.store import opening
 from core.store.database import Snapshot
@@ -171,10 +172,15 @@ def test_an_interrupted_count_is_entered_again(shop: ReceivingShop, app: AppTest
     [
         ("Keep every backup", {}, load_keeps_every_backup),
         ("Pause", {"tab": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
+        (
+            "Transfers sent here",
+            {"tab": "Lightspeed"},
+            lambda snapshot: "transfers" in load_switches(snapshot),
+        ),
     ],
 )
 def test_an_interrupted_switch_is_set_again(
-    name: str, address: Address, load: Callable[[Snapshot], bool], shop: ReceivingShop, app: AppTest
+    name: str, address: Address, load: Callable[[Snapshot], object], shop: ReceivingShop, app: AppTest
 ) -> None:
     keep_source(shop.store, SOURCE)
     store = opened(app, shop, "data", address)
@@ -193,9 +199,9 @@ def test_an_interrupted_switch_is_set_again(
 
 BESIDES = {
     "note_headlines", "assign_layout", "keep_every_backup", "keep_pace", "save_count", "count_one",
-    "remember_edits",
+    "remember_edits", "keep_switches",
 }  # fmt: skip
-"""Done above without a button; the last is a change in a table, which AppTest cannot make."""
+"""Done above without a button; a plan is edited in a table, which AppTest cannot change."""
 
 
 def test_every_button_that_writes_is_among_those_interrupted() -> None:
