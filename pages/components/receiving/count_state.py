@@ -97,7 +97,10 @@ def save_entries(form: Form, line_numbers: Iterable[int]) -> dict[int, str]:
     """Save what the fields show, and return the sentences about entries that could not be saved, by line."""
     for number in line_numbers:
         save_entry(form, number)
-    return count_state(form).marks
+    state = count_state(form)
+    if any(figure != state.units(number) for number, (figure, _) in state.shown.items()):
+        read_counts(form)  # The first of two clicks saved an entry, and was stopped before it read it.
+    return state.marks
 
 
 def confirm_surplus(form: Form, line_number: int, to_come: int) -> None:
