@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.access import NotAllowed, action_of, check_may, may_in
-from core.errors import Refused
 from core.outbox.conclusion import forget_refusals
-from core.outbox.rows import OutboxRow, load_rows, update_row
+from core.outbox.rows import load_rows, update_row
 from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED
-from core.store import Snapshot, Store, Transaction
-from core.to_do import load_open_acts
+from core.store import Snapshot, Store
+from core.to_do import load_act_of_asker
 
 STATE_WORDS = {
     QUEUED: "Queued",
@@ -71,17 +69,6 @@ def _decide(store: Store, mark: str, now: datetime, action: str, **values: objec
     with store.write(action, mark) as tx:
         rows = load_rows(tx, mark=mark, state=REFUSED, by_hand=False)
         for row in rows:
-            _check_may(tx, row)
+            load_act_of_asker(tx, row.operation_id)
             update_row(tx, mark, now, **values)
     forget_refusals(store, rows, now)
-
-
-def _check_may(tx: Transaction, row: OutboxRow) -> None:
-    """Raise NotAllowed for an act or shops that are not the asker's."""
-    acts = load_open_acts(tx).filter(operation_id=row.operation_id)
-    if acts.is_empty():
-        raise Refused("Lightspeed shows this already, or it was undone or marked as done meanwhile.")
-    check_may(action_of(acts["kind"][0]))
-    shops = acts["shop_ids"].explode(empty_as_null=True, keep_nulls=True).drop_nulls().unique().to_list()
-    if shops and not any(may_in(shop) for shop in shops):
-        raise NotAllowed("Your role holds for other shops: ask a manager.")

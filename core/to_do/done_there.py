@@ -35,14 +35,23 @@ def mark_done_there(store: Store, operation_id: str, to_tick: Sequence[str] = ()
     return perform(store, Operation(by, "done_there", MarkDoneThere(operation_id)), _decide_done_there)
 
 
-def _decide_done_there(tx: Transaction, request: MarkDoneThere, by: By) -> Posting:
-    acts = load_open_acts(tx).filter(operation_id=request.operation_id)
+def load_act_of_asker(snapshot: Snapshot, operation_id: str) -> pl.DataFrame:
+    """Load the open acts of one operation (OPEN_ACTS), for the asker to work on.
+
+    Raises Refused if none is open any more, NotAllowed for an act or shops that are not the asker's.
+    """
+    acts = load_open_acts(snapshot).filter(operation_id=operation_id)
     if acts.is_empty():
         raise Refused("Lightspeed shows this already, or it was undone or marked as done meanwhile.")
     check_may(action_of(acts["kind"][0]))
     shops = acts["shop_ids"].explode(empty_as_null=True, keep_nulls=True).drop_nulls().unique().to_list()
     if shops and not any(may_in(shop) for shop in shops):
         raise NotAllowed("Your role holds for other shops: ask a manager.")
+    return acts
+
+
+def _decide_done_there(tx: Transaction, request: MarkDoneThere, by: By) -> Posting:
+    acts = load_act_of_asker(tx, request.operation_id)
     number = int(acts["number"][0])
     mark = {"operation_id": by.operation_id, "operation_number": number}
     return Posting(rows={"done_there": [mark]}, result={"done_there": request.operation_id})
