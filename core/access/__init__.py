@@ -32,14 +32,14 @@ from core.access.rights import (
     refused_for_shops,
     without_customers,
 )
-from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Sessions, SessionsFile, session_key
+from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Session, Sessions, SessionsFile, session_key
 
 __all__ = [
     "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "NOTED_EVERY", "OF_ALL_SHOPS",
     "OWNER", "RIGHTS",
     "ROLES", "UNDO_OTHERS",
-    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "PeopleFile", "Person", "Sessions",
-    "SessionsFile",
+    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "PeopleFile", "Person", "Session",
+    "Sessions", "SessionsFile",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table",
     "broken_lines", "chained",
     "check_may", "check_may_see", "find_asker_by",

@@ -50,16 +50,15 @@ def act_now(action: str, subject: str = "", by: Person | None = None, operation:
     return Act(at, who.person_id, action, subject, who.address, who.provider_subject, operation)
 
 
-def act_of(operation: Mapping[str, Any], provider_subject: str = "") -> Act:
-    """Return an operation of the ledger as an act. ``provider_subject``: the id that the sign-in provider has
-    for its person; the ledger does not have it."""
+def act_of(operation: Mapping[str, Any]) -> Act:
+    """Return an operation of the ledger as an act."""
     return Act(
         operation["recorded_at"],
         operation.get("person") or operation["actor"],
         operation["kind"].replace("_", "-"),
         operation.get("subject") or "",
         operation.get("address") or "",
-        provider_subject,
+        operation.get("provider_subject") or "",
         operation=operation["number"],
         operation_id=operation["operation_id"],
     )

@@ -9,7 +9,9 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -24,13 +26,15 @@ LONGEST_EMAIL = 254
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list. ``shops``: the shops the role holds for; empty: all of them."""
+    """One line of the list. ``shops``: the shops the role holds for; empty: all of them. ``since``: when they
+    were put on the list, or activated again (UTC); None: an earlier version has not kept it."""
 
     email: str
     role: str
     shops: tuple[str, ...] = ()
     name: str = ""
     active: bool = True
+    since: datetime | None = None
 
     @property
     def is_domain(self) -> bool:
@@ -55,9 +59,18 @@ def parse_email(text: str) -> str:
     return email
 
 
-def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], address: str = "") -> Person:
+def person_in(
+    entries: Mapping[str, Entry],
+    claims: Mapping[str, object],
+    address: str = "",
+    signed_in_at: datetime | None = None,
+) -> Person:
     """Return the person whom the sign-in provider describes by ``claims``. Raises Problem if they may not
-    sign in: the address is not verified, not on the list, or deactivated."""
+    sign in: the address is not verified, not on the list, or deactivated.
+
+    ``signed_in_at``: when they signed in, if they have. Raises Problem too if they were put back on the list
+    since then: taking somebody off it ends their sign-ins for good.
+    """
     email = str(claims.get("email") or "").strip().lower()
     if not email:
         raise Problem("The sign-in provider did not say your e-mail address: ask a manager of the shop.")
@@ -66,6 +79,8 @@ def person_in(entries: Mapping[str, Entry], claims: Mapping[str, object], addres
             f"The sign-in provider has not verified the address {email}: verify it there, then sign in again."
         )
     entry = _entry_of(entries, email)
+    if entry.since and signed_in_at and signed_in_at < entry.since:
+        raise Problem(f"{email} was taken off the list of people and put back on it: please sign in again.")
     name = entry.name or str(claims.get("name") or "") or email
     return Person(email, name, entry.role, entry.role_shops, address, str(claims.get("sub") or ""))
 
@@ -87,6 +102,10 @@ def _entry_of(entries: Mapping[str, Entry], email: str) -> Entry:
     return entry
 
 
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 class People(ABC):
     """List of people, wherever it is kept."""
 
@@ -106,9 +125,12 @@ class People(ABC):
         email = parse_email(email)
         if role not in ROLES:
             raise Problem(f"There is no role {role}; roles are {', '.join(ROLES)}.")
-        before = self.entries().get(email)
+        entries = self.entries()
+        before = entries.get(email)
         kept = before.name if before and name is None else (name or "").strip()
-        entry = Entry(email, role, tuple(sorted(set(shops))), kept)
+        admitted = before or entries.get(f"@{email.rpartition('@')[2]}")
+        since = admitted.since if admitted and admitted.active else _now()
+        entry = Entry(email, role, tuple(sorted(set(shops))), kept, since=since)
         says = f"{email}: {role}" + (f" of {', '.join(entry.shops)}" if entry.shops else "")
         self._change("people-change" if before else "people-add", says, {email: entry})
         return entry
@@ -134,7 +156,8 @@ class People(ABC):
         if entry is None:
             raise Problem(f"{email} is not on the list.")
         action = "people-activate" if active else "people-deactivate"
-        self._change(action, entry.email, {entry.email: replace(entry, active=active)})
+        since = _now() if active and not entry.active else entry.since
+        self._change(action, entry.email, {entry.email: replace(entry, active=active, since=since)})
 
     def _change(self, action: str, says: str, changes: Mapping[str, Entry | None]) -> None:
         check_may(action)
@@ -157,7 +180,7 @@ class PeopleFile(People):
             stamp = found.st_mtime_ns, found.st_size, found.st_ino
             if self._read is None or self._read[0] != stamp:
                 rows = json.loads(self.path.read_text("utf-8"))
-                entries = [Entry(**{**row, "shops": tuple(row["shops"])}) for row in rows]
+                entries = [_parse_entry(row) for row in rows]
                 self._read = stamp, {entry.email: entry for entry in entries}
             return self._read[1]
         except FileNotFoundError:
@@ -176,10 +199,17 @@ class PeopleFile(People):
                 with os.fdopen(
                     os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
                 ) as file:
-                    json.dump(rows, file, ensure_ascii=False, indent=1)
+                    json.dump(rows, file, ensure_ascii=False, indent=1, default=str)
                     file.flush()
                     os.fsync(file.fileno())
                 self._log.append([act] if act else [], on_disk=True)
                 os.replace(part, self.path)
         except (OSError, Timeout) as error:
             raise StoreProblem(f"The list of people {self.path} cannot be written: {error}") from error
+
+
+def _parse_entry(row: dict[str, Any]) -> Entry:
+    kept = {**row, "shops": tuple(row["shops"])}
+    if row.get("since"):
+        kept["since"] = datetime.fromisoformat(row["since"])
+    return Entry(**kept)

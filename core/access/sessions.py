@@ -1,6 +1,7 @@
 """Signed-in browsers: saved on the server too, so that a copied cookie is refused after sign-out.
 
-A session is known by the hash of its cookie. It ends at sign-out, and after twelve hours without a click.
+A session is known by the hash of its cookie. It ends at sign-out, and after twelve hours without a click. Its
+beginning is kept because it also ends when its person is taken off the list and put back (``person_in``).
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import os
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +25,20 @@ def session_key(cookies: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cookies)).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser: when it signed in, and its last click (UTC)."""
+
+    began: datetime
+    last: datetime
+
+    def is_idle(self, now: datetime) -> bool:
+        """Return True if its last click is too long ago."""
+        return now - self.last > LONGEST_IDLE
+
+
 class Sessions(ABC):
-    """Sessions by key, each with the time of its last click (UTC), wherever they are kept."""
+    """Sessions by key, wherever they are kept."""
 
     @abstractmethod
     def begin(self, key: str, now: datetime) -> None:
@@ -35,9 +49,9 @@ class Sessions(ABC):
         """Delete a session; return False if there was none."""
 
     @abstractmethod
-    def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
-        """Return True while the session has neither ended nor been idle for too long. ``clicked``: it is used
-        right now."""
+    def signed_in_at(self, key: str, now: datetime, *, clicked: bool = False) -> datetime | None:
+        """Return when a session began; None once it has ended or been idle for too long. ``clicked``: it is
+        used right now."""
 
 
 class SessionsFile(Sessions):
@@ -46,42 +60,48 @@ class SessionsFile(Sessions):
     def __init__(self, store: Path) -> None:
         self.path = Path(f"{store}.sessions.json")
         self._lock = threading.Lock()
-        self._last: dict[str, datetime] = {}
+        self._sessions: dict[str, Session] = {}
         self._noted = datetime.min
         with contextlib.suppress(OSError, ValueError, AttributeError):
             kept = json.loads(self.path.read_text("utf-8"))
-            self._last = {key: datetime.fromisoformat(last) for key, last in kept.items()}
+            self._sessions = {key: _parse(times) for key, times in kept.items()}
 
     def begin(self, key: str, now: datetime) -> None:
         with self._lock:
-            self._last[key] = now
+            self._sessions[key] = Session(now, now)
             self._write(now)
 
     def end(self, key: str, now: datetime) -> bool:
         with self._lock:
-            known = self._last.pop(key, None) is not None
+            known = self._sessions.pop(key, None) is not None
             self._write(now)
             return known
 
-    def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
+    def signed_in_at(self, key: str, now: datetime, *, clicked: bool = False) -> datetime | None:
         with self._lock:
-            last = self._last.get(key)
-            if last is None or now - last > LONGEST_IDLE:
-                return False
+            session = self._sessions.get(key)
+            if session is None or session.is_idle(now):
+                return None
             if clicked:
-                self._last[key] = now
+                self._sessions[key] = replace(session, last=now)
                 if now - self._noted > NOTED_EVERY:
                     self._write(now)
-            return True
+            return session.began
 
     def _write(self, now: datetime) -> None:
         """Keep the sessions that are not idle for too long; on a full disk they last until a restart."""
-        self._last = {key: last for key, last in self._last.items() if now - last <= LONGEST_IDLE}
+        self._sessions = {key: each for key, each in self._sessions.items() if not each.is_idle(now)}
         self._noted = now
         part = Path(f"{self.path}.part")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump({key: last.isoformat() for key, last in self._last.items()}, file)
+                json.dump({key: asdict(each) for key, each in self._sessions.items()}, file, default=str)
             os.replace(part, self.path)
+
+
+def _parse(times: dict[str, str] | str) -> Session:
+    """Parse a session of the file. One of an earlier version has its last click only."""
+    times = {"began": times, "last": times} if isinstance(times, str) else times
+    return Session(datetime.fromisoformat(times["began"]), datetime.fromisoformat(times["last"]))

@@ -20,6 +20,11 @@ def subject_of(request: Any) -> str:
 
 
 def asked_by() -> dict[str, str | None]:
-    """Return the id of the asker, if they signed in, and their network address."""
+    """Return the asker's id, if they signed in, their network address, and the sign-in provider's id of
+    them."""
     who = asker()
-    return {"person": None if who is OWNER else who.person_id, "address": who.address}
+    return {
+        "person": None if who is OWNER else who.person_id,
+        "address": who.address,
+        "provider_subject": who.provider_subject,
+    }

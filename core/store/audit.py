@@ -16,7 +16,6 @@ from core.access import (
     act_now,
     act_of,
     action_of,
-    asker,
     check_may,
 )
 from core.errors import StoreProblem
@@ -24,7 +23,10 @@ from core.store.queries import Snapshot, Transaction
 
 REPLACED = "replaced"
 """Action for a replaced store file, or for a restore that was stopped."""
-AUDITED = ["number", "operation_id", "kind", "actor", "recorded_at", "subject", "address", "person"]
+AUDITED = [
+    "number", "operation_id", "kind", "actor", "recorded_at", "subject", "address", "person",
+    "provider_subject",
+]  # fmt: skip
 
 
 class Audit:
@@ -73,8 +75,7 @@ class Audit:
 
     def lines_of(self, tx: Transaction) -> list[Act]:
         """Return the lines that the operations of a transaction have to get."""
-        subject = asker().provider_subject
-        return [] if self._silent else [act_of(row, subject) for row in tx.operations]
+        return [] if self._silent else [act_of(row) for row in tx.operations]
 
     def catch_up(self, snapshot: Snapshot, *, opened: bool = False) -> None:
         """Add the operations that have no line. ``opened``: the store was just opened.

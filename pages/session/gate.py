@@ -9,7 +9,7 @@ import ipaddress
 import os
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -120,7 +120,7 @@ class Gate:
         path = own_path(scope["path"])
         if path.endswith("/auth/logout"):
             await to_thread.run_sync(visit.end)
-        elif not visit.is_alive:
+        elif visit.signed_in_at is None:
             scope = visit.without_sign_in(scope)
         if path.startswith(NEEDS_SIGN_IN) and not visit.may_fetch(path):
             await PlainTextResponse("Please sign in.", 403)(scope, receive, _uncached(scope, send))
@@ -136,15 +136,16 @@ class Visit:
         self.is_secure = urlsplit(sign_in.redirect_uri()).scheme == "https"
         self.cookies = HTTPConnection(scope).cookies
         self.key = _key_of(self.cookies)
-        self.is_alive = self.key is not None and access().sessions.is_alive(self.key, now())
+        self.signed_in_at = access().sessions.signed_in_at(self.key, now()) if self.key else None
 
     def person(self, cookies: Mapping[str, str]) -> Person:
         """Return the person who signed in. Raises Problem if they may not."""
-        return person_in(access().people.entries(), user_in_cookies(dict(cookies)), self.address)
+        claims = user_in_cookies(dict(cookies))
+        return person_in(access().people.entries(), claims, self.address, self.signed_in_at)
 
     def may_fetch(self, path: str) -> bool:
         """Return True if the person may fetch ``path``."""
-        if not self.is_alive:
+        if self.signed_in_at is None:
             return False
         try:
             person = self.person(self.cookies)
@@ -163,7 +164,8 @@ class Visit:
         No cookie: what they brought was no valid sign-in, so nobody knows who they are.
         """
         if key := _key_of(cookies):
-            access().sessions.begin(key, now())
+            self.signed_in_at = datetime.now(UTC).replace(tzinfo=None)
+            access().sessions.begin(key, self.signed_in_at)
             self._note("sign-in", cookies)
         elif REFUSED_UNKNOWN.admits(now()):
             unknown = Person(UNKNOWN_PERSON, "", "", address=self.address)

@@ -52,11 +52,12 @@ def current_person() -> Person:
     if not st.user.is_logged_in:
         raise Problem(NOBODY)
     key = _key()
-    if key is not None and not access().sessions.is_alive(key, now(), clicked=True):
+    signed_in_at = access().sessions.signed_in_at(key, now(), clicked=True) if key else None
+    if key and signed_in_at is None:
         raise Problem(st.session_state.get(TAKEN_OFF, SIGNED_OUT))
     entries = access().people.entries()
     try:
-        return person_in(entries, st.user.to_dict(), _address())
+        return person_in(entries, st.user.to_dict(), _address(), signed_in_at)
     except Problem as problem:
         if key is not None and ENTERED in st.session_state:
             access().sessions.end(key, now())  # A new entry on the list does not bring it back.

@@ -229,13 +229,27 @@ def test_a_removed_person_is_signed_out_at_the_next_click(desk: Desk) -> None:
     expect(page.get_by_text("Please sign in.")).to_be_visible()
 
 
+def test_somebody_put_back_on_the_list_has_to_sign_in_again_even_if_they_never_clicked(desk: Desk) -> None:
+    desk.people.add(BOB, "floor")
+    page = desk.signed_in(BOB)
+    desk.people.remove(BOB)
+    desk.people.add(BOB, "floor")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Receiving").click()
+    expect(page.get_by_text("please sign in again")).to_be_visible()
+    page.goto(desk.server.url + "/receiving")
+    expect(page.get_by_text("Please sign in.")).to_be_visible()
+    desk.signs_in(page)
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+
+
 def test_a_cookie_is_worth_nothing_after_twelve_hours_without_a_click(desk: Desk) -> None:
     page = desk.signed_in(ANN)
     desk.server.kill()
     sessions = Path(f"{desk.store}.sessions.json")
     kept = json.loads(sessions.read_text("utf-8"))
-    old = {key: str(datetime.fromisoformat(last) - timedelta(hours=12)) for key, last in kept.items()}
-    sessions.write_text(json.dumps(old), "utf-8")
+    for session in kept.values():
+        session["last"] = str(datetime.fromisoformat(session["last"]) - timedelta(hours=12))
+    sessions.write_text(json.dumps(kept), "utf-8")
     desk.server.start()
     assert desk.status("/_stcore/metrics", page) == 403
     page.goto(desk.server.url + "/data")

@@ -111,11 +111,11 @@ def test_who_signs_out_at_one_server_is_out_at_every_one(place: str, elsewhere: 
     with closing(open_access(place_of(place))) as here:
         here.sessions.begin("tab", NOW)
         later = NOW + LONGEST_IDLE
-        assert elsewhere.sessions.is_alive("tab", later, clicked=True)
-        assert here.sessions.is_alive("tab", later + LONGEST_IDLE)
-        assert not here.sessions.is_alive("tab", later + LONGEST_IDLE + timedelta(seconds=1))
+        assert elsewhere.sessions.signed_in_at("tab", later, clicked=True) == NOW
+        assert here.sessions.signed_in_at("tab", later + LONGEST_IDLE) == NOW
+        assert here.sessions.signed_in_at("tab", later + LONGEST_IDLE + timedelta(seconds=1)) is None
         assert elsewhere.sessions.end("tab", later)
-        assert not here.sessions.is_alive("tab", later)
+        assert here.sessions.signed_in_at("tab", later) is None
         assert not here.sessions.end("tab", later)
 
 

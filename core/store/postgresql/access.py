@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from core.access import LONGEST_IDLE, NOTED_EVERY, Access, Act, Entry, People, Sessions
+from core.access import LONGEST_IDLE, NOTED_EVERY, Access, Act, Entry, People, Session, Sessions
 from core.store.postgresql.address import Address
 from core.store.postgresql.audit_lines import AuditLines
 from core.store.postgresql.connections import Connections
@@ -48,11 +48,12 @@ class PeopleTable(People):
         self._log = log
 
     def entries(self) -> dict[str, Entry]:
-        sql = f"select email, role, shops, name, active from {self._table} order by email"
+        sql = f"select email, role, shops, name, active, since from {self._table} order by email"
         with self._connections.use() as connection:
             rows = connection.execute(sql.encode()).fetchall()
         return {
-            email: Entry(email, role, tuple(shops), name, active) for email, role, shops, name, active in rows
+            email: Entry(email, role, tuple(shops), name, active, since)
+            for email, role, shops, name, active, since in rows
         }
 
     def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
@@ -60,9 +61,9 @@ class PeopleTable(People):
             for email, entry in changes.items():
                 connection.execute(f"delete from {self._table} where email = %s".encode(), [email])
                 if entry is not None:
-                    values = [email, entry.role, list(entry.shops), entry.name, entry.active]
-                    insert = f"insert into {self._table} (email, role, shops, name, active)"
-                    connection.execute(f"{insert} values (%s, %s, %s, %s, %s)".encode(), values)
+                    values = [email, entry.role, list(entry.shops), entry.name, entry.active, entry.since]
+                    insert = f"insert into {self._table} (email, role, shops, name, active, since)"
+                    connection.execute(f"{insert} values (%s, %s, %s, %s, %s, %s)".encode(), values)
             self._log.append_within(connection, [act] if act else [])
 
 
@@ -77,20 +78,21 @@ class SessionsTable(Sessions):
         with self._connections.use() as connection, connection.transaction():
             idle = f"delete from {self._table} where key = %s or last < %s"
             connection.execute(idle.encode(), [key, now - LONGEST_IDLE])
-            connection.execute(f"insert into {self._table} (key, last) values (%s, %s)".encode(), [key, now])
+            insert = f"insert into {self._table} (key, began, last) values (%s, %s, %s)"
+            connection.execute(insert.encode(), [key, now, now])
 
     def end(self, key: str, now: datetime) -> bool:  # noqa: ARG002
         with self._connections.use() as connection:
             gone = connection.execute(f"delete from {self._table} where key = %s".encode(), [key])
             return gone.rowcount > 0
 
-    def is_alive(self, key: str, now: datetime, *, clicked: bool = False) -> bool:
+    def signed_in_at(self, key: str, now: datetime, *, clicked: bool = False) -> datetime | None:
+        sql = f"select coalesce(began, last), last from {self._table} where key = %s"
         with self._connections.use() as connection:
-            asked = connection.execute(f"select last from {self._table} where key = %s".encode(), [key])
-            row = asked.fetchone()
-            if row is None or now - row[0] > LONGEST_IDLE:
-                return False
-            if clicked and now - row[0] > NOTED_EVERY:
+            row = connection.execute(sql.encode(), [key]).fetchone()
+            if row is None or (session := Session(*row)).is_idle(now):
+                return None
+            if clicked and now - session.last > NOTED_EVERY:
                 noted = f"update {self._table} set last = %s where key = %s"
                 connection.execute(noted.encode(), [now, key])
-            return True
+            return session.began

@@ -43,6 +43,8 @@ def make_log(connection: "Connection[Any]", schema: str) -> None:
         f"create table if not exists {schema}.person (email varchar primary key, role varchar not null, "
         "shops varchar[] not null, name varchar not null, active boolean not null)",
         f"create table if not exists {schema}.session (key varchar primary key, last timestamp not null)",
+        f"alter table {schema}.person add column if not exists since timestamp",
+        f"alter table {schema}.session add column if not exists began timestamp",
     )
 
 

@@ -1,6 +1,7 @@
 """Who may come in: the list beside the store, and the command that keeps it (contract §4)."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,32 @@ def test_a_domain_admits_its_addresses_and_one_address_of_it_can_be_blocked(peop
     people.remove(ANN)
     with pytest.raises(Problem, match="not on the list"):
         person_in(people.entries(), SIGNED_IN)
+
+
+@pytest.mark.parametrize("put_back", ["added", "activated", "added below its domain"])
+def test_somebody_put_back_on_the_list_signs_in_again(people: PeopleFile, put_back: str) -> None:
+    if put_back == "added below its domain":
+        people.add("@shop.example", "viewer")
+    people.add(ANN, "floor")
+    signed_in_at = datetime.now(UTC).replace(tzinfo=None)
+    assert person_in(people.entries(), SIGNED_IN, "", signed_in_at).role == "floor"
+    if put_back == "activated":
+        people.set_active(ANN, active=False)
+        people.set_active(ANN, active=True)
+    else:
+        people.remove(ANN)
+        people.add(ANN, "floor")
+    with pytest.raises(Problem, match="please sign in again"):
+        person_in(people.entries(), SIGNED_IN, "", signed_in_at)
+    assert person_in(people.entries(), SIGNED_IN).role == "floor"
+
+
+def test_a_new_role_ends_no_sign_in(people: PeopleFile) -> None:
+    people.add("@shop.example", "viewer")
+    signed_in_at = datetime.now(UTC).replace(tzinfo=None)
+    people.add(ANN, "floor")
+    people.add(ANN, "buyer")
+    assert person_in(people.entries(), SIGNED_IN, "", signed_in_at).role == "buyer"
 
 
 def test_a_change_by_another_process_takes_effect_at_once(people: PeopleFile, tmp_path: Path) -> None:
@@ -162,7 +189,13 @@ def test_an_unknown_role_is_wrong_usage(cli: CommandLine) -> None:
 
 def test_the_file_can_be_read_by_people(people: PeopleFile) -> None:
     people.add(ANN, "floor", name="Ann Ünger")
-    assert json.loads(people.path.read_text("utf-8")) == [
-        {"email": ANN, "role": "floor", "shops": [], "name": "Ann Ünger", "active": True}
-    ]
-    assert people.entries()[ANN] == Entry(ANN, "floor", (), "Ann Ünger")
+    (kept,) = json.loads(people.path.read_text("utf-8"))
+    since = datetime.fromisoformat(kept.pop("since"))
+    assert kept == {"email": ANN, "role": "floor", "shops": [], "name": "Ann Ünger", "active": True}
+    assert people.entries()[ANN] == Entry(ANN, "floor", (), "Ann Ünger", since=since)
+
+
+def test_a_list_of_an_earlier_version_is_read(people: PeopleFile) -> None:
+    row = {"email": ANN, "role": "floor", "shops": [], "name": "", "active": True}
+    people.path.write_text(json.dumps([row]), "utf-8")
+    assert person_in(people.entries(), SIGNED_IN, "", datetime(2026, 11, 29)).role == "floor"
