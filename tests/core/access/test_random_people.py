@@ -51,7 +51,7 @@ def test_whoever_tries_whatever_only_what_the_table_allows_is_done_and_every_act
 def as_step(write: Write, step: int) -> Write:
     """The write with an id of its own, so that none repeats another."""
     assert isinstance(write, partial)
-    if write.keywords.get("by") is None:
+    if not isinstance(write.keywords.get("by"), By):
         return write
     return partial(write, by=By(f"step {step}", "Ann", NOW + timedelta(minutes=step)))
 
