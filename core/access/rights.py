@@ -57,6 +57,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "refund": _and_managers(ORDERS),
     "told": _and_managers(ORDERS),
     "priority": _and_managers(ORDERS),
+    "held": _and_managers(FLOOR, ORDERS),
+    "released": _and_managers(FLOOR, ORDERS),
+    "parts": _and_managers(ORDERS),
     "moved-up": _and_managers(ORDERS),
     "moved-back": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors

@@ -117,6 +117,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "shortfalls": snapshot.frame("shortfall"),
         "currency_rates": _exported_rates(snapshot),
         "remembered_vendors": snapshot.frame("remembered_vendor").drop_nulls("vendor_id"),
+        "order_terms": _exported_terms(snapshot),
         "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }
     told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
@@ -126,6 +127,12 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
 def _exported_rates(snapshot: Snapshot) -> pl.DataFrame:
     """Load the rates of currencies as texts: they have eight decimals, and money in files has four."""
     return snapshot.frame("currency_rate").drop_nulls("rate").with_columns(pl.col("rate").cast(pl.String))
+
+
+def _exported_terms(snapshot: Snapshot) -> pl.DataFrame:
+    """Load the terms of orders of which something is agreed now."""
+    agreed = pl.col("on_hold") | pl.col("ship_complete") | (pl.col("priority") > 0)
+    return snapshot.frame("order_terms").filter(agreed)
 
 
 def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:

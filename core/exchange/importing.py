@@ -39,6 +39,7 @@ WHOLE_TABLES = {
     "currency_rates": "currency_rate",
     "remembered_vendors": "remembered_vendor",
     "moved_orders": "moved_order",
+    "order_terms": "order_terms",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.
@@ -147,7 +148,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     plan_orders(snapshot, plan)
     reopen_with_more_units(snapshot, plan)
     _plan_shortfalls(plan)
-    _plan_moved_orders(snapshot, plan)
+    _plan_places_in_line(snapshot, plan)
     plan_special_orders(snapshot, plan, folder)
     for document in DOCUMENT_FILES:
         if document.file in folder.frames:
@@ -200,9 +201,9 @@ def _plan_shortfalls(plan: ImportPlan) -> None:
         plan.touched += [merge.new.select(PAIR), merge.changed.select(PAIR)]
 
 
-def _plan_moved_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Recompute items and shops at which an order waits that the file moved."""
-    if merge := plan.merges.get("moved_order"):
+def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Recompute items and shops at which an order waits that the files moved, or gave other terms."""
+    for merge in filter(None, map(plan.merges.get, ("moved_order", "order_terms"))):
         orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
         plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))
 

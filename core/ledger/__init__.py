@@ -19,7 +19,7 @@ from core.ledger.change_log import (
     with_key,
 )
 from core.ledger.check import find_problems, load_problems
-from core.ledger.erasing import DETAILS, erase_fields
+from core.ledger.erasing import ABOUT_ORDERS, DETAILS, erase_fields
 from core.ledger.field_labels import (
     FIELD_LABELS,
     change_text,
@@ -38,6 +38,7 @@ from core.ledger.recompute import (
 )
 
 __all__ = [
+    "ABOUT_ORDERS",
     "DETAILS",
     "DOCUMENT_LABELS",
     "FIELD_LABELS",

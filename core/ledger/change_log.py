@@ -38,6 +38,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "ecom_order": ("ecom_order_id",),
     "special_order": ("special_order_id",),
     "moved_order": ("ecom_order_id",),
+    "order_terms": ("ecom_order_id",),
     "parcel": ("parcel_id",),
     "purchase_order": ("po_id",),
     "purchase_order_line": ("po_id", "line_number"),

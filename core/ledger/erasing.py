@@ -17,6 +17,10 @@ DETAILS = {
 }  # fmt: skip
 """Columns that say who a customer is and how to reach them, by table. Its rows have ``details_erased``."""
 
+ABOUT_ORDERS = {"order_terms": ("hold_reason",)}
+"""Columns that may say something of a customer, by table with an order's number as its key: web orders, and
+special orders by their numbers among the orders."""
+
 PLACE = ["operation_number", "table_name", "row_key", "column_name"]
 
 # --- with the store ---

@@ -36,7 +36,7 @@ from core.store import Snapshot, Store, Transaction
 
 LOG = logging.getLogger("backorder-desk.ledger")
 """Log of number, kind, actor and time of each operation. Contents may be customer data and are not logged."""
-ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order", "moved_order")
+ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order", "moved_order", "order_terms")
 """Tables whose rows decide what a source is or who waits for it."""
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,

@@ -46,6 +46,7 @@ PAIRS_OF = {
     "ecom_order": ("sale_line", "ecom_order_id"),
     "special_order": ("special_order", "special_order_id"),
     "moved_order": ("open_line", "ecom_order_id"),
+    "order_terms": ("open_line", "ecom_order_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
     "transfer": ("transfer_pair", "transfer_id"),

@@ -222,6 +222,21 @@ MOVED_ORDERS_FILE = File(
 )
 """Ours, beyond the contract: orders that people moved before all others, the highest number first."""
 
+ORDER_TERMS_FILE = File(
+    "order_terms",
+    ("ecom_order_id",),
+    (
+        *required_texts("ecom_order_id"),
+        Column("on_hold", "boolean", default="false"),
+        Column("hold_reason"),
+        Column("held_until", "date"),
+        Column("ship_complete", "boolean", default="false"),
+        Column("priority", "quantity", default="0", least=0),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: orders on hold, those that ship complete only, and priorities."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -241,6 +256,7 @@ FILES: dict[str, File] = {
         CURRENCY_RATES_FILE,
         REMEMBERED_VENDORS_FILE,
         MOVED_ORDERS_FILE,
+        ORDER_TERMS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

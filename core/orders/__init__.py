@@ -3,6 +3,7 @@
 from core.orders.board import OrderFilter, by_stage, filtered_orders, next_order, open_order_value
 from core.orders.cache import BoardCache
 from core.orders.carriers import TRACKING_PAGES
+from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.customers import (
     FEWEST_DAYS,
     erase_details,
@@ -17,17 +18,18 @@ from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_de
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
-from core.orders.pick_list import load_pick_list, pick_list_pdf
+from core.orders.pick_list import load_not_picked, load_pick_list, pick_list_pdf
 from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
 from core.orders.promises import NEWS_LABELS, load_waiting_customers
 from core.orders.records import ListedOrder, OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
+from core.orders.terms import Terms, load_terms
 from core.orders.timeline import last_step, load_timeline
 from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
 
@@ -49,6 +51,7 @@ __all__ = [
     "OrderFilter",
     "RefundLine",
     "SpecialOrder",
+    "Terms",
     "by_stage",
     "check_step_can_be_undone",
     "clear",
@@ -57,6 +60,7 @@ __all__ = [
     "export_customer",
     "filtered_orders",
     "has_details",
+    "hold",
     "keep_details_for",
     "last_step",
     "line_units",
@@ -66,6 +70,7 @@ __all__ = [
     "load_delays",
     "load_fraud_checks",
     "load_is_moved",
+    "load_not_picked",
     "load_of_own_shops",
     "load_order_detail",
     "load_orders",
@@ -74,6 +79,7 @@ __all__ = [
     "load_pick_list",
     "load_pos_differences",
     "load_special_order",
+    "load_terms",
     "load_timeline",
     "load_turn_changes",
     "load_waiting_customers",
@@ -93,7 +99,9 @@ __all__ = [
     "prioritise",
     "ready_for_pickup",
     "refund",
+    "release_hold",
     "ship",
+    "ship_complete",
     "take_out_of_turn",
     "tick_in_pos",
     "with_own_numbers",

@@ -9,6 +9,7 @@ import polars as pl
 
 from core.orders.schemas import BOARD_ROWS
 from core.orders.stages import ENDED, FACTS, STAGES, of_stage, orders_among
+from core.orders.terms import is_held
 from core.report import with_age
 from core.shop_time import todays, with_day
 from core.store import Snapshot
@@ -26,7 +27,7 @@ promise was broken.
 @dataclass(frozen=True, kw_only=True)
 class OrderFilter:
     """Filter of orders. An empty field chooses everything; no ``stage`` chooses orders that have not
-    ended."""
+    ended. ``held``: only those on hold."""
 
     stage: str | None = None
     shops: Sequence[str] = ()
@@ -34,14 +35,17 @@ class OrderFilter:
     countries: Sequence[str] = ()
     ages: Sequence[str] = ()
     search: str = ""
+    held: bool = False
 
 
-def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def board(
+    orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, terms: pl.DataFrame, now: datetime
+) -> pl.DataFrame:
     """Return one row per order with the columns of BOARD: broken promises first, then the oldest.
 
     ``places``: one row per order and shop it was sold from, with ``shop_id, name, time_zone``. ``countries``:
-    ``ecom_order_id`` and COUNTRIES. A promise is broken if its day has passed in the shop while units are
-    missing.
+    ``ecom_order_id`` and COUNTRIES. ``terms``: of the orders that have any. A promise is broken if its day
+    has passed in the shop while units are missing.
     """
     days = todays(places.select("shop_id", "time_zone").unique(), now)
     sold_from = (
@@ -62,6 +66,12 @@ def board(orders: pl.DataFrame, places: pl.DataFrame, countries: pl.DataFrame, n
         .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
         .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
         .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
+        .join(terms, on="ecom_order_id", how="left")
+        .with_columns(
+            held=is_held(pl.col("today")) & ~pl.col("stage").is_in(ENDED),
+            ship_complete=pl.col("ship_complete").fill_null(value=False),
+            priority=pl.col("priority").fill_null(0).cast(pl.Int64),
+        )
         .pipe(with_day, "placed_at", "placed_on")
         .pipe(in_board_order)
         .select(BOARD)
@@ -97,6 +107,8 @@ def filtered_orders(orders: pl.DataFrame, wanted: OrderFilter) -> pl.DataFrame:
     rows = of_stage(orders, wanted.stage) if wanted.stage else orders.filter(~pl.col("stage").is_in(ENDED))
     lists = (("delivery", wanted.deliveries), ("country", wanted.countries), ("age", wanted.ages))
     keep = [pl.col(column).is_in(list(values)) for column, values in lists if values]
+    if wanted.held:
+        keep.append(pl.col("held"))
     if wanted.shops:
         keep.append(pl.col("shop_ids").list.eval(pl.element().is_in(list(wanted.shops))).list.any())
     text = pl.concat_str(
@@ -131,4 +143,5 @@ def board_of(
     """Read the board of all orders, or of the ``chosen`` ones (see ``stages.orders_among``)."""
     described = snapshot.frame("ecom_order", columns=[*FACTS, *COUNTRIES], matching=chosen)
     orders = orders_among(snapshot, described, lines, supply, chosen)
-    return board(orders, snapshot.frame("ecom_order_shop", matching=chosen), described, now)
+    places, terms = (snapshot.frame(name, matching=chosen) for name in ("ecom_order_shop", "order_terms"))
+    return board(orders, places, described, terms, now)

@@ -46,9 +46,9 @@ class BoardCache(Maintained[pl.DataFrame]):
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:
     """Return the orders that operations after ``since`` may have changed."""
     sold = snapshot.frame("sale_line", columns=ORDER_KEY, matching=touched).drop_nulls()
-    changed = snapshot.frame(
-        "change", columns=["row_key"], table_name="ecom_order", above={"operation_number": since}
-    )
+    own = ["ecom_order", "order_terms"]
+    since_then = {"operation_number": since}
+    changed = snapshot.frame("change", columns=["row_key"], table_name=own, above=since_then)
     special = snapshot.frame("special_order", columns=["special_order_id"], matching=touched)
     return pl.concat(
         [sold, changed.select(ecom_order_id="row_key"), special.select(ecom_order_id=NUMBER)]

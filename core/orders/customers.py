@@ -13,7 +13,7 @@ from core.access import check_may
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
 from core.formats import to_csv, zipped
-from core.ledger import DETAILS, By, Change, Done, Operation, Posting, erase_fields, perform
+from core.ledger import ABOUT_ORDERS, DETAILS, By, Change, Done, Operation, Posting, erase_fields, perform
 from core.orders.special_orders import NUMBER
 from core.orders.stages import ENDED, load_orders
 from core.store import Snapshot, Store, Transaction, load_settings, remember
@@ -106,6 +106,7 @@ def _load_all_of(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, pl.D
         "order_lines": lines.sort("ecom_order_id", "sold_at", "sale_id"),
         "parcels": parcels.select("ecom_order_id", "shipped_at", "picked_up", "carrier", "tracking_number"),
         "refunds": refunds.select("ecom_order_id", "refunded_at", "reason"),
+        "terms": snapshot.frame("order_terms", ecom_order_id=list(order_ids)),
         "special_orders": snapshot.frame("special_order", special_order_id=special),
     }
 
@@ -137,6 +138,8 @@ def _decide_erasure(tx: Transaction, request: Erasure, _: By) -> Posting:
             raise Problem(f"There is no order {missing}.")
         erase_fields(tx, table, ids, DETAILS[table])
         changes += [Change(table, (each,), {"details_erased": True}) for each in ids]
+    for table, names in ABOUT_ORDERS.items():
+        erase_fields(tx, table, request.order_ids, names)
     return Posting(changes=changes, result={"orders": len(request.order_ids)})
 
 

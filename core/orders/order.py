@@ -16,7 +16,9 @@ from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import Change, load_lines
 from core.orders.records import OrderFacts
+from core.orders.terms import Terms, load_terms
 from core.store import Snapshot, as_record
+from core.wording import counted
 
 LineKey = tuple[str, int]
 """Key of a sale line: its sale and line number."""
@@ -64,12 +66,13 @@ class OrderLine:
 @dataclass(frozen=True)
 class Order:
     """One order: recorded ``facts``, its ``lines``, and the ``queue`` of all customers who wait for its items
-    (core/allocation/customers.py, ``customer_queue``).
+    (core/allocation/customers.py, ``customer_queue``), and its ``terms``.
     """
 
     facts: OrderFacts
     lines: list[OrderLine]
     queue: pl.DataFrame
+    terms: Terms
 
     @property
     def order_id(self) -> str:
@@ -127,6 +130,22 @@ def check_released(order: Order) -> None:
         raise Refused(f"{order.title} is not paid. Mark it as paid first.")
 
 
+def check_all_here(order: Order) -> None:
+    """Raise Refused if the order ships complete and some of its units are not on the shelf for it."""
+    missing = sum(line.waiting - line.allocated for line in order.lines)
+    if order.terms.ship_complete and missing:
+        raise Refused(
+            f"{order.title} ships complete, and {counted(missing, 'unit is', 'units are')} not here yet. "
+            "Wait for the rest, or allow parts."
+        )
+
+
+def check_all_leaves(order: Order, part: UnitsByLine) -> None:
+    """Raise Refused if the order ships complete and ``part`` is not all that waits."""
+    if order.terms.ship_complete and part != order.waiting:
+        raise Refused(f"{order.title} ships complete: send all of it, or allow parts.")
+
+
 def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], int], what: str) -> UnitsByLine:
     """Return ``part`` after checking it: whole numbers above 0, at most ``most`` per line. Raises Problem."""
     if not part:
@@ -176,23 +195,6 @@ def refusal_to_count(order: Order, line: OrderLine, units: int) -> Refused:
     )
 
 
-def allocation_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Compare shelf units before and after: one row per order, item and shop whose units changed.
-
-    Columns: ``ecom_order_id, item_id, shop_id, units`` (above 0: gains). ``before`` and ``after`` come from
-    ``customer_queue``.
-    """
-    key = ["ecom_order_id", *PAIR]
-    earlier, later = (queue.group_by(key).agg(pl.col("reached").sum()) for queue in (before, after))
-    return (
-        later.join(earlier, on=key, suffix="_before")
-        .with_columns(units=pl.col("reached") - pl.col("reached_before"))
-        .filter(pl.col("units") != 0)
-        .select(*key, "units")
-        .sort(key)
-    )
-
-
 # --- with the store ---
 
 
@@ -214,12 +216,14 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
     pairs = sales.select(PAIR).unique()
     queue = customer_queue(tx.frame("open_line_named", matching=pairs))
     rows = _lines(tx, sales, pairs, queue)
+    terms = load_terms(tx, asked)
     queues = {order: _queue_of(queue, sales.filter(pl.col("ecom_order_id") == order)) for order in asked}
     return [
         Order(
             facts[order],
             [_line(row, facts[order]) for row in rows if row["ecom_order_id"] == order],
             queues[order],
+            terms[order],
         )
         for order in asked
     ]

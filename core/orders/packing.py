@@ -15,7 +15,7 @@ from core.ledger import By, Done, Operation, Posting
 from core.orders.order import (
     Order,
     UnitsByLine,
-    allocation_changes,
+    check_all_here,
     check_on_shelf,
     check_released,
     chosen_units,
@@ -23,6 +23,7 @@ from core.orders.order import (
     on_shelf,
     refusal_to_count,
 )
+from core.orders.shelf_changes import allocation_changes
 from core.orders.steps import check_single_order, operation_note, perform_step
 from core.store import Snapshot, Store, Transaction
 
@@ -50,6 +51,7 @@ def packed_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool =
     Raises Refused if that is not allowed.
     """
     check_released(order)
+    check_all_here(order)
     rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
     if not rest:
         raise Refused(f"{order.title} was already packed.")

@@ -9,6 +9,8 @@ from core.access import check_may_see
 from core.allocation import PAIR, customer_queue
 from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.orders.schemas import PICK_LIST_ROWS
+from core.orders.terms import load_terms
+from core.shop_time import today_in
 from core.store import Snapshot
 from core.wording import counted, full_day_text
 
@@ -78,11 +80,35 @@ def pick_list_pdf(
 # --- with the store ---
 
 
-def load_pick_list(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:
-    """Load the pick list of some orders: columns PICK_LIST; empty if nothing is left to pick."""
+def load_pick_list(snapshot: Snapshot, orders: Sequence[str], now: datetime) -> pl.DataFrame:
+    """Load the pick list of some orders: columns PICK_LIST; empty if nothing is left to pick.
+
+    Orders on hold, and those that ship complete and are not all here, are left out (``load_not_picked``).
+    """
+    left_out = load_not_picked(snapshot, orders, now)
+    orders = [order for order in orders if order not in left_out]
     lines = to_pick(load_open_lines_for(snapshot, orders), orders)
     categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
     return pick_list(lines.join(categories, on="item_id"))
+
+
+def load_not_picked(snapshot: Snapshot, orders: Sequence[str], now: datetime) -> dict[str, str]:
+    """Load why some of the ``orders`` are not picked now: a text by order, “on hold”, “ships complete”."""
+    agreed = [terms for terms in load_terms(snapshot, orders).values() if terms.is_known]
+    if not agreed:
+        return {}
+    numbers = [terms.order_id for terms in agreed]
+    places = snapshot.frame("ecom_order_shop", ecom_order_id=numbers).sort("shop_id", descending=True)
+    zones = dict(places.select("ecom_order_id", "time_zone").iter_rows())
+    queue = customer_queue(load_open_lines_for(snapshot, numbers))
+    short = set(queue.filter(pl.col("reached") < pl.col("waiting"))["ecom_order_id"])
+    said = {}
+    for terms in agreed:
+        if terms.is_held(today_in(zones.get(terms.order_id, "UTC"), now)):
+            said[terms.order_id] = terms.hold_text
+        elif terms.ship_complete and terms.order_id in short:
+            said[terms.order_id] = "ships complete, and not all of it is here"
+    return said
 
 
 def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:

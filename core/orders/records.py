@@ -36,7 +36,6 @@ class OrderFacts:
     ready_for_pickup: bool
     pickup_note: str | None
     told_promise: date | None
-    priority: int
     url: str | None
 
 

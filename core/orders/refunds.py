@@ -15,7 +15,8 @@ from core.allocation import PAIR, customer_queue
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import LineKey, Order, OrderLine, allocation_changes, check_not_refunded
+from core.orders.order import LineKey, Order, OrderLine, check_not_refunded
+from core.orders.shelf_changes import allocation_changes
 from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting
 from core.orders.order import Order, check_not_refunded
@@ -35,14 +34,6 @@ class MarkPaid:
     order_ids: tuple[str, ...]
     method: str
     reference: str
-
-
-@dataclass(frozen=True)
-class Prioritise:
-    """Orders, and the priority they get."""
-
-    order_ids: tuple[str, ...]
-    priority: int
 
 
 @dataclass(frozen=True)
@@ -117,22 +108,6 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
         raise Refused(f"{order.title} is marked as fraud. Refund it, or clear it first.")
     paid = order.change(payment_status="paid", payment_method=method, payment_reference=reference)
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
-
-
-def prioritise(store: Store, order_ids: Sequence[str], priority: int, *, by: By) -> Done:
-    """Give orders a priority, the highest first: it decides where the rule ``priority`` is chosen."""
-    note = operation_note(order_ids, f"priority {priority}")
-    operation = Operation(by, "priority", Prioritise(tuple(order_ids), priority), note=note)
-    return perform_step(store, operation, order_ids, _decide_priority)
-
-
-def _decide_priority(_tx: Transaction, order: Order, request: Prioritise, _by: By) -> Posting:
-    if not is_units(request.priority, 0):
-        raise Problem(f"A priority is a whole number of 0 or more, not {request.priority}.")
-    if order.facts.priority == request.priority:
-        raise Refused(f"{order.title} has priority {request.priority} already.")
-    changed = order.change(priority=request.priority)
-    return Posting(changes=[changed], result={"ecom_order_id": order.order_id})
 
 
 def mark_told(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:

@@ -13,6 +13,7 @@ from core.access import check_may_see, without_customers
 from core.allocation import FIRST, PRIORITY, RULES, coming_by_rule, promised, queue_by_rule
 from core.orders.schemas import RULE_LOSS_ROWS, RULE_ROWS
 from core.orders.special_orders import NUMBER
+from core.orders.terms import load_priorities
 from core.shop_time import today_in
 from core.store import Snapshot
 
@@ -101,11 +102,11 @@ def load_comparison(snapshot: Snapshot, now: datetime, shops: Sequence[str] = ()
         here = pl.col("shop_id").is_in(list(shops))
         lines, supply, places = (frame.filter(here) for frame in (lines, supply, places))
     zones = places["time_zone"].to_list()
-    orders = snapshot.frame("ecom_order", columns=["ecom_order_id", "priority", "customer_name"])
+    orders = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_name"])
     today = today_in(zones[0] if zones else "UTC", now)
-    found = compare_rules(lines, supply, orders.select("ecom_order_id", "priority"), today)
+    found = compare_rules(lines, supply, load_priorities(snapshot), today)
     special = snapshot.frame("special_order").select(NUMBER.alias("ecom_order_id"), "customer_name")
-    names = pl.concat([orders.drop("priority"), special])
+    names = pl.concat([orders, special])
     named = found.losses.join(names, on="ecom_order_id", how="left", maintain_order="left")
     shown = without_customers(named).select(pl.col(name).cast(kind) for name, kind in RULE_LOSS_ROWS.items())
     return Comparison(found.rules, shown.sort("rule", "now", "ecom_order_id", nulls_last=False))

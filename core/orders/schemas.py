@@ -32,11 +32,17 @@ BOARD_ROWS = pl.Schema(
         "country": pl.String(),
         "age": pl.String(),
         "broken": pl.Boolean(),
+        "held": pl.Boolean(),
+        "held_until": pl.Date(),
+        "hold_reason": pl.String(),
+        "ship_complete": pl.Boolean(),
+        "priority": pl.Int64(),
     }
 )
 """One row per order on the board, broken promises first: an order with ``money_by_currency`` (highest first;
 empty if nothing waits), the day it was placed in its shop, ids and names of the shops it was sold from, its
-country and its age, and whether its promise was broken."""
+country and its age, whether its promise was broken, and its terms (core/orders/terms.py): ``held`` today,
+until when and why, if it ships complete, and its priority."""
 
 DIFFERENCE_ROWS = pl.Schema(
     {

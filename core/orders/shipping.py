@@ -12,6 +12,8 @@ from core.ledger import By, Change, Done, Operation, Posting
 from core.orders.order import (
     Order,
     UnitsByLine,
+    check_all_here,
+    check_all_leaves,
     check_on_shelf,
     check_open,
     check_released,
@@ -71,11 +73,13 @@ def leaving_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool 
     """Return the units that leave now: ``part``, else what is packed, else all that waits, or of this what is
     on the shelf. Raises Refused."""
     check_released(order)
+    check_all_here(order)
     packed = {line.key: line.packed for line in order.lines if line.packed}
     waiting = on_shelf(order, order.waiting) if only_on_shelf else order.waiting
     wanted = (packed or waiting) if part is None else part
     chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
     check_on_shelf(order, chosen)
+    check_all_leaves(order, chosen)
     return chosen
 
 

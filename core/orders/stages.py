@@ -11,6 +11,7 @@ from core.allocation import FIRST, PRIORITY, coming_by_rule, promised, queue_by_
 from core.errors import Problem
 from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
+from core.orders.terms import load_priorities
 from core.store import Snapshot
 
 ORDER_COLUMNS = ORDER_ROWS.names()
@@ -223,8 +224,7 @@ def orders_among(
     special = load_special_orders(snapshot, chosen)
     orders = [described.select(FACTS), _undescribed(snapshot, unknown), special]
     sold = snapshot.frame("ecom_order_units", matching=chosen)
-    columns = ["ecom_order_id", "priority"]
-    priorities = snapshot.frame("ecom_order", columns=columns) if rule == PRIORITY else None
+    priorities = load_priorities(snapshot) if rule == PRIORITY else None
     facts = pl.concat(orders, how="diagonal_relaxed")
     return with_stages(facts, lines, supply, sold, rule=rule, priorities=priorities)
 

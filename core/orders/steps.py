@@ -15,6 +15,7 @@ from core.errors import Problem, Refused
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
 from core.orders.order import Order, UnitsByLine, load_orders_for_update
 from core.purchasing import local_time
+from core.shop_time import today_in
 from core.store import Snapshot, Store, Transaction
 
 R = TypeVar("R", bound=Request)
@@ -36,13 +37,19 @@ STEP_LABELS = {
     "refund": "refunded",
     "told": "told of a promise",
     "priority": "given a priority",
+    "held": "put on hold",
+    "released": "released from hold",
+    "parts": "set to ship complete or in parts",
     "moved_up": "moved before all others",
     "moved_back": "put back in its place",
 }
 """Kinds of operations in words: order 1042 was …"""
 
-OF_ORDERS = ("ecom_order", "moved_order")
+OF_ORDERS = ("ecom_order", "moved_order", "order_terms")
 """Tables whose rows have the number of an order as their key."""
+
+STOPPED_BY_HOLD = ("packed", "take_anyway", "ready_for_pickup", "shipped", "picked_up")
+"""Steps that are refused for an order on hold."""
 
 SHOWN_BY_THE_POS = [
     "ecom_order.fraud_check", "ecom_order.payment_status", "ecom_order.shipment_status",
@@ -86,15 +93,17 @@ def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str]
 
     The result has one row per order. A refusal says who did the last step.
     """
-    return perform(store, operation, partial(_decide_each, order_ids, step))
+    return perform(store, operation, partial(_decide_each, order_ids, step, kind=operation.kind))
 
 
 def _decide_each(
-    order_ids: Sequence[str], step: OrderStep[R], tx: Transaction, request: R, by: By
+    order_ids: Sequence[str], step: OrderStep[R], tx: Transaction, request: R, by: By, *, kind: str
 ) -> Posting:
     postings, problems = [], []
     for order in load_orders_for_update(tx, order_ids):
         try:
+            if kind in STOPPED_BY_HOLD:
+                _check_not_held(tx, order, by.now)
             postings.append(step(tx, order, request, by))
         except Refused as refused:
             problems.append(f"{refused}{_last_step_text(tx, order, by.now)}")
@@ -103,6 +112,13 @@ def _decide_each(
     if problems:
         raise Refused("\n".join(problems))
     return combined_posting(postings)
+
+
+def _check_not_held(tx: Snapshot, order: Order, now: datetime) -> None:
+    if order.terms.on_hold and order.lines:
+        (shop,) = tx.rows("shop", shop_id=order.lines[0].shop_id)
+        if order.terms.is_held(today_in(shop["time_zone"], now)):
+            raise Refused(f"{order.title} is {order.terms.hold_text}. Release it first.")
 
 
 def _last_step_text(tx: Snapshot, order: Order, now: datetime) -> str:

@@ -9,7 +9,7 @@ from core.orders.schemas import TIMELINE_ROWS
 from core.orders.steps import OF_ORDERS
 from core.store import Snapshot
 
-TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version", "moved_up"]
+TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version", "moved_up", "on_hold"]
 """Fields that only repeat the time or person of the step, or what another field says."""
 
 TIMELINE = TIMELINE_ROWS.names()

@@ -9,8 +9,9 @@ from core.store import AsOf, Computed, Maintained, Snapshot
 from core.to_do.open_acts import load_open_acts
 
 WITHOUT_EFFECT = (
-    "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "moved_up",
-    "moved_back", "create", "edit", "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
+    "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "held", "released",
+    "parts", "moved_up", "moved_back", "create", "edit", "expected", "plan", "layout",
+    "vendor_layout", "rate", "erasure",
 )  # fmt: skip
 """Kinds of operations that neither open nor end an act."""
 

@@ -25,12 +25,12 @@ from core.morning.jobs import load_jobs
 from core.morning.schemas import INBOX_ROWS, JOB_ROWS
 from core.neutral.folder import Folder, checked_folder, read_text
 from core.orders.cache import BoardCache
+from core.orders.change_terms import prioritise
 from core.orders.customers import load_customers
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.pick_list import load_pick_list
 from core.orders.pos_differences import load_pos_differences
 from core.orders.promises import load_waiting_customers
-from core.orders.release import prioritise
 from core.orders.rule_comparison import load_comparison
 from core.orders.schemas import (
     BOARD_ROWS,
@@ -161,7 +161,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "differences from the POS": (DIFFERENCE_ROWS, lambda store: store.ask(load_pos_differences)),
     "the pick list": (
         PICK_LIST_ROWS,
-        lambda store: store.ask(load_pick_list, numbers(store, "ecom_order", "ecom_order_id")),
+        lambda store: store.ask(load_pick_list, numbers(store, "ecom_order", "ecom_order_id"), NOW),
     ),
     "the timeline of an order": (
         TIMELINE_ROWS,

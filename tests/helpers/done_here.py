@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from core.errors import Problem, Problems, Refused
 from core.ledger.operations import By
+from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
@@ -183,6 +184,9 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "done_there": (_last_done_there,),
     "told": (lambda store, by: mark_told(store, {"E1": LATER}, by=by),),
     "priority": (lambda store, by: prioritise(store, ["E4"], 2, by=by),),
+    "held": (lambda store, by: hold(store, ["E1", "E2"], "on holiday", LATER, by=by),),
+    "released": (lambda store, by: release_hold(store, ["E2"], by=by),),
+    "parts": (lambda store, by: ship_complete(store, ["E1"], complete=True, by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),
                  lambda store, by: move_up(store, "E3", by=by)),
     "moved_back": (lambda store, by: move_back(store, "E4", by=by),),

@@ -197,6 +197,10 @@ ORDERS = [
     ),
     Press("ecom_orders", "move_up", "Move it first", at_order(writes.order_behind_another), first=looking),
     Press("ecom_orders", "move_back", "Put it back", at_order(writes.moved_order), first=looking),
+    Press("ecom_orders", "hold", "Put on hold", at_order(CLEARED), {"Why on hold": "on holiday"}),
+    Press("ecom_orders", "release_hold", "Release from hold", at_order(writes.held_order)),
+    Press("ecom_orders", "ship_complete", "Ship complete only", at_order(CLEARED)),
+    Press("ecom_orders", "prioritise", "Set priority", at_order(CLEARED), {"Priority": 2}),
     Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
     Press(
         "ecom_orders", "ready_for_pickup", "Ready for pickup", at_order(PACKED, delivery="pickup"),

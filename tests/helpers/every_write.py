@@ -33,10 +33,11 @@ from core.morning.schemas import JOB_ROWS
 from core.morning.settings import Morning, keep_morning
 from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
+from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.customers import erase_details, keep_details_for
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told, prioritise
+from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.turns import move_back, move_up
 from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row
@@ -230,6 +231,25 @@ def judging_as_fraud(shop: ReceivingShop) -> Write:
 
 def giving_a_priority(shop: ReceivingShop) -> Write:
     return partial(prioritise, shop.store, [order_here(shop)], 2, by=ASKED)
+
+
+def holding(shop: ReceivingShop) -> Write:
+    return partial(hold, shop.store, [order_here(shop)], "on holiday", LATER, by=ASKED)
+
+
+def held_order(shop: ReceivingShop, **facts: Any) -> str:
+    """An order that somebody put on hold."""
+    order = order_here(shop, **facts)
+    hold(shop.store, [order], "on holiday", by=shop.by())
+    return order
+
+
+def releasing(shop: ReceivingShop) -> Write:
+    return partial(release_hold, shop.store, [held_order(shop)], by=ASKED)
+
+
+def shipping_complete_only(shop: ReceivingShop) -> Write:
+    return partial(ship_complete, shop.store, [order_here(shop)], complete=True, by=ASKED)
 
 
 def moving_first(shop: ReceivingShop) -> Write:
@@ -595,7 +615,8 @@ WRITES: list[Prepared] = [
     drafting, editing_a_draft, ordering, sending, sending_back,
     moving_the_date, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
-    clearing, judging_as_fraud, marking_as_paid, giving_a_priority, moving_first,
+    clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
+    releasing, shipping_complete_only, moving_first,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     marking_as_done_there, switching_writes_on, sending_again, doing_by_hand,

@@ -109,6 +109,9 @@ class OrderShop:
         kept = ("stock", "sale_line", "ecom_order", "parcel_sent", "open_line", "ours")
         with self.store.read() as snapshot:
             frames = {table: snapshot.frame(table).select(pl.exclude("changed_by")) for table in kept}
+            frames["order_terms"] = snapshot.frame("order_terms").filter(
+                pl.col("on_hold") | pl.col("ship_complete") | (pl.col("priority") > 0)
+            )
             frames["moved_order"] = snapshot.frame("moved_order").filter(pl.col("moved_up") > 0)
         return {table: sorted(map(repr, frame.rows())) for table, frame in frames.items()}
 

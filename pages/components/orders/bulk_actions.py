@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.ledger import By, Done
 from core.orders import (
+    ENDED,
     clear,
     load_fraud_checks,
     mark_paid,
@@ -19,7 +20,8 @@ from core.orders import (
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.next_step import payment_fields
 from pages.components.orders.ship import carrier_field
-from pages.session import Form, from_snapshot, may, store, submit
+from pages.components.orders.terms import show_bulk_hold
+from pages.session import Form, from_snapshot, may, now, store, submit
 
 BulkWrite = Callable[[list[str], By, str], Done]
 APPROVE = "Approve (not fraud)"
@@ -67,6 +69,9 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
             _show_acts(form, numbers, acts)
             if set(picked["stage"]) == {"awaiting_payment"} and may("paid"):
                 _show_payment(form, numbers)
+            if not set(picked["stage"]) & set(ENDED):
+                held = picked.filter("held")["ecom_order_id"].to_list()
+                show_bulk_hold(form, numbers, held, now().date())
             show_downloads(numbers)
         if advice:
             st.caption(advice)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.wording import full_day_text
 from pages.components.orders.order_list import open_order
+from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.status import pills
 from pages.session import escaped
@@ -40,9 +41,11 @@ def _card_text(order: Mapping[str, Any]) -> str:
         f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
         f"promise {full_day_text(promise)}" if promise else "",
     ]
+    terms = [ON_HOLD] if order["held"] else []
+    terms += [SHIPS_COMPLETE] if order["ship_complete"] else []
     delivery = DELIVERY_LABELS.get(order["delivery"] or "")
     lines = [
-        pills("Late" if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery),
+        pills("Late" if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery, *terms),
         *(escaped(" · ".join(part for part in parts if part)) for parts in (facts, waits)),
         escaped(order["waits_for"] or ""),
     ]

@@ -12,6 +12,7 @@ from pages.components.orders.order_lines import show_order_lines
 from pages.components.orders.order_list import show_next_order
 from pages.components.orders.parcels import show_parcels
 from pages.components.orders.refund import show_refund
+from pages.components.orders.terms import show_terms, terms_pills
 from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import (
@@ -26,13 +27,17 @@ from pages.components.orders.wording import (
 from pages.components.shared.status import pills
 from pages.session import escaped, now, way_back
 
+STAGES_STOPPED_BY_HOLD = ("waiting_for_stock", "ready_to_pack", "packed", "ready_for_pickup")
+"""Stages whose next step waits while the order is on hold."""
+
 
 def show_order(detail: OrderDetail) -> None:
     """Show the whole order. The bar below stays in sight, with the next step and the next order."""
     number, facts = detail.order.ecom_order_id, detail.facts
     judged = facts is not None and facts.fraud_check == "fraud"
     _show_links(detail)
-    st.subheader(f"{escaped(_title(detail))} {_pills(detail)}", anchor=False)
+    terms = terms_pills(number, today_in(detail.time_zone, now())) if detail.order.units else ""
+    st.subheader(f"{escaped(_title(detail))} {_pills(detail)} {terms}".rstrip(), anchor=False)
     st.caption(escaped(_figures(detail)))
     with st.bottom:
         bar = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
@@ -48,9 +53,12 @@ def show_order(detail: OrderDetail) -> None:
 
 def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> None:
     """Show the next step and the facts. The refund comes before the facts if it is the next step."""
-    show_next_step(detail, bar)
-    if detail.facts and detail.order.stage not in ENDED:
-        order, today = detail.order, today_in(detail.time_zone, now())
+    order, today = detail.order, today_in(detail.time_zone, now())
+    waits = bool(detail.facts and order.units and order.stage not in ENDED)
+    held = waits and show_terms(order.ecom_order_id, today).is_held(today)
+    if not held or order.stage not in STAGES_STOPPED_BY_HOLD:
+        show_next_step(detail, bar)
+    if waits:
         show_turn(order.ecom_order_id, order.units - order.ready, today)
     if judged:
         show_refund(detail)

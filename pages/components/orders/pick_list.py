@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.orders import load_pick_list, pick_list_pdf
+from core.allocation import order_title
+from core.orders import load_not_picked, load_pick_list, pick_list_pdf
 from core.wording import counted
 from pages.components.orders.downloads import slips_button
 from pages.components.shared.columns import SHOP_COLUMN, SKU_COLUMN
 from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
-from pages.session import from_snapshot, now, way_back
+from pages.session import escaped, from_snapshot, now, way_back
 
 column = st.column_config
 PICK_LIST_TABLE = {
@@ -27,7 +28,9 @@ def show_pick_list(numbers: Sequence[str]) -> None:
     """Show what to take from the shelves for the orders in the address, by category and item."""
     way_back("Back", "pick")
     st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
-    picks = from_snapshot(load_pick_list, numbers)
+    for number, why in from_snapshot(load_not_picked, numbers, now()).items():
+        st.info(escaped(f"{order_title(number)} is left out: {why}."), icon=":material/pause_circle:")
+    picks = from_snapshot(load_pick_list, numbers, now())
     if picks.is_empty():
         st.info("Nothing is left to pick for these orders. They are packed, or not on the shelf yet.")
         return

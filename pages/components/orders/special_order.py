@@ -6,6 +6,8 @@ import streamlit as st
 from core.orders import SpecialOrder
 from core.shop_time import today_in
 from pages.components.orders.order_list import show_next_order
+from pages.components.orders.terms import show_terms, terms_pills
+from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import STAGE_NAMES, shop_day, shop_moment
 from pages.components.shared.status import pills
@@ -18,8 +20,11 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
     way_back("Back to the orders", "order")
     title = " · ".join(name for name in (number.capitalize(), special.customer_name) if name)
     late = "Late" if order["broken"] else None
-    st.subheader(f"{escaped(title)} {pills(late, STAGE_NAMES[order['stage']])}", anchor=False)
     zone = special.time_zone
+    today = today_in(zone, now())
+    terms = terms_pills(number, today) if order["units"] else ""
+    status = f"{pills(late, STAGE_NAMES[order['stage']])} {terms}".rstrip()
+    st.subheader(f"{escaped(title)} {status}", anchor=False)
     said = [
         f"{special.quantity:,} ordered",
         f"{special.reserved:,} set aside already" if special.reserved else "",
@@ -42,7 +47,9 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
     )
     if order["units"]:
         missing = order["units"] - order["ready"]
-        show_turn(number, missing, today_in(zone, now()))
+        show_terms(number, today)
+        show_turn(number, missing, today)
+    show_timeline(number, zone)
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)
     st.caption("A special order is changed and handed over in the POS; the next import shows it here.")

@@ -13,6 +13,7 @@ from core.wording import counted
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.cards import show_order_cards
 from pages.components.orders.order_list import open_order
+from pages.components.orders.terms import TERMS_COLUMN, board_terms
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_COLUMN, STAGE_NAMES, in_currencies
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
@@ -45,6 +46,7 @@ ORDER_TABLE = {
     "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
     "promise": PROMISE_COLUMN,
     "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
+    "terms": TERMS_COLUMN,
     "waits_for": column.TextColumn("Waits for", width=250),
     "money_by_currency": column.TextColumn("Money", width=90, alignment="right"),
     "shops": SHOP_COLUMN,
@@ -91,12 +93,15 @@ def _table(page: pl.DataFrame, rows: pl.DataFrame, place: DeltaGenerator, acts: 
         shown = shown.with_columns(
             pl.col("stage").replace(STAGE_NAMES),
             delivery=_delivery(),
+            terms=board_terms().list.join(", "),
             broken=pl.when("broken").then(pl.lit("Late")),
             money_by_currency=_money(page),
         )
         height = _row_height(shown)
         picked = st.dataframe(
-            shown.select(list(columns)).with_columns(as_statuses("stage"), as_statuses("broken")),
+            shown.select(list(columns)).with_columns(
+                as_statuses("stage"), as_statuses("broken"), pl.col("terms").str.split(", ")
+            ),
             hide_index=True, column_config=columns, column_order=filled_columns(shown, columns),
             placeholder="", height=table_height(page, height),
             row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),

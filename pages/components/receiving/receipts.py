@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.access import CUSTOMERS
 from core.allocation import order_number, order_numbers
+from core.orders import load_terms
 from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import load_may_undo, undo
 from core.wording import full_day_text
@@ -155,12 +156,14 @@ def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
 
 
 def _links_to_complete(after: PutAway) -> None:
+    agreed = from_snapshot(load_terms, after.complete)
     with st.container(horizontal=True):
         for order in after.complete:
+            hold = ", on hold" if agreed[order].is_held(now().date()) else ""
             st.page_link(
                 "pages/ecom_orders.py",
-                label=escaped(f"{order_number(order).capitalize()} is complete"),
-                icon=":material/check:",
+                label=escaped(f"{order_number(order).capitalize()} is complete{hold}"),
+                icon=":material/pause_circle:" if hold else ":material/check:",
                 query_params={"order": order},
             )
 

@@ -82,6 +82,9 @@ STATUS_COLORS: dict[str, Color] = {
     # where the units of an order are
     "on the shelf": "green",
     "moved first": "blue",
+    "on hold": "orange",
+    "ships complete": "blue",
+    "priority": "blue",
     # what other systems answered
     "refused": "red",
     "failed": "red",

@@ -38,7 +38,7 @@ def an_order(shop: ReceivingShop) -> Load:
 
 def a_pick_list(shop: ReceivingShop) -> Load:
     shop.sold("tube", 2, order="1042")
-    return partial(load_pick_list, orders=["1042"])
+    return partial(load_pick_list, orders=["1042"], now=NOW)
 
 
 def a_packing_slip(shop: ReceivingShop) -> Load:

@@ -34,7 +34,7 @@ def shop(tmp_path: Path) -> Store:
 
 
 def picks(store: Store, *orders: str) -> list[tuple[object, ...]]:
-    return store.ask(load_pick_list, orders).select("shop", "category", "sku", "units", "orders").rows()
+    return store.ask(load_pick_list, orders, AT).select("shop", "category", "sku", "units", "orders").rows()
 
 
 def test_one_pick_list_covers_all_chosen_orders(shop: Store) -> None:
@@ -65,7 +65,7 @@ def test_a_service_is_not_on_the_pick_list(shop: Store) -> None:
 
 def test_the_printed_list_has_a_page_for_each_shop_and_a_heading_for_each_category(shop: Store) -> None:
     orders = ["E1", "E2"]
-    harbour, main_street = pages(pick_list_pdf(shop.ask(load_pick_list, orders), orders, AT))
+    harbour, main_street = pages(pick_list_pdf(shop.ask(load_pick_list, orders, AT), orders, AT))
     assert harbour.splitlines()[:3] == [
         "Pick list: Harbour",
         "1 unit, printed 23 Nov 2026, 14:03 UTC",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.access import Person, acting_as
-from core.orders.release import prioritise
+from core.orders.change_terms import prioritise
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.turns import move_up
 from core.store.database import Store

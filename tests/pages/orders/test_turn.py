@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.operations import By
-from core.orders.release import prioritise
+from core.orders.change_terms import prioritise
 from core.store import open_store
 from core.store.database import Store
 from tests.helpers.orders_page import (
