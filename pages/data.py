@@ -15,10 +15,6 @@ from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.session import actor, now, report_done, run, show_empty_store, store
 
-TABS = [
-    "Import", "Lightspeed", "Morning", "Export and backup", "Customers", "Currencies", "Papers", "History",
-]  # fmt: skip
-
 
 def show() -> None:
     # First, so that a click on a screen of a replaced store does nothing.
@@ -32,38 +28,39 @@ def show() -> None:
                 fill_with_sample(store(), actor=actor(), now=now())
             report_done("sample", "The sample shop was imported.")
             st.rerun()
-    names = [
-        "Import",
-        "Lightspeed",
-        "Morning",
-        "Export and backup",
-        "Customers",
-        "Currencies",
-        "Papers",
-        "History",
-    ]
-    bring, live, early, take, people, rates, papers, past = st.tabs(names, key="tab", bind="query-params")
-    with bring:
-        if sample:
-            show_sample(store_generation)
-        show_import(store_generation, replaces_sample=sample)
-    with live:
-        show_connections(replaces_sample=sample)
-    with early:
-        show_morning()
-    with take:
-        show_export()
-        show_backup(store_generation)
-    with people:
-        show_customer_data()
-    with rates:
-        show_rates()
-    with papers:
-        show_papers()
-    with past:
-        show_not_in_pos()
-        show_activity()
-        show_consistency_check()
+    sections = {
+        "Import": lambda: _show_import(store_generation, sample),
+        "Lightspeed": lambda: show_connections(replaces_sample=sample),
+        "Morning": show_morning,
+        "Export and backup": lambda: _show_copies(store_generation),
+        "Customers": show_customer_data,
+        "Currencies": show_rates,
+        "Papers": show_papers,
+        "History": _show_history,
+    }
+    tabs = st.tabs(list(sections), key="tab", bind="query-params")
+    for tab, (name, show_section) in zip(tabs, sections.items(), strict=True):
+        # The import is always drawn: files that were chosen and not yet imported would be lost otherwise.
+        if tab.open or name == "Import":
+            with tab:
+                show_section()
+
+
+def _show_import(store_generation: int, sample: bool) -> None:
+    if sample:
+        show_sample(store_generation)
+    show_import(store_generation, replaces_sample=sample)
+
+
+def _show_copies(store_generation: int) -> None:
+    show_export()
+    show_backup(store_generation)
+
+
+def _show_history() -> None:
+    show_not_in_pos()
+    show_activity()
+    show_consistency_check()
 
 
 run("Data", show, needs_data=False, needs="see-data")

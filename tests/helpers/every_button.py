@@ -315,7 +315,12 @@ def emptied(shop: ReceivingShop) -> Address:
 def backed_up(shop: ReceivingShop) -> Address:
     shop.store.backup_beside(NOW - timedelta(days=1))
     received(shop)
-    return {}
+    return {"tab": "Export and backup"}
+
+
+def in_history(shop: ReceivingShop) -> Address:
+    received(shop)
+    return {"tab": "History"}
 
 
 def with_a_customer(shop: ReceivingShop) -> Address:
@@ -337,7 +342,7 @@ def rate_entered(app: AppTest) -> None:
 
 DATA = [
     Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
-    Press("data", "undo", "Undo it", at_tab("", received), first=receipt_chosen),
+    Press("data", "undo", "Undo it", in_history, first=receipt_chosen),
     Press("data", "fill_with_sample", "Start with the sample shop", emptied),
     Press("data", "replace_all", "Replace the sample by my data", like_the_sample, first=uploaded, anew=True),
     Press("data", "empty_out", "Empty the store", like_the_sample, operations=0, anew=True),

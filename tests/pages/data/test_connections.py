@@ -44,7 +44,7 @@ def texts(app: AppTest) -> str:
 
 def signed_in(server: LightspeedServer) -> AppTest:
     """The page of somebody who connected Retail and went on working; the worker has not begun."""
-    app = entered(page_at("data"), "Client ID", "backorder-desk")
+    app = entered(page_at("data", tab="Lightspeed"), "Client ID", "backorder-desk")
     app = pressed(app, "Get the sign-in address")
     (link,) = app.get("link_button")
     app = entered(app, "Address or code", server.allow(link.proto.url))
@@ -104,7 +104,7 @@ def test_every_refusal_is_a_sentence(server: LightspeedServer) -> None:
 
 
 def test_a_refusal_by_lightspeed_is_shown_and_can_be_retried(server: LightspeedServer) -> None:
-    app = entered(page_at("data"), "Key", "key-of-the-shop")
+    app = entered(page_at("data", tab="Lightspeed"), "Key", "key-of-the-shop")
     app = entered(app, "Secret", "wrong")
     app = pressed(app, "Connect the web shop")
     worker().turn()

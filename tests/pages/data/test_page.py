@@ -28,8 +28,16 @@ ANNS_SHOP = {
 }
 
 
-def page(name: str = "data") -> AppTest:
-    return page_at(name)
+def page(name: str = "data", **address: str) -> AppTest:
+    return page_at(name, **address)
+
+
+def history() -> AppTest:
+    return page(tab="History")
+
+
+def copies() -> AppTest:
+    return page(tab="Export and backup")
 
 
 def uploaded(app: AppTest, files: dict[str, bytes]) -> AppTest:
@@ -268,7 +276,7 @@ def newest_chosen(app: AppTest) -> AppTest:
 
 def test_an_operation_is_undone_from_the_history(path: Path) -> None:
     received_once(path)
-    app = page()
+    app = history()
     (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
     assert table.value["what"][0] == "Purchase order P1: Trail tyre 29 +2"
     (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
@@ -279,7 +287,7 @@ def test_an_operation_is_undone_from_the_history(path: Path) -> None:
 
 def test_undoing_an_operation_that_is_already_undone_is_refused(path: Path) -> None:
     received_once(path)
-    ann, bob = newest_chosen(page()), newest_chosen(page())
+    ann, bob = newest_chosen(history()), newest_chosen(history())
     pressed(bob, "Undo it")
     ann = pressed(ann, "Undo it")
     assert "already undone by" in ann.error[0].value
@@ -289,12 +297,12 @@ def test_undoing_an_operation_that_is_already_undone_is_refused(path: Path) -> N
 def test_all_figures_are_checked_on_demand(path: Path) -> None:
     sold(small_shop(path), "A", "tyre", 3)
     st.cache_resource.clear()
-    assert "Every figure agrees" in pressed(page(), "Check all figures").success[0].value
+    assert "Every figure agrees" in pressed(history(), "Check all figures").success[0].value
 
 
 def test_a_backup_is_written_beside_the_store(path: Path) -> None:
     small_shop(path).close()
-    app = pressed(page(), "Make a backup now")
+    app = pressed(copies(), "Make a backup now")
     assert "The backup was written" in app.success[0].value
     assert len(list((path.parent / "backups").glob("*.duckdb"))) == 1
 
@@ -315,7 +323,7 @@ def test_a_zip_holds_the_files_it_was_given() -> None:
 def test_the_store_goes_back_to_a_backup(path: Path) -> None:
     sold(small_shop(path), "A", "tyre", 3)
     st.cache_resource.clear()
-    app = pressed(page(), "Make a backup now")
+    app = pressed(copies(), "Make a backup now")
     sold(store(), "B", "tyre", 2)
     app = pressed(app, "Restore this backup")
     assert "Restored" in app.success[0].value
@@ -325,7 +333,7 @@ def test_the_store_goes_back_to_a_backup(path: Path) -> None:
 
 def test_the_outcome_of_an_action_stays_on_its_page_until_the_next_action(path: Path) -> None:
     received_once(path)
-    app = pressed(newest_chosen(page()), "Undo it")
+    app = pressed(newest_chosen(history()), "Undo it")
     assert (app.success[0].value, app.toast[0].value) == ("Undone.", "Undone.")
     assert (app.run().success[0].value, len(app.toast)) == ("Undone.", 0)
     for name in ("backorders", "data"):
@@ -335,8 +343,8 @@ def test_the_outcome_of_an_action_stays_on_its_page_until_the_next_action(path: 
 
 def test_a_refusal_replaces_the_previous_outcome(path: Path) -> None:
     received_once(path)
-    ann, bob = newest_chosen(page()), newest_chosen(page())
-    ann = pressed(ann, "Make a backup now")
+    ann, bob = newest_chosen(history()), newest_chosen(history())
+    ann = pressed(ann, "Check all figures")
     assert ann.success
     pressed(bob, "Undo it")
     ann = pressed(ann, "Undo it")

@@ -64,7 +64,7 @@ def test_a_visitor_who_is_not_on_the_list_reads_why_and_sees_no_page(path: Path)
 
 
 def test_a_removed_person_is_signed_out_at_the_next_click_in_an_open_tab(path: Path) -> None:
-    app = signed_in_app(path, ANN, "manager", page="data")
+    app = signed_in_app(path, ANN, "manager", page="data", address={"tab": "Export and backup"})
     assert "Make a backup now" in [each.label for each in app.button]
     PeopleFile(path).set_active(ANN, active=False)
     (make,) = (each for each in app.button if each.label == "Make a backup now")

@@ -170,7 +170,7 @@ def test_an_interrupted_count_is_entered_again(shop: ReceivingShop, app: AppTest
 @pytest.mark.parametrize(
     ("name", "address", "load"),
     [
-        ("Keep every backup", {}, load_keeps_every_backup),
+        ("Keep every backup", {"tab": "Export and backup"}, load_keeps_every_backup),
         ("Pause", {"tab": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
         (
             "Transfers sent here",
