@@ -14,6 +14,7 @@ demo-sync: setup-dev    ## open the app beside a test Lightspeed, to try the syn
 
 test: lint    ## lint, then every test on all cores, the browser tests included
 	@$(PY) -m tools.chromium --install
+	@$(PY) -m tools.proxies --install
 	@$(PY) -m pytest -n auto --dist worksteal
 
 lint: setup-dev    ## ruff and mypy, strict

@@ -6,10 +6,11 @@ system would be installed as root, it asks first; CI=true is a yes.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from tools import debian
 
 # Debian's shell without a window first: it takes three quarters of the processor time.
 NAMES = (
@@ -21,6 +22,7 @@ NAMES = (
     "chrome",
     "msedge",
 )
+PACKAGES = NAMES[:2]
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -57,48 +59,19 @@ def _playwrights_own() -> str:
 def install() -> None:
     """Try one means after the other until there is a Chromium."""
     for commands in _means():
-        if all(_succeeds(command) for command in commands) and find():
+        if all(debian.succeeds(command) for command in commands) and find():
             return
 
 
-def _means() -> Iterator[list[list[str]]]:
-    system = _as_root()
-    if system and _may_install(system):
-        yield from system
+def _means() -> Iterator[list[debian.Command]]:
+    """The packages of Debian and of Ubuntu, which need root; then what needs no rights."""
+    of_system = [means for package in PACKAGES if (means := debian.commands(package))]
+    if of_system and debian.may_install("The browser tests need Chromium.", of_system):
+        yield from of_system
     # Playwright's own needs no rights, but libraries that most desktops have and a bare server has not.
     yield [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("brew"):
         yield [["brew", "install", "--cask", "chromium"]]
-
-
-def _as_root() -> list[list[list[str]]]:
-    """The commands of Debian's package, then those of Ubuntu's, which need root."""
-    if not shutil.which("apt-get"):
-        return []
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    update, install = [*sudo, "apt-get", "update", "-qq"], [*sudo, "apt-get", "install", "-y", "-qq"]
-    packages = ("chromium-headless-shell", "chromium")
-    return [[update, [*install, "--no-install-recommends", package]] for package in packages]
-
-
-def _may_install(means: list[list[list[str]]]) -> bool:
-    """Ask at the keyboard. Without one the answer is no, but yes on a machine that is there for tests."""
-    if os.environ.get("CI") == "true":
-        return True
-    if not sys.stdin.isatty():
-        return False
-    said = "\n  or: ".join(" && ".join(map(" ".join, commands)) for commands in means)
-    question = f"The browser tests need Chromium. Install it as root?\n  {said}\n[y/N] "
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _succeeds(command: list[str]) -> bool:
-    print("Looking for a browser to test with:", " ".join(command), file=sys.stderr, flush=True)
-    try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, timeout=600, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 def main() -> None:
