@@ -50,14 +50,14 @@ class OpenLinesCache(Maintained[OpenLines]):
         before = old.value
         if touched.is_empty():
             return before
-        stock = snapshot.frame("stock", columns=STOCK, matching=touched)
-        lines = _named(snapshot.frame("open_line", matching=touched), stock, before.items, before.shops)
-        supply = snapshot.frame("supply", matching=touched)
+        pairs = touched.select(PAIR)
+        lines, supply = snapshot.frame("open_line", matching=pairs), snapshot.frame("supply", matching=pairs)
+        lines = _named(lines, touched, before.items, before.shops)
         return replace(
             before,
-            lines=with_sorted_rows_replaced(before.lines, lines, touched),
-            queue=with_sorted_rows_replaced(before.queue, customer_queue(lines), touched),
-            supply=with_sorted_rows_replaced(before.supply, supply, touched),
+            lines=with_sorted_rows_replaced(before.lines, lines, pairs),
+            queue=with_sorted_rows_replaced(before.queue, customer_queue(lines), pairs),
+            supply=with_sorted_rows_replaced(before.supply, supply, pairs),
         )
 
 

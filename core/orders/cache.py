@@ -33,7 +33,7 @@ class BoardCache(Maintained[pl.DataFrame]):
     ) -> pl.DataFrame | None:
         if old.as_of.quarter != as_of.quarter:
             return None  # Ages change, and any promise may now be broken.
-        orders = _orders_at(snapshot, touched, old.as_of.version)
+        orders = _orders_at(snapshot, touched.select(PAIR), old.as_of.version)
         if orders.is_empty():
             return old.value
         now = self._lines.at(snapshot, as_of.quarter)

@@ -54,10 +54,10 @@ class ReportCache(Maintained[Report]):
 
     def patch(self, old: Computed[Report], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> Report:
         before = old.value
-        rows = before.rows.join(touched, on=PAIR, how="anti", maintain_order="left")
+        pairs, short = touched.select(PAIR), touched.filter(pl.col("on_hand") < 0).select(PAIR)
+        rows = before.rows.join(pairs, on=PAIR, how="anti", maintain_order="left")
         if as_of.quarter != old.as_of.quarter:
             rows = _aged(rows.drop(AGE_TODAY), before.zones, as_of.quarter)
-        short = snapshot.frame("open_line", columns=PAIR, matching=touched, above={"backordered": 0})
         if not short.is_empty():  # Empty after most receipts.
             recomputed = _aged(load_report(snapshot, short), before.zones, as_of.quarter)
             rows = in_report_order(pl.concat([rows, recomputed]))

@@ -23,6 +23,9 @@ OLDEST_SHOWN = timedelta(seconds=5)
 MASTER_DATA = ["item", "shop", "vendor"]
 """Tables whose columns appear in the rows of any item and shop."""
 
+TOUCHED = ["item_id", "shop_id", "on_hand", "found"]
+"""Columns of ``touched``: one row per item and shop, as its stock is now."""
+
 
 class AsOf(NamedTuple):
     """State of the store: number of its last operation, store generation, and quarter of an hour.
@@ -71,8 +74,8 @@ class Maintained(ABC, Generic[T]):
     def patch(self, old: Computed[T], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> T | None:
         """Compute the value from the ``old`` one. None, the default, means that it has to be loaded.
 
-        Called if operations since ``old`` touched at most the items and shops in ``touched`` and changed no
-        master data. The quarter of an hour may have changed.
+        Called if operations since ``old`` touched at most the items and shops in ``touched`` (TOUCHED) and
+        changed no master data. The quarter of an hour may have changed.
         """
 
     def get(self, now: datetime, seen: int = 0) -> Computed[T]:
@@ -124,7 +127,7 @@ def as_of(store: Store, now: datetime) -> AsOf:
 
 
 def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
-    """Return the items and shops that operations after ``since`` touched: one row each.
+    """Return the items and shops that operations after ``since`` touched: one row each, columns TOUCHED.
 
     None if an import or a change of master data may have changed any row. Every operation marks the stock of
     its items and shops, whatever it changed (core/ledger/operations.py).
@@ -135,4 +138,4 @@ def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
     )
     if not imports.is_empty() or not changes.is_empty():
         return None
-    return snapshot.frame("stock", columns=["item_id", "shop_id"], above={"changed_by": since})
+    return snapshot.frame("stock", columns=TOUCHED, above={"changed_by": since})

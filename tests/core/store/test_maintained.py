@@ -49,9 +49,9 @@ class PatchedTyres(Tyres):
         super().__init__(store)
         self.patches: list[list[tuple[str, str]]] = []
 
-    def patch(self, old: Computed[int], snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf) -> int:
-        self.patches.append(touched.rows())
-        rows = snapshot.frame("stock", matching=touched).filter(item_id="tyre", shop_id="S1")
+    def patch(self, old: Computed[int], _snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf) -> int:
+        self.patches.append(touched.select("item_id", "shop_id").rows())
+        rows = touched.filter(item_id="tyre", shop_id="S1")
         return old.value if rows.is_empty() else int(rows["on_hand"].item())
 
 
