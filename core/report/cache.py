@@ -45,7 +45,7 @@ class ReportCache(Maintained[Report]):
         shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
         rows = load_report(snapshot)
         return Report(
-            rows=_aged(rows, shops, as_of.quarter),
+            rows=_aged(rows.lazy(), shops, as_of.quarter).collect(),
             shops=choice_labels(shops.select("shop_id", "name")),
             vendors=choice_labels(vendors),
             currencies=currencies(rows),
@@ -55,12 +55,13 @@ class ReportCache(Maintained[Report]):
     def patch(self, old: Computed[Report], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> Report:
         before = old.value
         pairs, short = touched.select(PAIR), touched.filter(pl.col("on_hand") < 0).select(PAIR)
-        rows = before.rows.join(pairs, on=PAIR, how="anti", maintain_order="left")
+        kept = before.rows.lazy().join(pairs.lazy(), on=PAIR, how="anti", maintain_order="left")
         if as_of.quarter != old.as_of.quarter:
-            rows = _aged(rows.drop(AGE_TODAY), before.zones, as_of.quarter)
+            kept = _aged(kept.drop(AGE_TODAY), before.zones, as_of.quarter)
         if not short.is_empty():  # Empty after most receipts.
-            recomputed = _aged(load_report(snapshot, short), before.zones, as_of.quarter)
-            rows = in_report_order(pl.concat([rows, recomputed]))
+            recomputed = _aged(load_report(snapshot, short).lazy(), before.zones, as_of.quarter)
+            kept = in_report_order(pl.concat([kept, recomputed]))
+        rows = kept.collect()
         return Report(rows, before.shops, before.vendors, currencies(rows), before.zones)
 
 
@@ -81,7 +82,6 @@ class ItemCodesCache(Maintained[pl.DataFrame]):
         return old.value
 
 
-def _aged(rows: pl.DataFrame, zones: pl.DataFrame, quarter: datetime) -> pl.DataFrame:
+def _aged(rows: pl.LazyFrame, zones: pl.DataFrame, quarter: datetime) -> pl.LazyFrame:
     days = todays(zones, quarter).lazy()
-    aged = with_age(rows.lazy(), quarter).join(days, on="shop_id", how="left", maintain_order="left")
-    return aged.collect()
+    return with_age(rows, quarter).join(days, on="shop_id", how="left", maintain_order="left")
