@@ -139,23 +139,16 @@ def in_report_order(rows: Frame) -> Frame:
 def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
     """Load the report with HELPERS, for everything or for some items and shops."""
     sources = with_day(snapshot.frame("source_named", matching=pairs), "occurred_at", "occurred_on")
+    sources = with_urls(snapshot, sources).with_columns(url=pl.coalesce("order_url", "url"))
     return report_with_helpers(
-        with_urls(snapshot, sources),
+        sources,
         snapshot.frame("supply", matching=pairs),
         snapshot.frame("drafted", matching=pairs),
     )
 
 
 def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``url``, the document's screen in Lightspeed where the import has one. A sale links to its eCom
-    order.
-    """
-    kind, number = pl.col("document_type"), pl.col("document_id")
-    if "ecom_order_id" in rows.columns:
-        order = pl.col("ecom_order_id")
-        kind = pl.when(order.is_not_null()).then(pl.lit("ecom_order")).otherwise(kind)
-        number = pl.coalesce(order, number)
-    documents = rows.select(document_type=kind, document_id=number)
-    urls = snapshot.frame("document_url", matching=documents.filter(pl.col("document_type") != "sale"))
-    with_url = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
-    return rows.hstack([with_url["url"]])
+    """Add ``url``, the screen in Lightspeed of a purchase order or transfer, where the import has one."""
+    documents = rows.filter(pl.col("document_type").is_in(["purchase_order", "transfer"]))
+    urls = snapshot.frame("document_url", matching=documents.select("document_type", "document_id"))
+    return rows.join(urls, on=["document_type", "document_id"], how="left", maintain_order="left")

@@ -73,7 +73,8 @@ select item_id, shop_id, cast(sum(drafted) as bigint) as drafted
 from draft_line
 group by item_id, shop_id;
 
--- one row per open line, with the names a report shows
+-- one row per open line, with the names a report shows; `order_url` is the screen of its eCom order, if that is a
+-- web address
 create or replace view open_line_named as
 select
     line.item_id,
@@ -100,6 +101,9 @@ select
     item.vendor_id,
     vendor.name as vendor,
     coalesce(ecom_order.currency, shop.currency) as currency,
+    case
+        when starts_with(ecom_order.url, 'https://') or starts_with(ecom_order.url, 'http://') then ecom_order.url
+    end as order_url,
     item.unit_cost,
     item.tracked
 from open_line as line
