@@ -12,7 +12,8 @@ from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
 from pages.components.orders.rules import show_rules
 from pages.components.orders.special_order import show_special_order
-from pages.session import current_report, from_snapshot, orders_board, run, way_back
+from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
+from pages.session import current_report, from_snapshot, may, orders_board, run, way_back
 
 VIEWS = {
     "Waiting customers": show_customers,
@@ -25,6 +26,8 @@ VIEWS = {
 def show() -> None:
     if picked := st.query_params.get_all("pick"):
         show_pick_list(picked)
+    elif st.query_params.get(NEW_PROMISE) and may("promised"):
+        show_new_promise()
     elif number := st.query_params.get("order"):
         _one(number)
     else:
@@ -47,11 +50,14 @@ def _lists() -> None:
     if orders.is_empty():
         st.info("There are no eCom orders yet. Import your own data on the Data page.")
         st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+        offer_promise()
         return
-    view = st.segmented_control(
-        "Show", ["Orders", *VIEWS], default="Orders", required=True, key="view", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        view = st.segmented_control(
+            "Show", ["Orders", *VIEWS], default="Orders", required=True, key="view", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        offer_promise()
     if view in VIEWS:
         VIEWS[view]()
     else:

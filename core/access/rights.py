@@ -60,6 +60,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "held": _and_managers(FLOOR, ORDERS),
     "released": _and_managers(FLOOR, ORDERS),
     "parts": _and_managers(ORDERS),
+    "promised": _and_managers(FLOOR, ORDERS),
+    "handed-over": _and_managers(FLOOR, ORDERS),
+    "promise-cancelled": _and_managers(FLOOR, ORDERS),
+    "promise-told": _and_managers(FLOOR, ORDERS),
     "moved-up": _and_managers(ORDERS),
     "moved-back": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors

@@ -10,20 +10,51 @@ SPECIAL_ORDER_NUMBER = "special order "
 """Prefix of a special order's number among eCom orders, which may have the same number."""
 
 
+TILL_PROMISE_ID = "till-"
+"""Prefix of the id of a special order that was typed in here; R-Series has numbers."""
+_TILL_PROMISE = SPECIAL_ORDER_NUMBER + TILL_PROMISE_ID
+
+
 def order_number(number: str) -> str:
-    """Name an order in a sentence by its number: “order #1042”, “special order 7”."""
+    """Name an order in a sentence by its number: “order #1042”, “special order 7”, “till promise 2”."""
+    if number.startswith(_TILL_PROMISE):
+        return f"till promise {number.removeprefix(_TILL_PROMISE)}"
     return number if number.startswith(SPECIAL_ORDER_NUMBER) else f"order #{number}"
 
 
 def order_title(number: str) -> str:
-    """Name an order at the beginning of a sentence: “Order 1042”, “Special order 7”."""
-    return number[0].upper() + number[1:] if number.startswith(SPECIAL_ORDER_NUMBER) else f"Order {number}"
+    """Name an order at the beginning of a sentence: “Order 1042”, “Special order 7”, “Till promise 2”."""
+    named = order_number(number)
+    return named[0].upper() + named[1:] if number.startswith(SPECIAL_ORDER_NUMBER) else f"Order {number}"
+
+
+def order_kind(column: str = "ecom_order_id") -> pl.Expr:
+    """Return what a column of orders are: ``web``, ``special`` (of the POS), ``till`` (typed in here)."""
+    number = pl.col(column)
+    return (
+        pl.when(number.str.starts_with(_TILL_PROMISE))
+        .then(pl.lit("till"))
+        .when(number.str.starts_with(SPECIAL_ORDER_NUMBER))
+        .then(pl.lit("special"))
+        .otherwise(pl.lit("web"))
+    )
 
 
 def order_numbers(column: str = "ecom_order_id") -> pl.Expr:
-    """Return short names of a column of orders: “#1042”, “special order 7”."""
-    number = pl.col(column)
-    return pl.when(number.str.starts_with(SPECIAL_ORDER_NUMBER)).then(number).otherwise(pl.lit("#") + number)
+    """Return short names of a column of orders: “#1042”, “special order 7”, “till promise 2”."""
+    kind, number = order_kind(column), pl.col(column)
+    return (
+        pl.when(kind == "till")
+        .then(order_shown(column))
+        .when(kind == "special")
+        .then(number)
+        .otherwise(pl.lit("#") + number)
+    )
+
+
+def order_shown(column: str = "ecom_order_id") -> pl.Expr:
+    """Return a column of orders as tables show them: “1042”, “special order 7”, “till promise 2”."""
+    return pl.col(column).str.replace(_TILL_PROMISE, "till promise ", literal=True)
 
 
 def sold_units(units: str = "waiting") -> pl.Expr:

@@ -110,9 +110,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
             snapshot.frame("purchase_order"), snapshot.frame("purchase_order_line")
         ),
         "vendor_returns": snapshot.frame("vendor_return_line"),
-        "special_orders": snapshot.frame("special_order").with_columns(
-            done=pl.col("done") | ~pl.col("listed")
-        ),
+        "special_orders": _exported_special_orders(snapshot),
         "transfers": exported_transfers(snapshot.frame("transfer"), snapshot.frame("transfer_line")),
         "shortfalls": snapshot.frame("shortfall"),
         "currency_rates": _exported_rates(snapshot),
@@ -127,6 +125,13 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
 def _exported_rates(snapshot: Snapshot) -> pl.DataFrame:
     """Load the rates of currencies as texts: they have eight decimals, and money in files has four."""
     return snapshot.frame("currency_rate").drop_nulls("rate").with_columns(pl.col("rate").cast(pl.String))
+
+
+def _exported_special_orders(snapshot: Snapshot) -> pl.DataFrame:
+    """Load special orders, without undone till promises. Those that are no longer listed are done."""
+    undone = pl.col("typed_here").fill_null(value=False) & ~pl.col("listed")
+    orders = snapshot.frame("special_order").filter(~undone)
+    return orders.with_columns(done=pl.col("done") | ~pl.col("listed"))
 
 
 def _exported_terms(snapshot: Snapshot) -> pl.DataFrame:

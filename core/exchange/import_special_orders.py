@@ -25,8 +25,13 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
     file = folder.frames[FILE]
     merge = merge_table(snapshot, "special_order", file, folder.columns[FILE])
     plan.merges["special_order"] = merge
-    known = snapshot.frame("special_order", columns=[*SPECIAL_ORDER_KEY, *PAIR, "done", "listed"])
+    known = snapshot.frame(
+        "special_order", columns=[*SPECIAL_ORDER_KEY, *PAIR, "done", "listed", "typed_here"]
+    )
     gone = known.filter("listed", ~pl.col("done")).join(file, on=SPECIAL_ORDER_KEY, how="anti")
+    gone = gone.filter(
+        pl.col("typed_here").is_null()
+    )  # The POS does not know of those that were typed in here.
     gone = gone if folder.coverage.lists_all(FILE) else gone.clear()
     back = known.filter(~pl.col("listed")).join(file, on=SPECIAL_ORDER_KEY, how="semi")
     for orders, listed, sentence in (

@@ -45,6 +45,10 @@ OPERATION_LABELS = {
     "held": "Order put on hold",
     "released": "Order released from hold",
     "parts": "Order to ship complete or in parts",
+    "promised": "Promised at the till",
+    "handed_over": "Till promise handed over",
+    "promise_cancelled": "Till promise cancelled",
+    "promise_told": "Customer told that it is here",
     "moved_up": "Order moved first",
     "moved_back": "Order back in its place",
     "erasure": "Customer's details erased",
@@ -75,6 +79,7 @@ DOCUMENT_OF = {
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
     "details_erased", "rate", "moved_up",
+    "outcome", "told_note",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 

@@ -157,11 +157,14 @@ def set_fields(tx: Transaction, number: int, change: Change) -> None:
 
 
 def _is_in_pos(tx: Snapshot, table: str, row: Mapping[str, Any]) -> bool:
-    """Return True if the POS has a row: not one of a document that was created here and has no POS number."""
+    """Return True if the POS has a row: not one that was typed in here, or of a document that was
+    created here and has no POS number."""
     header = table.removesuffix("_line")
     if table in ("purchase_order_line", "transfer_line"):
         key = TABLE_KEYS[header][0]
         (row,) = tx.rows(header, **{key: row[key]})
+    if row.get("typed_here"):
+        return False
     return not row.get("born_here") or row.get("pos_number") is not None
 
 

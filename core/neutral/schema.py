@@ -160,6 +160,13 @@ SPECIAL_ORDERS_FILE = File(
         *texts("customer_name", "customer_phone", "customer_email"),
         Column("reserved", "quantity", default="0", least=0),
         Column("done", "boolean", default="false"),
+        Column("typed_here", "boolean", ours=True),
+        Column("deposit", "money", least=0, ours=True),
+        Column("note", ours=True),
+        Column("outcome", choices=("handed_over", "cancelled"), ours=True),
+        Column("sale_id", ours=True),
+        Column("told_at", "time", ours=True),
+        Column("told_note", ours=True),
     ),
 )
 TRANSFERS_FILE = File(

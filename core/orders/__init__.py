@@ -30,6 +30,14 @@ from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
 from core.orders.terms import Terms, load_terms
+from core.orders.till_promises import (
+    Promise,
+    cancel_promise,
+    hand_over,
+    load_sales_since,
+    promise,
+    tell_promise,
+)
 from core.orders.timeline import last_step, load_timeline
 from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
 
@@ -49,16 +57,19 @@ __all__ = [
     "OrderDetail",
     "OrderFacts",
     "OrderFilter",
+    "Promise",
     "RefundLine",
     "SpecialOrder",
     "Terms",
     "by_stage",
+    "cancel_promise",
     "check_step_can_be_undone",
     "clear",
     "edit_tracking",
     "erase_details",
     "export_customer",
     "filtered_orders",
+    "hand_over",
     "has_details",
     "hold",
     "keep_details_for",
@@ -78,6 +89,7 @@ __all__ = [
     "load_packing_slips",
     "load_pick_list",
     "load_pos_differences",
+    "load_sales_since",
     "load_special_order",
     "load_terms",
     "load_timeline",
@@ -97,12 +109,14 @@ __all__ = [
     "pick_list_pdf",
     "picked_up",
     "prioritise",
+    "promise",
     "ready_for_pickup",
     "refund",
     "release_hold",
     "ship",
     "ship_complete",
     "take_out_of_turn",
+    "tell_promise",
     "tick_in_pos",
     "with_own_numbers",
 ]

@@ -59,7 +59,11 @@ class ListedOrder:
 @dataclass(frozen=True, slots=True)
 class SpecialOrder:
     """One special order with the names of its item and shop, and the shop's time zone. ``placed_at``: UTC;
-    ``reserved``: units set aside."""
+    ``reserved``: units set aside.
+
+    Of those that were ``typed_here``, till promises, also the ``deposit`` in the shop's ``currency``, a
+    ``note``, the ``outcome`` with the ``sale_id`` in the POS, and how the customer was told.
+    """
 
     placed_at: datetime
     customer_name: str | None
@@ -72,3 +76,11 @@ class SpecialOrder:
     shop_id: str
     shop: str
     time_zone: str
+    currency: str | None
+    typed_here: bool | None
+    deposit: Decimal | None
+    note: str | None
+    outcome: str | None
+    sale_id: str | None
+    told_at: datetime | None
+    told_note: str | None

@@ -117,6 +117,10 @@ for it, more or less; ``packed``: units in the box already; ``was``, ``now``: it
 empty for no date, and where all is on the shelf (``complete``, ``complete_now``). ``loses``: fewer units or a
 later day."""
 
+SALE_SINCE_ROWS = pl.Schema({"sale_id": pl.String(), "sold_at": pl.Datetime("us"), "quantity": pl.Int64()})
+"""One row per sale line at the till that may have been the handing over of a till promise. ``sold_at``: UTC;
+``quantity``: units."""
+
 RULE_ROWS = pl.Schema(
     {
         "rule": pl.String(),

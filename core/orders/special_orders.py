@@ -35,7 +35,9 @@ def as_orders(special_orders: pl.DataFrame) -> pl.DataFrame:
         "customer_name",
         ecom_order_id=NUMBER,
         delivery=pl.lit("pickup"),
-        payment_status=pl.lit("paid"),
+        payment_status=pl.when(pl.col("outcome") == "cancelled")
+        .then(pl.lit("cancelled"))
+        .otherwise(pl.lit("paid")),
         fraud_check=pl.lit("cleared"),
         shipment_status=pl.when(closed).then(pl.lit("picked_up")),
         ready_for_pickup=pl.lit(True),
@@ -51,7 +53,8 @@ def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) 
         chosen = chosen.filter(is_special()).select(
             special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER)
         )
-    return as_orders(snapshot.frame("special_order", matching=chosen))
+    undone = pl.col("typed_here").fill_null(value=False) & ~pl.col("listed")
+    return as_orders(snapshot.frame("special_order", matching=chosen).filter(~undone))
 
 
 def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
@@ -62,10 +65,11 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
     check_may(CUSTOMERS)
     own = number.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
-    if not rows:
+    if not rows or (rows[0]["typed_here"] and not rows[0]["listed"]):
         raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
     check_may_see([rows[0]["shop_id"]])
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])
     named = {"description": item["description"], "shop": shop["name"], "time_zone": shop["time_zone"]}
+    named |= {"currency": shop["currency"]}
     return as_record(SpecialOrder, rows[0] | named)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem, Refused
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
 from core.orders.order import Order, UnitsByLine, load_orders_for_update
@@ -40,6 +41,10 @@ STEP_LABELS = {
     "held": "put on hold",
     "released": "released from hold",
     "parts": "set to ship complete or in parts",
+    "promised": "promised at the till",
+    "handed_over": "handed over",
+    "promise_cancelled": "cancelled",
+    "promise_told": "told that it is here",
     "moved_up": "moved before all others",
     "moved_back": "put back in its place",
 }
@@ -47,6 +52,13 @@ STEP_LABELS = {
 
 OF_ORDERS = ("ecom_order", "moved_order", "order_terms")
 """Tables whose rows have the number of an order as their key."""
+
+
+def special_keys(order_ids: Sequence[str]) -> dict[str, str]:
+    """Return the keys of special orders in their table, and their numbers among the orders."""
+    special = [order for order in order_ids if order.startswith(SPECIAL_ORDER_NUMBER)]
+    return {order.removeprefix(SPECIAL_ORDER_NUMBER): order for order in special}
+
 
 STOPPED_BY_HOLD = ("packed", "take_anyway", "ready_for_pickup", "shipped", "picked_up")
 """Steps that are refused for an order on hold."""
@@ -134,6 +146,7 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
 
     ``ecom_order_id, number, operation_id, kind, actor, recorded_at, note``.
     """
+    own = special_keys(order_ids)
     line = ["sale_id", "line_number", "ecom_order_id"]
     sales = tx.frame("sale_line", columns=line, ecom_order_id=order_ids)
     parcels = tx.frame("parcel", columns=["parcel_id", "ecom_order_id"], ecom_order_id=order_ids)
@@ -143,6 +156,10 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
             *(
                 pl.DataFrame({"row_key": order_ids, "ecom_order_id": order_ids, "table_name": table})
                 for table in OF_ORDERS
+            ),
+            pl.DataFrame(
+                {"row_key": list(own), "ecom_order_id": list(own.values()), "table_name": "special_order"},
+                schema=dict.fromkeys(("row_key", "ecom_order_id", "table_name"), pl.String),
             ),
             sales.select(row_key=key, ecom_order_id="ecom_order_id", table_name=pl.lit("sale_line")),
             parcels.select(row_key="parcel_id", ecom_order_id="ecom_order_id", table_name=pl.lit("parcel")),
@@ -185,6 +202,9 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
     parcels = changes.filter(pl.col("table_name") == "parcel").select(parcel_id="row_key")
     found = [
         changes.filter(pl.col("table_name").is_in(OF_ORDERS))["row_key"],
+        changes.filter(table_name="special_order")
+        .select(SPECIAL_ORDER_NUMBER + pl.col("row_key"))
+        .to_series(),
         tx.frame("sale_line", columns=["ecom_order_id"], matching=lines)["ecom_order_id"],
         tx.frame("parcel", columns=["ecom_order_id"], matching=parcels)["ecom_order_id"],
     ]

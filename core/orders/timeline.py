@@ -6,10 +6,20 @@ import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
 from core.orders.schemas import TIMELINE_ROWS
-from core.orders.steps import OF_ORDERS
+from core.orders.steps import OF_ORDERS, special_keys
 from core.store import Snapshot
 
-TIMELINE_OMITTED = ["told_at", "told_by", "returned_here", "version", "moved_up", "on_hold"]
+TIMELINE_OMITTED = [
+    "told_at",
+    "told_by",
+    "returned_here",
+    "version",
+    "moved_up",
+    "on_hold",
+    "outcome",
+    "listed",
+    "done",
+]
 """Fields that only repeat the time or person of the step, or what another field says."""
 
 TIMELINE = TIMELINE_ROWS.names()
@@ -80,7 +90,10 @@ def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     parcels = snapshot.frame("parcel", columns=["parcel_id"], ecom_order_id=ecom_order_id)
     keys = pl.concat(
         [
-            pl.DataFrame([_key(table, row_key([ecom_order_id])) for table in OF_ORDERS]),
+            pl.DataFrame(
+                [_key(table, row_key([ecom_order_id])) for table in OF_ORDERS]
+                + [_key("special_order", own) for own in special_keys([ecom_order_id])]
+            ),
             lines.select(table_name=pl.lit("sale_line"), row_key=line_keys, about="name"),
             parcels.select(table_name=pl.lit("parcel"), row_key="parcel_id"),
         ],

@@ -15,6 +15,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
 from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
 from core.planning.edits import forget_edits
@@ -122,6 +123,10 @@ def _last_done_there(store: Store, by: By) -> object:
     return mark_done_there(store, f"step-{place}", by=by)
 
 
+def _promised(store: Store, by: By) -> object:
+    return promise(store, Promise("A", "tube", 2, "Cy", customer_phone="555-0199"), by=by)
+
+
 def _layout_chosen(store: Store, by: By) -> object:
     save_layout(store, LAYOUT, by=By(f"{by.operation_id} layout", by.actor, by.now))
     return assign_layout(store, "V", LAYOUT.name, by=by)
@@ -187,6 +192,10 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "held": (lambda store, by: hold(store, ["E1", "E2"], "on holiday", LATER, by=by),),
     "released": (lambda store, by: release_hold(store, ["E2"], by=by),),
     "parts": (lambda store, by: ship_complete(store, ["E1"], complete=True, by=by),),
+    "promised": (_promised,),
+    "handed_over": (lambda store, by: hand_over(store, "special order till-1", by=by),),
+    "promise_cancelled": (lambda store, by: cancel_promise(store, "special order till-1", by=by),),
+    "promise_told": (lambda store, by: tell_promise(store, "special order till-1", "called", by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),
                  lambda store, by: move_up(store, "E3", by=by)),
     "moved_back": (lambda store, by: move_back(store, "E4", by=by),),

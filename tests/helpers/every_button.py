@@ -165,6 +165,14 @@ def coming(shop: ReceivingShop) -> None:
     shop.ordered(("tube", 3))
 
 
+def item_found(app: AppTest) -> None:
+    """Search the item that is promised."""
+    for box in app.text_input:
+        if box.label == "Item":
+            box.set_value("tube").run()
+            break
+
+
 def taking(app: AppTest) -> None:
     for toggle in app.toggle:
         if toggle.label == "Take out of turn, before older orders":
@@ -201,6 +209,14 @@ ORDERS = [
     Press("ecom_orders", "release_hold", "Release from hold", at_order(writes.held_order)),
     Press("ecom_orders", "ship_complete", "Ship complete only", at_order(CLEARED)),
     Press("ecom_orders", "prioritise", "Set priority", at_order(CLEARED), {"Priority": 2}),
+    Press("ecom_orders", "promise", "Save the promise", lambda _: {"promise": "new"},
+          {"Name": "Cy", "Phone": "555-0199", "Shop": "harbour"}, first=item_found),
+    Press("ecom_orders", "hand_over", "Handed over", at_order(writes.promised_order)),
+    Press("ecom_orders", "cancel_promise", "Cancel it", at_order(writes.promised_order)),
+    Press(
+        "ecom_orders", "tell_promise", "Customer told", at_order(writes.promised_order),
+        {"How the customer was told": "called"},
+    ),
     Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
     Press(
         "ecom_orders", "ready_for_pickup", "Ready for pickup", at_order(PACKED, delivery="pickup"),

@@ -5,6 +5,7 @@ The call bears one id, and so may be made again.
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -39,6 +40,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
 from core.orders.turns import move_back, move_up
 from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row
 from core.outbox.shown import do_by_hand, try_again
@@ -250,6 +252,31 @@ def releasing(shop: ReceivingShop) -> Write:
 
 def shipping_complete_only(shop: ReceivingShop) -> Write:
     return partial(ship_complete, shop.store, [order_here(shop)], complete=True, by=ASKED)
+
+
+PROMISED = Promise("harbour", "tube", 2, "Cy", customer_phone="555-0199")
+
+
+def promised_order(shop: ReceivingShop, **facts: Any) -> str:
+    """A till promise of two tubes, which are here."""
+    shop.stocked(tube=2)
+    return str(promise(shop.store, replace(PROMISED, **facts), by=shop.by()).result["ecom_order_id"])
+
+
+def promising(shop: ReceivingShop) -> Write:
+    return partial(promise, shop.store, PROMISED, by=ASKED)
+
+
+def handing_a_promise_over(shop: ReceivingShop) -> Write:
+    return partial(hand_over, shop.store, promised_order(shop), by=ASKED)
+
+
+def cancelling_a_promise(shop: ReceivingShop) -> Write:
+    return partial(cancel_promise, shop.store, promised_order(shop), by=ASKED)
+
+
+def telling_of_a_promise(shop: ReceivingShop) -> Write:
+    return partial(tell_promise, shop.store, promised_order(shop), "called", by=ASKED)
 
 
 def moving_first(shop: ReceivingShop) -> Write:
@@ -617,6 +644,7 @@ WRITES: list[Prepared] = [
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
     releasing, shipping_complete_only, moving_first,
+    promising, handing_a_promise_over, cancelling_a_promise, telling_of_a_promise,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     marking_as_done_there, switching_writes_on, sending_again, doing_by_hand,

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.allocation import order_title
 from core.wording import full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
@@ -23,7 +24,7 @@ def show_order_cards(page: pl.DataFrame, numbers: Sequence[str]) -> None:
         number = order["ecom_order_id"]
         with st.container(border=True, gap="xxsmall"):
             st.button(
-                escaped(f"Order {number}"), key=f"card {number}", type="tertiary",
+                escaped(order_title(number)), key=f"card {number}", type="tertiary",
                 on_click=open_order, args=(number, numbers),
             )  # fmt: skip
             st.markdown(_card_text(order))

@@ -3,10 +3,12 @@
 import polars as pl
 import streamlit as st
 
+from core.allocation import order_title
 from core.orders import SpecialOrder
 from core.shop_time import today_in
 from pages.components.orders.order_list import show_next_order
 from pages.components.orders.terms import show_terms, terms_pills
+from pages.components.orders.till_promise import show_promise_facts, show_promise_steps
 from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import STAGE_NAMES, shop_day, shop_moment
@@ -18,7 +20,7 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
     """Show the whole special order: its status, the customer to call, and the item. ``board``: BOARD."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
     way_back("Back to the orders", "order")
-    title = " · ".join(name for name in (number.capitalize(), special.customer_name) if name)
+    title = " · ".join(name for name in (order_title(number), special.customer_name) if name)
     late = "Late" if order["broken"] else None
     zone = special.time_zone
     today = today_in(zone, now())
@@ -39,6 +41,7 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         with st.container(border=True, gap="xxsmall"):
             st.caption("Customer")
             st.text(known)  # Plain text, so that no name or address becomes a link.
+    show_promise_facts(special)
     st.page_link(
         "pages/backorders.py",
         label=escaped(f"{special.description} in {special.shop}"),
@@ -47,9 +50,12 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
     )
     if order["units"]:
         missing = order["units"] - order["ready"]
-        show_terms(number, today)
+        terms_now = show_terms(number, today)
+        if special.typed_here:
+            show_promise_steps(number, special, ready=not missing, held=terms_now.is_held(today))
         show_turn(number, missing, today)
     show_timeline(number, zone)
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)
-    st.caption("A special order is changed and handed over in the POS; the next import shows it here.")
+    if not special.typed_here:
+        st.caption("A special order is changed and handed over in the POS; the next import shows it here.")

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.allocation import order_shown
 from core.formats import to_csv
 from core.orders import ORDER_COLUMNS, load_fraud_checks
 from core.wording import counted
@@ -93,6 +94,7 @@ def _table(page: pl.DataFrame, rows: pl.DataFrame, place: DeltaGenerator, acts: 
         shown = shown.with_columns(
             pl.col("stage").replace(STAGE_NAMES),
             delivery=_delivery(),
+            ecom_order_id=order_shown(),
             terms=board_terms().list.join(", "),
             broken=pl.when("broken").then(pl.lit("Late")),
             money_by_currency=_money(page),
