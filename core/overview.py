@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.receiving import DUE_FILTERS
+from core.receiving import DUE_FILTERS, due_on
 from core.report import headlines
 from core.store import Snapshot, Store
 from core.wording import late_by
@@ -52,8 +52,8 @@ def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
 
     ``when``: OVERDUE or DUE_TODAY; ``says``: the days late.
     """
-    late = (pl.col("today") - pl.col("expected_on")).dt.total_days()
-    return documents.filter(pl.col("expected_on") <= pl.col("today")).with_columns(
+    late = (pl.col("today") - due_on()).dt.total_days()
+    return documents.filter(due_on() <= pl.col("today")).with_columns(
         when=pl.when(late == 0).then(pl.lit(DUE_TODAY)).otherwise(pl.lit(OVERDUE)),
         says=pl.when(late == 0).then(pl.lit("due today")).otherwise(late_by(late)),
     )

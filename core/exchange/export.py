@@ -118,6 +118,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "order_terms": _exported_terms(snapshot),
         "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }
+    frames["purchase_order_parts"] = _exported_parts(snapshot, frames["purchase_orders"])
     told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
     return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in told.items()}
 
@@ -138,6 +139,12 @@ def _exported_terms(snapshot: Snapshot) -> pl.DataFrame:
     """Load the terms of orders of which something is agreed now."""
     agreed = pl.col("on_hold") | pl.col("ship_complete") | (pl.col("priority") > 0)
     return snapshot.frame("order_terms").filter(agreed)
+
+
+def _exported_parts(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
+    """Load the part deliveries of exported lines, numbered from 1 on."""
+    parts = snapshot.frame("part_delivery").join(lines, on=["po_id", "line_number"], how="semi")
+    return parts.with_columns(part=pl.col("part").rank("dense").over("po_id", "line_number").cast(pl.Int64))
 
 
 def _columns(file: File, frame: pl.DataFrame) -> pl.DataFrame:

@@ -40,6 +40,7 @@ WHOLE_TABLES = {
     "remembered_vendors": "remembered_vendor",
     "moved_orders": "moved_order",
     "order_terms": "order_terms",
+    "purchase_order_parts": "purchase_order_part",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.
@@ -149,6 +150,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     reopen_with_more_units(snapshot, plan)
     _plan_shortfalls(plan)
     _plan_places_in_line(snapshot, plan)
+    _plan_parts(snapshot, plan)
     plan_special_orders(snapshot, plan, folder)
     for document in DOCUMENT_FILES:
         if document.file in folder.frames:
@@ -206,6 +208,13 @@ def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:
     for merge in filter(None, map(plan.merges.get, ("moved_order", "order_terms"))):
         orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
         plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))
+
+
+def _plan_parts(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Recompute items and shops of purchase orders whose part deliveries the file changed."""
+    if merge := plan.merges.get("purchase_order_part"):
+        orders = pl.concat([merge.new.select("po_id"), merge.changed.select("po_id")])
+        plan.touched.append(snapshot.frame("purchase_order_pair", columns=PAIR, matching=orders))
 
 
 def _netted(movements: pl.DataFrame) -> pl.DataFrame:

@@ -71,6 +71,7 @@ DOCUMENT_LABELS = {
 DOCUMENT_OF = {
     "purchase_order": "purchase_order",
     "purchase_order_line": "purchase_order",
+    "purchase_order_part": "purchase_order",
     "transfer": "transfer",
     "transfer_line": "transfer",
 }
@@ -78,7 +79,7 @@ DOCUMENT_OF = {
 
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
-    "details_erased", "rate", "moved_up",
+    "details_erased", "rate", "moved_up", "part_on", "part_units",
     "outcome", "told_note",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""

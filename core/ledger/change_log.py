@@ -42,6 +42,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "parcel": ("parcel_id",),
     "purchase_order": ("po_id",),
     "purchase_order_line": ("po_id", "line_number"),
+    "purchase_order_part": ("po_id", "line_number", "part"),
     "transfer": ("transfer_id",),
     "transfer_line": ("transfer_id", "line_number"),
     "vendor_return_line": ("return_id", "line_number"),

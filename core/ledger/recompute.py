@@ -49,6 +49,7 @@ PAIRS_OF = {
     "order_terms": ("open_line", "ecom_order_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
+    "purchase_order_part": ("purchase_order_pair", "po_id"),
     "transfer": ("transfer_pair", "transfer_id"),
     "transfer_line": ("transfer_pair", "transfer_id"),
 }

@@ -244,6 +244,20 @@ ORDER_TERMS_FILE = File(
 )
 """Ours, beyond the contract: orders on hold, those that ship complete only, and priorities."""
 
+PURCHASE_ORDER_PARTS_FILE = File(
+    "purchase_order_parts",
+    ("po_id", "line_number", "part"),
+    (
+        *required_texts("po_id"),
+        _LINE,
+        Column("part", "quantity", required=True, least=1),
+        Column("part_on", "date", required=True),
+        Column("part_units", "quantity", required=True, least=1),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: part deliveries of a purchase order line."""
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -264,6 +278,7 @@ FILES: dict[str, File] = {
         REMEMBERED_VENDORS_FILE,
         MOVED_ORDERS_FILE,
         ORDER_TERMS_FILE,
+        PURCHASE_ORDER_PARTS_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

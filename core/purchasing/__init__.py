@@ -38,6 +38,7 @@ from core.purchasing.drafts import (
     load_draft,
     with_units_of,
 )
+from core.purchasing.first_days import load_first_days
 from core.purchasing.links import KINDS_BY_TABLE, check_link_can_be_undone, link_to_pos
 from core.purchasing.lists import (
     LIGHTSPEED_LAYOUT,
@@ -74,6 +75,14 @@ from core.purchasing.order_files import (
 )
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
 from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply, vendor_message
+from core.purchasing.part_deliveries import (
+    DatedUnits,
+    load_orders_promised_later,
+    load_parts,
+    load_parts_to_come,
+    parts_text,
+    split_line,
+)
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.transfer_files import (
@@ -108,6 +117,7 @@ __all__ = [
     "TRANSFER",
     "ConfirmationFile",
     "ConfirmedChange",
+    "DatedUnits",
     "Document",
     "DocumentHeader",
     "DocumentKind",
@@ -141,12 +151,16 @@ __all__ = [
     "load_broken_promises",
     "load_confirmed_changes",
     "load_draft",
+    "load_first_days",
     "load_layouts",
     "load_lightspeed_file",
     "load_order_files",
     "load_order_lines",
     "load_order_to_print",
+    "load_orders_promised_later",
     "load_overdue_supply",
+    "load_parts",
+    "load_parts_to_come",
     "load_remembered_columns",
     "load_sent",
     "load_transfer_files",
@@ -163,6 +177,7 @@ __all__ = [
     "missing_columns_of_confirmation",
     "order_lists",
     "own_number",
+    "parts_text",
     "plan_purchase_lists",
     "plan_workbook",
     "printed_transfers",
@@ -177,6 +192,7 @@ __all__ = [
     "says_what_is_shipped",
     "send",
     "send_drafts",
+    "split_line",
     "standard_headers",
     "transfer_list",
     "transfer_lists",

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.purchasing.confirmation_files import UNIT_COLUMNS, WRONG
 from core.purchasing.confirmed_lines import BadRow
-from core.wording import counted
+from core.purchasing.part_deliveries import DatedUnits, in_day_order, parts_text
+from core.wording import counted, value_text
 
 CONFIRMED_FIELDS = {"quantity": "Units", "unit_cost": "Unit cost", "expected_on": "Expected on"}
 NO_REASON = "the vendor will not send them"
@@ -19,6 +20,8 @@ class ConfirmedChange:
     """One change of a line that a confirmation asks for.
 
     ``field``: of CONFIRMED_FIELDS. ``quantity`` counts all units of the line that are received or incoming.
+    ``parts_were``, ``parts``: the part deliveries of the line, where its units come on several days; the
+    day is then that of the last one.
     """
 
     po_id: str
@@ -28,14 +31,23 @@ class ConfirmedChange:
     becomes: Any
     item: str = ""
     reason: str = ""
+    parts_were: DatedUnits = ()
+    parts: DatedUnits = ()
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Return what was and what becomes of it, for people."""
+        return parts_text(self.parts_were) or value_text(self.was), parts_text(self.parts) or value_text(
+            self.becomes
+        )
 
 
 @dataclass
 class LineAnswer:
     """Everything that the rows of one line say together.
 
-    ``units``: totals by column of UNIT_COLUMNS. ``day``: the last day of incoming units. ``row``: number of
-    the last row.
+    ``units``: totals by column of UNIT_COLUMNS. ``day``: the last day of incoming units. ``dated``: units of
+    each row with a day. ``row``: number of the last row. ``line``: with ``parts``, its part deliveries.
     """
 
     po_id: str
@@ -43,6 +55,7 @@ class LineAnswer:
     units: dict[str, int] = field(default_factory=dict)
     unit_cost: Decimal | None = None
     day: date | None = None
+    dated: list[tuple[date, int]] = field(default_factory=list)
     reason: str = ""
     row: int = 0
 
@@ -63,6 +76,7 @@ class LineAnswer:
                 self.units[column] = self.units.get(column, 0) + row[column]
         if day is not None and row["confirmed"] != 0:
             self.day = max(day, self.day or day)
+            self.dated.append((day, _units_to_come(row)))
         self.reason = self.reason or row["reason"] or ""
 
     @property
@@ -81,6 +95,12 @@ class LineAnswer:
             return min(self.standing, max(0, ordered - self.units["cancelled"]))
         return max(self.standing, self.units.get("shipped", 0) + self.units.get("backordered", 0))
 
+    @property
+    def parts(self) -> DatedUnits:
+        """Return the part deliveries that the vendor names; none if all of it comes on one day."""
+        parts = in_day_order(self.dated)
+        return parts if len(parts) > 1 else ()
+
     def below_received(self) -> str:
         """Return a sentence if fewer units are confirmed than were received, else nothing."""
         received = self.line["received"]
@@ -98,5 +118,14 @@ class LineAnswer:
         if self.unit_cost not in (None, line["unit_cost"]):
             yield ConfirmedChange(*where, "unit_cost", line["unit_cost"], self.unit_cost, item)
         is_to_come = self.confirmed > line["received"]
-        if is_to_come and self.day not in (None, line["expected_on"]):
-            yield ConfirmedChange(*where, "expected_on", line["expected_on"], self.day, item)
+        before = tuple((part["part_on"], part["part_units"]) for part in line["parts"] or ())
+        if is_to_come and self.day is not None and (self.day, self.parts) != (line["expected_on"], before):
+            days = (line["expected_on"], self.day)
+            yield ConfirmedChange(*where, "expected_on", *days, item, "", before, self.parts)
+
+
+def _units_to_come(row: Mapping[str, Any]) -> int:
+    """Return the units that a row of the confirmation says come on its day."""
+    if row["confirmed"] is not None:
+        return int(row["confirmed"])
+    return int((row["shipped"] or 0) + (row["backordered"] or 0))

@@ -14,6 +14,7 @@ from core.errors import Problem
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent, refuse_stale
 from core.purchasing.drafts import load_draft
+from core.purchasing.part_deliveries import load_parts, part_posting
 from core.store import Snapshot, Store, Transaction
 from core.wording import full_day_text
 
@@ -101,12 +102,16 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     day = request.expected_on
     document = load_sent(tx, request.kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
-    if {document.day_of(line) for line in document.lines} == {day}:
+    parts = load_parts(tx, document.document_id) if request.kind is PURCHASE_ORDER else {}
+    if {document.day_of(line) for line in document.lines} == {day} and not parts:
         due = f"is already expected on {full_day_text(day)}" if day else "already has no date"
         raise Problem(f"{document.title} {due}. Enter another day.")
     broken = load_broken_promises(tx, request.kind, document.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
-    return Posting(changes=[document.step(expected_on=day, dated_by_line=False)], result=told)
+    posting = part_posting(tx, document.document_id, dict.fromkeys(parts, ()))
+    posting.changes.append(document.step(expected_on=day, dated_by_line=False))
+    posting.result = told
+    return posting
 
 
 def load_broken_promises(

@@ -8,7 +8,6 @@ independent and can be accepted in any order.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -21,6 +20,7 @@ from core.purchasing.confirmation_files import ITEM_CODES, WRONG, ConfirmationFi
 from core.purchasing.confirmed_changes import CONFIRMED_FIELDS, NO_REASON, ConfirmedChange, LineAnswer
 from core.purchasing.confirmed_lines import BadRow, ItemCodes, line_of
 from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent
+from core.purchasing.part_deliveries import DatedUnits, changed_days, load_parts, part_posting, parts_text
 from core.store import Snapshot, Store, Transaction
 from core.wording import counted, value_text
 
@@ -45,10 +45,10 @@ def confirmed_changes(
 
     ``orders``: one row per purchase order it names, ``po_id, named`` (as the file may call it),
     ``vendor_id``, ``ordered_at, closed``; ``lines``: one row per line of these, ``po_id, line_number,
-    item_id, description, ordered, received, cancelled, unit_cost, expected_on``; ``items``: every item that
-    has a code of the confirmation, with its codes, ``vendor_id`` and ``description``; ``vendor_codes``: codes
-    of vendor_items.csv, ``vendor_id, item_id, vendor_sku``. A line of which one row is wrong gets no answer
-    at all."""
+    item_id, description, ordered, received, cancelled, unit_cost, expected_on, parts``; ``items``: every
+    item that has a code of the confirmation, with its codes, ``vendor_id`` and ``description``;
+    ``vendor_codes``: codes of vendor_items.csv, ``vendor_id, item_id, vendor_sku``. A line of which one row
+    is wrong gets no answer at all."""
     known = {row["named"]: row for row in orders.to_dicts()}
     of_order = {key[0]: rows.to_dicts() for key, rows in lines.group_by("po_id", maintain_order=True)}
     codes = ItemCodes(items.to_dicts(), vendor_codes.to_dicts())
@@ -88,33 +88,26 @@ def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str
     return order
 
 
-def changes_of(document: Document, accepted: Sequence[ConfirmedChange]) -> list[Change]:
-    """Return the accepted changes of one purchase order.
+def changes_of(
+    document: Document, accepted: Sequence[ConfirmedChange], parts: Mapping[int, DatedUnits]
+) -> list[Change]:
+    """Return the accepted changes of one purchase order, but for the rows of its parts.
 
-    Raises Refused if the order changed since the confirmation was compared with it.
+    ``parts``: its part deliveries now, by line. Raises Refused if the order changed since the confirmation
+    was compared with it.
     """
     days = [change for change in accepted if change.field == "expected_on"]
     changes = [_line_change(document, change) for change in accepted if change.field != "expected_on"]
     for change in days:
         _refuse_if_changed(document, change, document.day_of(document.line(change.line_number)))
+        if parts.get(change.line_number, ()) != change.parts_were:
+            raise Refused(
+                f"{document.title}, line {change.line_number}: its part deliveries changed meanwhile. "
+                "Nothing was changed; upload the file again."
+            )
     if not days:
         return [*changes, document.step()]
-    return [*changes, *_days_changed(document, {change.line_number: change.becomes for change in days})]
-
-
-def _days_changed(document: Document, new: Mapping[int, date]) -> list[Change]:
-    """Return the changes that move lines to other days; the document's own day is the last of its lines."""
-    days = {line.line_number: new.get(line.line_number, document.day_of(line)) for line in document.lines}
-    last = max(day for day in days.values() if day is not None)
-    by_line = len(set(days.values())) > 1
-    if not by_line and document.header.born_here:  # Its lines need no days of their own.
-        days = dict.fromkeys(days)
-    lines = [
-        document.line_change(line.line_number, expected_on=days[line.line_number])
-        for line in document.lines
-        if line.expected_on != days[line.line_number]
-    ]
-    return [*lines, document.step(expected_on=last, dated_by_line=by_line)]
+    return [*changes, *changed_days(document, {change.line_number: change.becomes for change in days})]
 
 
 def _line_change(document: Document, change: ConfirmedChange) -> Change:
@@ -167,6 +160,12 @@ def _load_lines(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     headers = orders.unique("po_id", keep="first").select("po_id", "dated_by_line", day="expected_on")
     lines = snapshot.frame("purchase_order_line", listed=True, matching=headers.select("po_id"))
     own_day = pl.when("dated_by_line").then("expected_on").otherwise("day")
+    parts = (
+        snapshot.frame("part_delivery", matching=headers.select("po_id"))
+        .sort("part")
+        .group_by("po_id", "line_number", maintain_order=True)
+        .agg(parts=pl.struct("part_on", "part_units"))
+    )
     items = snapshot.frame(
         "item", columns=["item_id", "description"], matching=lines.select("item_id").unique()
     )
@@ -175,6 +174,7 @@ def _load_lines(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
         .with_columns(expected_on=own_day)
         .join(items, on="item_id")
         .sort("po_id", "line_number")
+        .join(parts, on=["po_id", "line_number"], how="left", maintain_order="left")
     )
 
 
@@ -209,7 +209,11 @@ def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedCha
         for each in accepted
         if each.reason not in ("", NO_REASON)  # The history already says that units are cancelled.
     )
-    note = f"{name}: {why}" if why else name
+    in_parts = "; ".join(
+        f"{each.po_id}, line {each.line_number}: {parts_text(each.parts)}" for each in accepted if each.parts
+    )
+    said = "; ".join(filter(None, [why, in_parts]))
+    note = f"{name}: {said}" if said else name
     operation = Operation(by, "reply", AcceptReply(name, tuple(accepted)), note=note)
     return perform(store, operation, _decide_reply)
 
@@ -217,6 +221,16 @@ def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedCha
 def _decide_reply(tx: Transaction, request: AcceptReply, _by: By) -> Posting:
     posting = Posting(result=sorted({change.po_id for change in request.accepted}))
     for po_id in posting.result:
-        document = load_sent(tx, PURCHASE_ORDER, po_id)
-        posting.changes += changes_of(document, [each for each in request.accepted if each.po_id == po_id])
+        _add_order(tx, posting, po_id, [each for each in request.accepted if each.po_id == po_id])
     return posting
+
+
+def _add_order(tx: Transaction, posting: Posting, po_id: str, accepted: Sequence[ConfirmedChange]) -> None:
+    """Add to ``posting`` what is accepted for one purchase order."""
+    document = load_sent(tx, PURCHASE_ORDER, po_id)
+    days = {each.line_number: each.parts for each in accepted if each.field == "expected_on"}
+    posting.changes += changes_of(document, accepted, load_parts(tx, document.document_id))
+    parts = part_posting(tx, document.document_id, days)
+    posting.changes += parts.changes
+    for table, rows in parts.rows.items():
+        posting.rows.setdefault(table, []).extend(rows)

@@ -7,12 +7,10 @@ from datetime import datetime
 
 import polars as pl
 
-from core.ledger import KEY_SEPARATOR
+from core.purchasing.first_days import PO_LINE, load_first_days
 from core.purchasing.schemas import VENDOR_RECORD_ROWS
 from core.shop_time import todays, with_day
 from core.store import Snapshot
-
-PO_LINE = ["po_id", "line_number"]
 
 
 def vendor_records(vendors: pl.DataFrame, lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
@@ -64,20 +62,6 @@ def _judged(lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def first_promises(changes: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
-    """Return ``po_id, first_on``, the day first promised, of orders whose day changed after they were sent.
-
-    ``changes`` of ``expected_on``: ``po_id, operation_number, before, after`` (texts). ``sent``: ``po_id``
-    and ``sent_by``, the number of the operation that sent it, where it was sent here.
-    """
-    later = changes.join(sent, on="po_id", how="left").filter(
-        pl.col("operation_number") > pl.col("sent_by").fill_null(0)
-    )
-    first = pl.coalesce(pl.col("before").first(), pl.col("after").drop_nulls().first())
-    ordered = later.sort("operation_number").group_by("po_id").agg(first_on=first)
-    return ordered.with_columns(pl.col("first_on").str.to_date())
-
-
 # --- with the store ---
 
 
@@ -100,45 +84,11 @@ def _sent_lines(snapshot: Snapshot, headers: pl.DataFrame, now: datetime) -> pl.
         .join(zones, on="shop_id")
         .join(todays(zones, now), on="shop_id")
         .pipe(with_day, "ordered_at", "ordered_on")
-        .join(_first_promises(snapshot), on="po_id", how="left")
-        .join(_first_promises_of_lines(snapshot), on=PO_LINE, how="left")
+        .join(load_first_days(snapshot), on=PO_LINE, how="left")
         .join(_refused(snapshot), on=PO_LINE, how="left")
         .with_columns(
             finished=closed | ended,
-            promised_on=pl.when("dated_by_line")
-            .then(pl.coalesce("line_first_on", "expected_on"))
-            .otherwise(pl.coalesce("first_on", "expected_on_right")),
             refused=pl.col("refused").fill_null(0),
-        )
-    )
-
-
-def _first_promises(snapshot: Snapshot) -> pl.DataFrame:
-    columns = ["operation_number", "row_key", "column_name", "before", "after"]
-    changes = snapshot.frame("change", columns=columns, table_name="purchase_order").rename(
-        {"row_key": "po_id"}
-    )
-    sent = changes.filter(pl.col("before").is_null(), column_name="ordered_at")
-    sent = sent.group_by("po_id").agg(sent_by=pl.col("operation_number").max())
-    return first_promises(changes.filter(column_name="expected_on"), sent)
-
-
-def _first_promises_of_lines(snapshot: Snapshot) -> pl.DataFrame:
-    """Return ``line_first_on``, the day before the first change of a line's own day."""
-    columns = ["operation_number", "row_key", "before", "after"]
-    changes = snapshot.frame(
-        "change", columns=columns, table_name="purchase_order_line", column_name="expected_on"
-    )
-    first = pl.coalesce(pl.col("before").first(), pl.col("after").drop_nulls().first())
-    parts = pl.col("row_key").str.split(KEY_SEPARATOR).list
-    return (
-        changes.sort("operation_number")
-        .group_by("row_key")
-        .agg(line_first_on=first)
-        .select(
-            pl.col("line_first_on").str.to_date(),
-            po_id=parts.get(0),
-            line_number=parts.get(1).cast(pl.Int64),
         )
     )
 

@@ -20,6 +20,7 @@ from core.receiving.filters import (
     DeliveryFilter,
     broken_promises_text,
     delay_text,
+    due_on,
     filtered_deliveries,
     with_status,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "count_total",
     "delay_text",
     "deliveries_of_own_shops",
+    "due_on",
     "due_text",
     "filtered_deliveries",
     "labels_pdf",

@@ -20,8 +20,16 @@ from core.allocation import (
     released_to_queue,
 )
 from core.errors import Problem
-from core.purchasing import DOCUMENT_KINDS, DocumentKind, own_number
+from core.purchasing import (
+    DOCUMENT_KINDS,
+    PURCHASE_ORDER,
+    DocumentKind,
+    load_first_days,
+    load_parts_to_come,
+    own_number,
+)
 from core.receiving.delivery import Delivery, DeliveryHeader, with_own_days
+from core.receiving.filters import due_on
 from core.receiving.items import rows_matching
 from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
 from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
@@ -73,8 +81,9 @@ def incoming_units() -> pl.Expr:
 
 
 def days_late() -> pl.Expr:
-    """Return the days since a delivery was due in its shop; 0 if it is not late or has no date."""
-    return (pl.col("today") - pl.col("expected_on")).dt.total_days().clip(0).fill_null(0)
+    """Return the days since the first incoming units of a delivery were due in its shop; 0 if they are not
+    late or have no date."""
+    return (pl.col("today") - due_on()).dt.total_days().clip(0).fill_null(0)
 
 
 def with_shortfalls(lines: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -119,7 +128,7 @@ def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: st
     chosen = deliveries_of_own_shops(_documents(snapshot, state, now))
     if search.strip():
         chosen = chosen.join(_matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi")
-    return _by_release(chosen, released_by_document(supply, lines))
+    return _by_release(chosen, released_by_document(supply, lines), supply)
 
 
 class IncomingDocumentsCache(Maintained[pl.DataFrame]):
@@ -135,7 +144,7 @@ class IncomingDocumentsCache(Maintained[pl.DataFrame]):
     def load(self, snapshot: Snapshot, as_of: AsOf) -> pl.DataFrame:
         now = self._lines.at(snapshot, as_of.quarter)
         documents = _documents(snapshot, "open", as_of.quarter)
-        return _by_release(documents, released_to_queue(now.queue, now.supply))
+        return _by_release(documents, released_to_queue(now.queue, now.supply), now.supply)
 
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
@@ -157,9 +166,13 @@ def _one_per_number(documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_release(documents: pl.DataFrame, released: pl.DataFrame) -> pl.DataFrame:
+def _by_release(documents: pl.DataFrame, released: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    next_on = supply.group_by(DOCUMENT_KEY).agg(next_on=pl.col("expected_on").min())
+    sooner = pl.col("next_on").ne_missing(pl.col("expected_on"))
     return (
         documents.join(released, on=DOCUMENT_KEY, how="left")
+        .join(next_on, on=DOCUMENT_KEY, how="left")
+        .with_columns(next_on=pl.when(sooner).then("next_on"))
         .with_columns(pl.col("orders_waiting", "orders_completed", "money").fill_null(0))
         .with_columns(
             kind=pl.when(document_type="transfer").then(pl.lit("transfer")).otherwise(pl.lit("po")),
@@ -210,12 +223,23 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     open_lines = load_lines_of_orders_at(snapshot, coming.select(PAIR))
     lines = _with_stock_at_sender(snapshot, lines, header.source_id if kind == "transfer" else None)
     receipts = load_receipts(snapshot, DOCUMENT_KINDS[kind], document_id, header.time_zone)
-    lines = with_own_days(with_shortfalls(lines, _rejected(snapshot, receipts)), header)
+    lines = with_shortfalls(lines, _rejected(snapshot, receipts))
+    lines = _with_days(snapshot, lines, header)
     endings = _endings(snapshot, DOCUMENT_KINDS[kind], header, lines)
     recipient_texts_by_line = recipient_texts(recipients(coming, open_lines), WOULD_BE_COMPLETE)
     texts = [recipient_texts_by_line.get(number, "") for number in lines["line_number"]]
     return Delivery(
         header, lines.hstack([pl.Series("recipient_text", texts, dtype=pl.String)]), receipts, endings
+    )
+
+
+def _with_days(snapshot: Snapshot, lines: pl.DataFrame, header: DeliveryHeader) -> pl.DataFrame:
+    """Add the days of lines. Only an open purchase order has part deliveries and a vendor's first word."""
+    if header.document_type != PURCHASE_ORDER.table or header.state != "open":
+        return with_own_days(lines, header)
+    number = header.document_id
+    return with_own_days(
+        lines, header, load_parts_to_come(snapshot, number), load_first_days(snapshot, number)
     )
 
 

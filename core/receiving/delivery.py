@@ -1,10 +1,12 @@
 """One document to receive: header, lines, receipts so far, and who ended it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
+from core.purchasing import DatedUnits, parts_text
 from core.receiving.receipts import Ending, ReceiptMade
 from core.shop_time import today_in
 from core.wording import counted, day_text, full_day_each
@@ -46,9 +48,8 @@ class Delivery:
 
     ``lines``: one row per line with ``owed``, ``received``, ``cancelled``, ``to_come``, the columns of
     ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor),
-    ``expected_on``, ``own_day`` (a sentence, empty where the line is due with its document) and
-    ``recipient_text`` (as if all of it came now). ``receipts``: newest first; ``endings``: if the document
-    is closed or units were cancelled.
+    ``expected_on``, the columns of ``with_own_days`` and ``recipient_text`` (as if all of it came now).
+    ``receipts``: newest first; ``endings``: if the document is closed or units were cancelled.
     """
 
     header: DeliveryHeader
@@ -73,9 +74,31 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
     return f"{said}, {counted(late, 'day')} late" if late > 0 else said
 
 
-def with_own_days(lines: pl.DataFrame, header: DeliveryHeader) -> pl.DataFrame:
-    """Add ``own_day``: when a line is due, where that is not the day of its document; else empty."""
-    day = pl.col("expected_on")
-    told = pl.coalesce(pl.lit("due ") + full_day_each(day), pl.lit("without a date"))
-    same = day.eq_missing(pl.lit(header.expected_on, pl.Date))
-    return lines.with_columns(own_day=pl.when(same).then(pl.lit("")).otherwise(told))
+def with_own_days(
+    lines: pl.DataFrame,
+    header: DeliveryHeader,
+    parts: Mapping[int, DatedUnits] | None = None,
+    first: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Add ``own_day``: when a line is due, where that is not the day of its document, else empty; ``days``,
+    the same as a cell of a table; and ``first_on``, the first promised day, where it is another one.
+
+    ``parts``: part deliveries by line. ``first``: ``line_number, promised_on``.
+    """
+    day, known = pl.col("expected_on"), parts or {}
+    in_parts = pl.Series("in_parts", [parts_text(known.get(n, ())) for n in lines["line_number"]], pl.String)
+    nothing = lines.select("line_number", promised_on=pl.lit(None, pl.Date))
+    said = nothing if first is None else first.select("line_number", "promised_on")
+    same = day.eq_missing(pl.lit(header.expected_on, pl.Date)) & (pl.col("in_parts") == "")
+    days = pl.when(pl.col("in_parts") == "").then(full_day_each(day)).otherwise("in_parts")
+    told = pl.coalesce(pl.lit("due ") + days, pl.lit("without a date"))
+    return (
+        lines.hstack([in_parts])
+        .join(said, on="line_number", how="left", maintain_order="left")
+        .with_columns(
+            own_day=pl.when(same).then(pl.lit("")).otherwise(told),
+            days=days,
+            first_on=pl.when(pl.col("promised_on") != day).then("promised_on"),
+        )
+        .drop("in_parts", "promised_on")
+    )

@@ -43,8 +43,13 @@ def filtered_deliveries(documents: pl.DataFrame, wanted: DeliveryFilter) -> pl.D
     return documents.filter(keep) if keep else documents
 
 
+def due_on() -> pl.Expr:
+    """Return the day on which the next units of a document are due; an open one may have several days."""
+    return pl.coalesce("next_on", "expected_on")
+
+
 def _is_due(when: str) -> pl.Expr:
-    due, today = pl.col("expected_on"), pl.col("today")
+    due, today = due_on(), pl.col("today")
     return {
         "Late": due < today,
         "Due today": due == today,
@@ -56,7 +61,7 @@ def _is_due(when: str) -> pl.Expr:
 def with_status(documents: pl.DataFrame) -> pl.DataFrame:
     """Add ``status``: when an open document is due, in words. ``documents``: from ``load_deliveries``."""
     late = pl.col("days_late")
-    due, today = pl.col("expected_on"), pl.col("today")
+    due, today = due_on(), pl.col("today")
     return documents.with_columns(
         status=pl.when(due.is_null())
         .then(pl.lit("No date"))

@@ -32,14 +32,15 @@ DELIVERY_ROWS = pl.Schema(
         "orders_waiting": pl.Int64(),
         "money": MONEY_SUM,
         "orders_completed": pl.Int64(),
+        "next_on": pl.Date(),
         "kind": pl.String(),
         "days_late": pl.Int64(),
     }
 )
 """One row per purchase order or transfer in a state. Units of all its lines: ``planned``, ``received``,
 ``to_come``. ``orders_waiting`` get a unit of it, ``orders_completed`` all they lack. ``money``: price × the
-backordered units that it covers. ``sent_at``: UTC; ``expected_on`` and ``today``: days in the receiving
-shop."""
+backordered units that it covers. ``sent_at``: UTC; ``expected_on`` (of its last units), ``next_on``
+(of its next ones, where that is another day) and ``today``: days in the receiving shop."""
 
 SHELF_ROWS = pl.Schema(
     {

@@ -26,6 +26,7 @@ from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
 from core.purchasing.order_file_layouts import Layout, assign_layout, save_layout
+from core.purchasing.part_deliveries import split_line
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.transfers import return_excess, send
@@ -149,6 +150,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "expected": (
         lambda store, by: change_expected(store, PURCHASE_ORDER, "P1", LATER, by=by),
         lambda store, by: change_expected(store, TRANSFER, "T1", LATER, by=by),
+        lambda store, by: split_line(store, "P1", 1, [(DUE, 1), (LATER, 4)], by=by),
     ),
     "receipt": (
         _received("po", "P1", (1, 2), (2, 1)),

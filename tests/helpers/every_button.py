@@ -24,7 +24,7 @@ from tests.helpers.every_write import LATER, ORDER
 from tests.helpers.neutral_folders import GOOD
 from tests.helpers.orders_page import fields, fill, tick
 from tests.helpers.posting import posted
-from tests.helpers.receiving_shop import NOW, ReceivingShop
+from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
 Address = dict[str, str]
 CHANGES = ("insert into", "update", "delete")
@@ -118,6 +118,7 @@ def tube_looked_up(app: AppTest) -> None:
 AN_ORDER = at_document("po", lambda shop: shop.ordered(("tube", 3)))
 A_DRAFT = at_document("po", lambda shop: shop.drafted(("tube", 3)))
 A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)))
+PARTS = {"Day 1": DUE, "Units on day 1": 1, "Day 2": LATER, "Units on day 2": 2}
 RECEIVING = [
     Press("receiving", "receive", "Receive all incoming", AN_ORDER),
     Press("receiving", "receive", "Receive what was counted", AN_ORDER, {"Received now, line 1": 2}),
@@ -129,6 +130,7 @@ RECEIVING = [
     Press("po_planning", "close", "Delete the draft", A_DRAFT),
     Press("po_planning", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
     Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
+    Press("receiving", "split_line", "Save the days", AN_ORDER, PARTS),
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more is incoming": "sold out"}),
     Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"POS number": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),

@@ -60,6 +60,7 @@ from core.purchasing.drafts import Draft, DraftLine, create_drafts, edit_draft
 from core.purchasing.links import link_to_pos
 from core.purchasing.not_stocked import mark_not_stocked
 from core.purchasing.order_file_layouts import Layout, assign_layout, delete_layout, save_layout
+from core.purchasing.part_deliveries import split_line
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.transfers import return_excess, send
@@ -161,6 +162,12 @@ def moving_the_date(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3))
     return partial(change_expected, shop.store, PURCHASE_ORDER, po, LATER, by=ASKED)
+
+
+def splitting_a_line(shop: ReceivingShop) -> Write:
+    shop.sold("tube", 2, order=ORDER)
+    po = shop.ordered(("tube", 3))
+    return partial(split_line, shop.store, po, 1, [(DUE, 1), (LATER, 2)], by=ASKED)
 
 
 def giving_up_the_rest(shop: ReceivingShop) -> Write:
@@ -640,7 +647,7 @@ def restoring(shop: ReceivingShop) -> Write:
 WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf, starting_a_count_over,
     drafting, editing_a_draft, ordering, sending, sending_back,
-    moving_the_date, giving_up_the_rest, closing, reopening, linking,
+    moving_the_date, splitting_a_line, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
     releasing, shipping_complete_only, moving_first,

@@ -1,7 +1,39 @@
 -- Recorded data in the words of the contract. Views select, rename, join names, sum by key and keep open
 -- documents; Polars computes the meaning.
 
--- one row per line of a sent, open purchase order or transfer that still owes units to a shop
+-- one row per part of a purchase order line: `part_units` come on `part_on`, after `units_before` of the line. Parts
+-- count while the line is due on the day of its last part; whoever moves the line to another day replaces them
+create or replace view part_delivery as
+select
+    part.po_id,
+    part.line_number,
+    part.part,
+    part.part_on,
+    part.part_units,
+    cast(coalesce(earlier.units, 0) as bigint) as units_before
+from purchase_order_part as part
+inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
+inner join purchase_order as header on header.po_id = part.po_id
+inner join (
+    select po_id, line_number, max(part_on) as last_on
+    from purchase_order_part
+    where part_units > 0
+    group by po_id, line_number
+) as whole on whole.po_id = part.po_id and whole.line_number = part.line_number
+left join (
+    select later.po_id, later.line_number, later.part, sum(before.part_units) as units
+    from purchase_order_part as later
+    inner join purchase_order_part as before
+        on before.po_id = later.po_id and before.line_number = later.line_number and before.part < later.part
+    group by later.po_id, later.line_number, later.part
+) as earlier
+    on earlier.po_id = part.po_id and earlier.line_number = part.line_number and earlier.part = part.part
+where
+    part.part_units > 0
+    and whole.last_on = case when header.dated_by_line then line.expected_on else header.expected_on end;
+
+-- one row per line of a sent, open purchase order or transfer that still owes units to a shop, and of a line with
+-- part deliveries one row per day on which units are still to come
 create or replace view supply as
 select
     'purchase_order' as document_type,
@@ -9,17 +41,45 @@ select
     line.line_number,
     line.item_id,
     header.shop_id,
-    cast(line.ordered - line.received - line.cancelled as bigint) as incoming,
+    cast(line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) as bigint) as incoming,
     case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
     line.received > 0 as part_received
 from purchase_order_line as line
 inner join purchase_order as header on header.po_id = line.po_id
+left join (
+    select po_id, line_number, cast(sum(part_units) as bigint) as units
+    from part_delivery
+    group by po_id, line_number
+) as dated on dated.po_id = line.po_id and dated.line_number = line.line_number
 where
     header.ordered_at is not null
     and not header.closed
     and header.listed
     and line.listed
-    and line.ordered - line.received - line.cancelled > 0
+    and line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) > 0
+union all
+select
+    'purchase_order' as document_type,
+    line.po_id as document_id,
+    line.line_number,
+    line.item_id,
+    header.shop_id,
+    cast(
+        least(part.units_before + part.part_units, line.ordered - line.cancelled)
+        - greatest(part.units_before, line.received) as bigint
+    ) as incoming,
+    part.part_on as expected_on,
+    line.received > 0 as part_received
+from part_delivery as part
+inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
+inner join purchase_order as header on header.po_id = part.po_id
+where
+    header.ordered_at is not null
+    and not header.closed
+    and header.listed
+    and line.listed
+    and least(part.units_before + part.part_units, line.ordered - line.cancelled)
+    > greatest(part.units_before, line.received)
 union all
 select
     'transfer' as document_type,

@@ -27,7 +27,6 @@ from core.purchasing import (
     says_what_is_shipped,
 )
 from core.store import Snapshot
-from core.wording import value_text
 from pages.components.shared.columns import LINE_COLUMN
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
@@ -201,7 +200,8 @@ def _show_answers(
 def changes_table(answers: Sequence[ConfirmedChange]) -> pl.DataFrame:
     """Return the changes as text: one row each."""
     rows = [asdict(answer) | {"accept": True, "what": CONFIRMED_FIELDS[answer.field]} for answer in answers]
-    shown = [row | {"was": value_text(row["was"]), "becomes": value_text(row["becomes"])} for row in rows]
+    texts = [answer.texts for answer in answers]
+    shown = [row | {"was": was, "becomes": becomes} for row, (was, becomes) in zip(rows, texts, strict=True)]
     return pl.DataFrame(shown, infer_schema_length=None).select(list(CONFIRMED_CHANGE_TABLE))
 
 

@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitAPIException
 from core.errors import Problem
 from core.receiving import Delivery, count_total, start_count_over
 from core.shop_time import in_shop, today_in
-from core.wording import counted, time_text
+from core.wording import counted, full_day_text, time_text
 from pages.components.receiving.count_state import (
     confirm_surplus,
     count_state,
@@ -170,7 +170,9 @@ def line_text(line: Mapping[str, Any], kind: str) -> str:
         "given_up": "cancelled",
         "surplus": f"more than {owed}",
     }
-    parts = [*filter(None, [line["own_day"]]), f"of {line['owed']} {owed}"]
+    first = line["first_on"]
+    said = [line["own_day"], first and f"first promised {full_day_text(first)}"]
+    parts = [*filter(None, said), f"of {line['owed']} {owed}"]
     parts += [f"{line[x]} {label}" for x, label in words.items() if line[x]]
     paragraphs = [
         f"**{escaped(line['description'])}**",

@@ -20,6 +20,7 @@ from core.shop_time import in_shop, today_in
 from core.wording import counted, time_text
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
+    DAY_FORMAT,
     DOCUMENT_KIND_COLUMN,
     EXPECTED_COLUMN,
     ORDERS_COMPLETED_COLUMN,
@@ -51,6 +52,12 @@ DELIVERY_TABLE = {
     "source": column.TextColumn("From", width=150),
     "to_come": column.NumberColumn("Incoming", width=75),
     "orders_completed": ORDERS_COMPLETED_COLUMN,
+    "next_on": column.DateColumn(
+        "Next units",
+        format=DAY_FORMAT,
+        width=95,
+        help="The day of its next units, where it comes on several days. Expected: the last of them.",
+    ),
     "expected_on": EXPECTED_COLUMN,
     "shop": column.TextColumn("To", width=130),
     "orders_waiting": ORDERS_WAITING_COLUMN,

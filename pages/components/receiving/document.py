@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+import polars as pl
 import streamlit as st
 
 from core.ledger import Done
@@ -48,7 +49,13 @@ def _as_first_shown(form: Form, header: DeliveryHeader) -> DeliveryHeader:
 
 def _show_broken(kind: str, document_id: str, day: date | None) -> None:
     """Show the waiting orders that the date would break, with the days of delay and links."""
-    broken = from_snapshot(load_broken_promises, DOCUMENT_KINDS[kind], document_id, day).to_dicts()
+    show_broken(from_snapshot(load_broken_promises, DOCUMENT_KINDS[kind], document_id, day))
+
+
+def show_broken(rows: pl.DataFrame) -> None:
+    """Show orders that would be promised later, with links. ``rows``: one per order, with ``days`` of
+    delay."""
+    broken = rows.to_dicts()
     if not broken:
         st.caption("No order would be promised later than before.")
         return

@@ -5,6 +5,7 @@ import streamlit as st
 from core.receiving import Delivery
 from pages.components.receiving.count import show_counting
 from pages.components.receiving.document import show_cancel_remainder, show_due_date
+from pages.components.receiving.part_deliveries import show_part_deliveries
 from pages.components.receiving.transfer_return import show_return
 from pages.components.shared.document import show_lines, show_reopening
 from pages.session import may, may_in
@@ -19,6 +20,8 @@ def show_open(kind: str, delivery: Delivery) -> None:
         show_lines(delivery.lines, ["owed", "received", "to_come"])
     if may("expected"):
         show_due_date(kind, delivery.header)
+        if kind == "po":
+            show_part_deliveries(delivery)
     if kind == "transfer" and may("transfer-return"):
         show_return(delivery)
     if may("close" if kind == "po" else "loss"):

@@ -51,6 +51,12 @@ CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
 # --- when, who and why
 
 EXPECTED_COLUMN = column.DateColumn("Expected", format=DAY_FORMAT, width=95)
+FIRST_PROMISED_COLUMN = column.DateColumn(
+    "First promised",
+    format=DAY_FORMAT,
+    width=110,
+    help="The vendor's first word, where the day is another now.",
+)
 PROMISE_COLUMN = column.DateColumn("Promise", format=DAY_FORMAT, width=95)
 PLACED_COLUMN = column.DateColumn("Placed", format=DAY_FORMAT, width=95)
 DAYS_LATE_COLUMN = column.NumberColumn("Days late", width=80)

@@ -10,7 +10,7 @@ from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
 from core.receiving import Delivery, DeliveryHeader, due_text
 from core.wording import full_day_text
 from pages.components.shared.columns import (
-    EXPECTED_COLUMN,
+    FIRST_PROMISED_COLUMN,
     INCOMING_COLUMN,
     ITEM_COLUMN,
     RECEIVED_COLUMN,
@@ -32,7 +32,8 @@ DOCUMENT_LINE_TABLE = {
     "refused": column.NumberColumn("Refused"),
     "given_up": column.NumberColumn("Cancelled"),
     "surplus": column.NumberColumn("More than that", help="Received beyond the units ordered or sent."),
-    "expected_on": EXPECTED_COLUMN,
+    "days": column.TextColumn("Expected", width=190),
+    "first_on": FIRST_PROMISED_COLUMN,
 }
 
 
@@ -62,8 +63,9 @@ def show_header(kind: str, header: DeliveryHeader) -> None:
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
     """Show the lines as a table; ``figures`` names its quantities. Days stand there where they differ."""
-    days = ["expected_on"] if (lines["own_day"] != "").any() else []
-    columns = ["description", "sku", "vendor_sku", *figures, *days]
+    days = ["days"] if (lines["own_day"] != "").any() else []
+    first = ["first_on"] if lines["first_on"].count() else []
+    columns = ["description", "sku", "vendor_sku", *figures, *days, *first]
     st.dataframe(
         lines.select(columns), hide_index=True, column_config=DOCUMENT_LINE_TABLE, alt="Lines", placeholder=""
     )

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from core.purchasing.schemas import VENDOR_RECORD_ROWS
-from core.purchasing.vendor_record import first_promises, vendor_records
+from core.purchasing.vendor_record import vendor_records
 
 VENDORS = pl.DataFrame({"vendor_id": ["V1", "V2"], "name": ["Acme", "Never asked"]})
 
@@ -78,19 +78,3 @@ def test_over_deliveries_do_not_make_up_for_missing_units() -> None:
     P2  2        0         0        yes       1     -
     """
     assert record(lines, "po units on")[0][:4] == (2, 2, None, 0.5)
-
-
-def test_the_first_day_is_the_one_promised_when_it_was_sent() -> None:
-    changes = pl.DataFrame(
-        [
-            ("draft", 3, "2026-11-01", "2026-11-05"),  # before it was sent, in operation 4
-            ("draft", 6, "2026-11-05", "2026-11-20"),
-            ("draft", 7, "2026-11-20", "2026-11-25"),
-            ("undated", 5, None, "2026-11-09"),
-            ("undated", 6, "2026-11-09", "2026-11-19"),
-        ],
-        schema=["po_id", "operation_number", "before", "after"],
-        orient="row",
-    )
-    first = first_promises(changes, pl.DataFrame({"po_id": ["draft"], "sent_by": [4]})).sort("po_id")
-    assert first.rows() == [("draft", date(2026, 11, 5)), ("undated", date(2026, 11, 9))]

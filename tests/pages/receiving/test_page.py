@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.documents import PURCHASE_ORDER
+from core.purchasing.part_deliveries import split_line
 from core.purchasing.purchase_orders import change_expected
 from core.receiving.counted_lines import CountedLine
 from core.receiving.saved_counts import save_count
@@ -560,8 +561,7 @@ def test_a_line_says_its_own_day_where_it_is_not_the_days_of_its_document(shop: 
     assert "due" not in tube
     assert "due 18 Nov" in pump
     shop.receive("po", po, [CountedLine(1, 3), CountedLine(2, 2)])
-    lines = [(f"{day:%Y-%m-%d}", units) for day, units in rows(app.run(), "expected_on", "received")]
-    assert lines == [("2026-11-25", 3), ("2026-11-18", 2)]
+    assert rows(app.run(), "days", "received") == [["25 Nov 2026", 3], ["18 Nov 2026", 2]]
 
 
 def test_of_finished_documents_the_newest_comes_first(shop: ReceivingShop) -> None:
@@ -577,3 +577,30 @@ def test_only_web_addresses_become_links_to_the_pos(shop: ReceivingShop, url: st
     po = waiting(shop)
     shop.post(Posting(changes=[Change("purchase_order", (po,), {"url": url})]))
     assert len(receiving(shop, po=po).get("link_button")) == links
+
+
+def test_part_deliveries_are_entered_on_the_order_and_say_who_is_promised_later(shop: ReceivingShop) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    for kind, label, value in (
+        (app.number_input, "Units on day 1", 1),
+        (app.date_input, "Day 2", date(2026, 12, 20)),
+        (app.number_input, "Units on day 2", 2),
+    ):
+        field(kind, label).set_value(value)
+    app.run()
+    assert "Units with a day: 3 of 3" in said(app)
+    assert any("#1042" in label for label in links(app))
+    press(app, "Save the days")
+    assert "The days of line 1 are saved. Promised later now: order #1042 by 25 days." in said(app)
+    (tube,) = (plain(text.value) for text in app.markdown if "Tube" in text.value)
+    assert "due 1 on 25 Nov 2026, 2 on 20 Dec 2026, first promised 25 Nov 2026" in tube
+
+
+def test_the_list_says_the_day_of_the_next_units_where_an_order_comes_on_several_days(
+    shop: ReceivingShop,
+) -> None:
+    po = waiting(shop)
+    split_line(shop.store, po, 1, [(date(2026, 11, 30), 1), (date(2026, 12, 20), 2)], by=shop.by())
+    (row,) = rows(receiving(shop), "document_id", "next_on", "expected_on")
+    assert [row[0], *(f"{day:%d %b}" for day in row[1:])] == [po, "25 Nov", "20 Dec"]

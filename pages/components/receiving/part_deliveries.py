@@ -1,0 +1,96 @@
+"""Part deliveries of a purchase order's lines: the days on which their units come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.purchasing import DatedUnits, load_orders_promised_later, load_parts_to_come, split_line
+from core.receiving import Delivery, broken_promises_text
+from pages.components.receiving.document import show_broken
+from pages.session import Form, form_for, from_snapshot, store, submit
+
+MOST_DAYS = 6
+"""Number of days that can be entered for one line."""
+
+
+def show_part_deliveries(delivery: Delivery) -> None:
+    """Ask for the days of one line, and show the orders that they would promise later."""
+    lines = delivery.lines.filter(pl.col("to_come") > 0)
+    if lines.is_empty():
+        return
+    header = delivery.header
+    form = form_for("parts", "po", header.document_id)
+    with st.expander("Part deliveries", icon=":material/event_repeat:"):
+        st.caption(
+            "Units of a line that come on several days. Orders are promised the day of their own units."
+        )
+        names = {row["line_number"]: _name(row) for row in lines.iter_rows(named=True)}
+        number = st.selectbox("Line", list(names), format_func=names.__getitem__, key=form.key("line"))
+        line = lines.row(by_predicate=pl.col("line_number") == number, named=True)
+        known = from_snapshot(load_parts_to_come, header.document_id).get(number, ())
+        fields = Fields(form, number, header.version)
+        fields.ask(line, known)
+        st.button(
+            "Save the days", key=form.key("split"), icon=":material/event_available:", on_click=_split,
+            args=(fields,),
+        )  # fmt: skip
+        days = fields.entered()
+        st.caption(f"Units with a day: {sum(units for _, units in days)} of {line['to_come']}")
+        if sum(units for _, units in days) == line["to_come"] and days != known:
+            show_broken(from_snapshot(load_orders_promised_later, header.document_id, number, days))
+
+
+def _name(line: Mapping[str, Any]) -> str:
+    return f"{line['line_number']}: {line['description']}, {line['to_come']} incoming"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The days and units of a line. A new ``version`` of the order has new fields, with its own days."""
+
+    form: Form
+    line_number: int
+    version: int
+
+    def ask(self, line: Mapping[str, Any], known: DatedUnits) -> None:
+        """Ask for the days and units. ``known``: those it has now."""
+        count = st.number_input(
+            "Number of deliveries", 1, MOST_DAYS, max(2, len(known)), key=self._key("deliveries"), width=170
+        )
+        shown: list[tuple[date | None, int | None]] = [*known] or [(line["expected_on"], None)]
+        for place in range(count):
+            day, units = shown[place] if place < len(shown) else (None, None)
+            with st.container(horizontal=True):
+                st.date_input(f"Day {place + 1}", day, key=self._key(f"day {place}"), width=170)
+                st.number_input(
+                    f"Units on day {place + 1}", 0, None, units, 1, key=self._key(f"units {place}"), width=170
+                )
+
+    def entered(self) -> DatedUnits:
+        """Return the days and units, without rows that are not complete."""
+        rows = [
+            tuple(
+                self.form.entered(f"{field} {place} {self.version}", self.line_number)
+                for field in ("day", "units")
+            )
+            for place in range(self.form.entered(f"deliveries {self.version}", self.line_number) or 0)
+        ]
+        return tuple((day, int(units)) for day, units in rows if day and units)
+
+    def _key(self, field: str) -> str:
+        return self.form.key(f"{field} {self.version}", self.line_number)
+
+
+def _split(fields: Fields) -> None:
+    form, line = fields.form, fields.line_number
+    submit(
+        form,
+        lambda by: split_line(
+            store(), form.document_id, line, fields.entered(), version=fields.version, by=by
+        ),
+        lambda answer: f"The days of line {line} are saved. {broken_promises_text(answer.result)}",
+    )
