@@ -13,9 +13,11 @@ from pages.components.orders.pos_differences import show_pos_differences
 from pages.components.orders.rules import show_rules
 from pages.components.orders.special_order import show_special_order
 from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
+from pages.components.orders.waiting_queue import show_waiting_queue
 from pages.session import current_report, from_snapshot, may, orders_board, run, way_back
 
 VIEWS = {
+    "Queue": show_waiting_queue,
     "Waiting customers": show_customers,
     "POS reconciliation": show_pos_differences,
     "Compare rules": show_rules,

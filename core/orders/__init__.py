@@ -40,11 +40,13 @@ from core.orders.till_promises import (
 )
 from core.orders.timeline import last_step, load_timeline
 from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
+from core.orders.waiting_queue import KIND_LABELS, chosen_waiting, load_waiting_queue
 
 __all__ = [
     "DIFFERENCE_LABELS",
     "ENDED",
     "FEWEST_DAYS",
+    "KIND_LABELS",
     "NEWS_LABELS",
     "ORDER_COLUMNS",
     "STAGES",
@@ -64,6 +66,7 @@ __all__ = [
     "by_stage",
     "cancel_promise",
     "check_step_can_be_undone",
+    "chosen_waiting",
     "clear",
     "edit_tracking",
     "erase_details",
@@ -95,6 +98,7 @@ __all__ = [
     "load_timeline",
     "load_turn_changes",
     "load_waiting_customers",
+    "load_waiting_queue",
     "mark_fraud",
     "mark_paid",
     "mark_told",

@@ -117,6 +117,34 @@ for it, more or less; ``packed``: units in the box already; ``was``, ``now``: it
 empty for no date, and where all is on the shelf (``complete``, ``complete_now``). ``loses``: fewer units or a
 later day."""
 
+WAITING_ROWS = pl.Schema(
+    {
+        "place": pl.Int64(),
+        "ecom_order_id": pl.String(),
+        "kind": pl.String(),
+        "placed_on": pl.Date(),
+        "customer_name": pl.String(),
+        "customer_phone": pl.String(),
+        "customer_email": pl.String(),
+        "shops": pl.String(),
+        "shop_ids": pl.List(pl.String()),
+        "stage": pl.String(),
+        "units": pl.Int64(),
+        "ready": pl.Int64(),
+        "waits_for": pl.String(),
+        "promise": pl.Date(),
+        "broken": pl.Boolean(),
+        "moved_first": pl.Boolean(),
+        "held": pl.Boolean(),
+        "held_until": pl.Date(),
+        "hold_reason": pl.String(),
+        "ship_complete": pl.Boolean(),
+        "priority": pl.Int64(),
+    }
+)
+"""One row per order that waits, in the order in which they get stock: its ``place`` in that queue, its kind
+(``web``, ``special``, ``till``), who waits and how they are reached. The rest is as on the board."""
+
 SALE_SINCE_ROWS = pl.Schema({"sale_id": pl.String(), "sold_at": pl.Datetime("us"), "quantity": pl.Int64()})
 """One row per sale line at the till that may have been the handing over of a till promise. ``sold_at``: UTC;
 ``quantity``: units."""

@@ -22,6 +22,8 @@ from pages.components.shared.columns import (
     PLACED_COLUMN,
     PROMISE_COLUMN,
     SHOP_COLUMN,
+    UNITS_HERE_COLUMN,
+    WAITING_UNITS_COLUMN,
 )
 from pages.components.shared.status import as_statuses, status_column
 from pages.components.shared.tables import (
@@ -43,8 +45,8 @@ ORDER_TABLE = {
     "customer_name": CUSTOMER_COLUMN,
     "delivery": column.TextColumn("Delivery", help="And to which country.", width=95),
     "stage": STAGE_COLUMN,
-    "units": column.NumberColumn("Waiting", help="Units the customer waits for.", width=70),
-    "ready": column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90),
+    "units": WAITING_UNITS_COLUMN,
+    "ready": UNITS_HERE_COLUMN,
     "promise": PROMISE_COLUMN,
     "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
     "terms": TERMS_COLUMN,

@@ -45,6 +45,8 @@ ORDERS_WAITING_COLUMN = column.NumberColumn(
 ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
 ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
 CUSTOMER_COLUMN = column.TextColumn("Customer", width=125)
+WAITING_UNITS_COLUMN = column.NumberColumn("Waiting", help="Units the customer waits for.", width=70)
+UNITS_HERE_COLUMN = column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90)
 
 CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
 
