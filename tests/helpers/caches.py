@@ -13,11 +13,10 @@ from core.planning.cache import PlanCache, PlanInputs, load_planned
 from core.planning.plan import Choices
 from core.planning.planned import Planned
 from core.receiving.deliveries import IncomingDocumentsCache, load_deliveries
-from core.report.backorders import load_report
-from core.report.cache import AGE_TODAY, ItemCodesCache, ReportCache
+from core.report.cache import ItemCodesCache, ReportCache
 from core.store.database import Store
 from core.store.maintained import as_of
-from core.to_do.cache import ToDoCache
+from core.to_do.cache import ToDo, ToDoCache
 
 CHOICES = [Choices(), Choices(top_up=True, waiting_only=True), Choices(paid_and_cleared_only=True)]
 
@@ -33,6 +32,7 @@ class Caches:
         self.incoming = IncomingDocumentsCache(store, self.lines)
         self.plan = PlanCache(store, self.lines)
         self.to_do = ToDoCache(store)
+        self._to_do_before: ToDo | None = None
         self._turn = count()
         self._compared = -1  # the last operation when they were compared
 
@@ -56,7 +56,7 @@ class Caches:
         self._report_is_that_of_the_store(anew)
         assert_frame_equal(self.codes.get(self.now).value, anew.codes.get(self.now).value)
         assert_frame_equal(self.board.get(self.now).value, anew.board.get(self.now).value)
-        assert_frame_equal(self.to_do.get(self.now).value.rows, anew.to_do.get(self.now).value.rows)
+        self._to_do_is_that_of(anew)
         documents = self.store.ask(load_deliveries, "open", now=self.now)
         assert_frame_equal(self.incoming.get(self.now).value, documents)
         self._plans_are_those_of(anew)
@@ -76,8 +76,13 @@ class Caches:
         assert_frame_equal(cached.rows, whole.rows)
         assert (cached.shops, cached.vendors) == (whole.shops, whole.vendors)
         assert cached.currencies == whole.currencies
-        with self.store.read() as snapshot:
-            assert_frame_equal(cached.rows.drop(AGE_TODAY), load_report(snapshot))
+
+    def _to_do_is_that_of(self, anew: "Caches") -> None:
+        """Compare, unless it was loaded just now, as ``anew`` would load it: it has no patch."""
+        cached = self.to_do.get(self.now).value
+        if cached is self._to_do_before:
+            assert_frame_equal(cached.rows, anew.to_do.get(self.now).value.rows)
+        self._to_do_before = cached
 
     def _plans_are_those_of(self, anew: "Caches") -> None:
         cached, whole = self.plan.get(self.now).value, anew.plan.get(self.now).value

@@ -110,6 +110,14 @@ def contents(store: Store) -> dict[str, tuple[int, int]]:
         return {name: (rows, mark) for name, rows, mark in cursor.ask(" union all ".join(each))}
 
 
+def on_disk(store: Store) -> list[tuple[str, int, int]]:
+    """Return name, size and time of the last change of the store's file and of its log: what nothing is saved
+    without changing."""
+    places = sorted(store.path.parent.glob(f"{store.path.name}*"))
+    files = [each for each in places if each == store.path or each.suffix == ".wal"]
+    return [(each.name, each.stat().st_size, each.stat().st_mtime_ns) for each in files]
+
+
 def prove_at_rest(store: Store) -> None:
     """Nobody is in the store, and whoever wants to write may."""
     assert isinstance(store, DuckDBStore)
