@@ -26,6 +26,7 @@ from core.ledger import (
     as_text,
     perform,
 )
+from core.messages import check_message_can_be_undone
 from core.orders import STEP_LABELS, check_step_can_be_undone
 from core.purchasing import check_layout_can_be_undone, check_link_can_be_undone
 from core.store import Snapshot, Store, Transaction
@@ -116,6 +117,8 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
         raise Problem(f"{operation_id} is an import and cannot be undone. Restore the backup made before it.")
     if target["kind"] == "erasure":
         raise Problem("Customers' details that were erased are gone for good.")
+    if target["kind"] in ("message_settled", "vendor_answered"):
+        raise Problem("What became of a message is said once. Tell them again instead.")
     if target["kind"] == "reversal":
         raise Problem(f"{operation_id} is itself an undo. Do the step again instead.")
     for by in tx.rows("operation", reverses=operation_id):
@@ -137,6 +140,7 @@ def _check_can_be_undone(tx: Snapshot, target: dict[str, Any], movements: pl.Dat
     """Raise Problem if a later step depends on the operation and has to be undone first."""
     _check_not_moved(tx, movements)
     _check_not_repeated(tx, target)
+    check_message_can_be_undone(tx, target["operation_id"])
     kind = target["kind"]
     if kind != "link":
         _check_not_linked(tx, movements)

@@ -13,6 +13,7 @@ from pages.components.data.morning import show_morning
 from pages.components.data.papers import show_papers
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
+from pages.components.data.texts import show_message_texts
 from pages.session import actor, now, report_done, run, show_empty_store, store
 
 
@@ -34,6 +35,7 @@ def show() -> None:
         "Morning": show_morning,
         "Export and backup": lambda: _show_copies(store_generation),
         "Customers": show_customer_data,
+        "Messages": show_message_texts,
         "Currencies": show_rates,
         "Papers": show_papers,
         "History": _show_history,

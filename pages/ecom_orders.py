@@ -6,19 +6,21 @@ from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
 from core.orders import load_order_detail, load_special_order
 from pages.components.orders.board import show_board
-from pages.components.orders.customers import show_customers
+from pages.components.orders.call_list import show_call_list
 from pages.components.orders.detail import show_order
 from pages.components.orders.pick_list import show_pick_list
 from pages.components.orders.pos_differences import show_pos_differences
 from pages.components.orders.rules import show_rules
 from pages.components.orders.special_order import show_special_order
 from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
+from pages.components.orders.to_tell import show_to_tell
 from pages.components.orders.waiting_queue import show_waiting_queue
 from pages.session import current_report, from_snapshot, may, orders_board, run, way_back
 
 VIEWS = {
     "Queue": show_waiting_queue,
-    "Waiting customers": show_customers,
+    "To tell": show_to_tell,
+    "Call list": show_call_list,
     "POS reconciliation": show_pos_differences,
     "Compare rules": show_rules,
 }

@@ -15,6 +15,7 @@ from pages.components.shared.document import (
     show_reopening,
 )
 from pages.components.shared.draft import show_draft
+from pages.components.shared.vendor_mail import show_vendor_mail
 from pages.session import current_report, from_snapshot, may, run
 
 PLANNING = "pages/po_planning.py"
@@ -52,6 +53,8 @@ def show_document(kind: str, document_id: str) -> None:
             show_reopening(kind, delivery.header)
     if delivery.header.state != "deleted" and may("link"):
         show_pos_number(kind, delivery.header)
+    if kind == "po" and delivery.header.state != "deleted":
+        show_vendor_mail(delivery.header.document_id)
     show_endings(delivery)
     show_receipts(kind, delivery)
 

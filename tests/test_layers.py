@@ -13,10 +13,10 @@ core.access
 core.amounts core.formats core.store
 core.neutral core.allocation core.letterhead
 core.lightspeed core.ledger core.report
-core.purchasing core.feeds core.history
+core.purchasing core.feeds core.history core.messages
 core.receiving core.orders core.planning core.exchange
 core.undo core.overview core.sync core.morning core.to_do
-core.outbox
+core.outbox core.telling
 core.worker
 core.commands pages.session
 core.__main__ pages.components.shared

@@ -56,6 +56,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "paid": _and_managers(ORDERS),
     "refund": _and_managers(ORDERS),
     "told": _and_managers(ORDERS),
+    # telling customers: what is ready or on its way, a new date, money back
+    "told-ready": _and_managers(FLOOR, ORDERS),
+    "told-shipped": _and_managers(FLOOR, ORDERS),
+    "told-late": _and_managers(ORDERS),
+    "told-refunded": _and_managers(ORDERS),
     "priority": _and_managers(ORDERS),
     "held": _and_managers(FLOOR, ORDERS),
     "released": _and_managers(FLOOR, ORDERS),
@@ -78,6 +83,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "reopen": _and_managers(BUYER),
     "link": _and_managers(BUYER),
     "reply": _and_managers(BUYER),
+    # telling and asking vendors
+    "order-mailed": _and_managers(BUYER),
+    "vendor-asked": _and_managers(BUYER),
+    "vendor-answered": _and_managers(BUYER),
+    # an e-mail of which nobody knew whether it left; it takes the right to write that e-mail, too
+    "message-settled": _and_managers(FLOOR, ORDERS, BUYER),
     "plan": _and_managers(BUYER),
     "layout": _and_managers(BUYER),
     "vendor-layout": _and_managers(BUYER),
@@ -109,6 +120,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "outbox": _MANAGERS,
     "morning": _MANAGERS,
     "letterhead": _MANAGERS,
+    "message-texts": _MANAGERS,
     "restore-rehearsal": _MANAGERS,
     "inbox": _MANAGERS,
     "people-add": _MANAGERS,

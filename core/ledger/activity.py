@@ -41,6 +41,14 @@ OPERATION_LABELS = {
     "done_there": "Done in Lightspeed",
     "refund": "Refund",
     "told": "Customer told",
+    "told_ready": "Customer told: ready for pickup",
+    "told_shipped": "Customer told: shipped",
+    "told_late": "Customer told: new date",
+    "told_refunded": "Customer told: refunded",
+    "order_mailed": "Purchase order mailed",
+    "vendor_asked": "Vendor asked",
+    "vendor_answered": "Vendor's answer noted",
+    "message_settled": "E-mail in doubt settled",
     "priority": "Priority changed",
     "held": "Order put on hold",
     "released": "Order released from hold",
@@ -101,9 +109,9 @@ FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": p
 """One thing an operation did to a document (empty: no document), in words (empty: nothing beyond its kind).
 """
 
-FINAL = ["import", "reversal", "erasure"]
+FINAL = ["import", "reversal", "erasure", "message_settled", "vendor_answered"]
 """Kinds that cannot be undone. An import is restored from the backup made before it; an undo is redone by
-hand; erased details are gone.
+hand; erased details are gone; what became of a message is said once.
 """
 
 

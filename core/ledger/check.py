@@ -21,9 +21,9 @@ SUMS = [
     "wrong_on_hand", "wrong_came_in", "wrong_received", "wrong_transfer", "wrong_receipt", "wrong_found",
     "twice_open", "wrong_parcel", "orphan_parcel", "wrong_refund", "sent_too_many",
     "wrong_layout", "wrong_plan_edit", "wrong_rate", "wrong_remembered_vendor",
-    "wrong_put_off",
+    "wrong_put_off", "wrong_message",
 ]  # fmt: skip
-"""Views of core/store/sql/checks.sql and orders.sql that are empty if all is well."""
+"""Views of core/store/sql/checks.sql, orders.sql and messages.sql that are empty if all is well."""
 
 INVARIANTS = {
     "backordered": "backordered is what rule 1 gives",

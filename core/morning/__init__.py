@@ -22,6 +22,7 @@ from core.morning.jobs import (
     read_watched_folder,
     run_jobs,
 )
+from core.morning.mail import mail_server
 from core.morning.questions import ask_about_details
 from core.morning.settings import Morning, keep_morning, load_morning
 from core.morning.watched_folder import take_in
@@ -49,6 +50,7 @@ __all__ = [
     "load_jobs",
     "load_morning",
     "load_rehearsal",
+    "mail_server",
     "make_digest",
     "password_file",
     "raise_alarms",

@@ -25,22 +25,38 @@ def message(morning: Morning, day: date, text: str) -> EmailMessage:
 
 def send_mail(morning: Morning, mail: EmailMessage, file: TokenFile) -> None:
     """Send it, encrypted unless the server is on this computer. Raises Problem if the server refuses it."""
-    password = str((file.load() or {}).get("password", ""))
+    server = mail_server(morning, file, "The digest")
     try:
-        with _server(morning) as server:
-            if morning.user:
-                server.login(morning.user, password)
+        with server:
             server.send_message(mail)
-    except smtplib.SMTPAuthenticationError:
-        raise Problem(
-            f"{morning.host} does not accept the user name and password. Enter them again."
-        ) from None
     except (smtplib.SMTPException, OSError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Problem(f"The digest could not be sent by {morning.host}: {reason}.") from None
+        raise Problem(f"The digest could not be sent by {morning.host}: {_reason(error)}.") from None
 
 
-def _server(morning: Morning) -> smtplib.SMTP:
+def mail_server(morning: Morning, file: TokenFile, what: str) -> smtplib.SMTP:
+    """Connect to the mail server and sign in. ``file``: of the password; ``what``: is to be sent. Raises
+    Problem if that fails."""
+    server: smtplib.SMTP | None = None
+    try:
+        server = _connected(morning)
+        if morning.user:
+            server.login(morning.user, str((file.load() or {}).get("password", "")))
+    except (smtplib.SMTPException, OSError) as error:
+        if server:
+            server.close()
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            raise Problem(
+                f"{morning.host} does not accept the user name and password. Enter them again."
+            ) from None
+        raise Problem(f"{what} could not be sent by {morning.host}: {_reason(error)}.") from None
+    return server
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _connected(morning: Morning) -> smtplib.SMTP:
     if morning.port == TLS_PORT:
         return smtplib.SMTP_SSL(
             morning.host, morning.port, timeout=MAIL_TIMEOUT, context=ssl.create_default_context()

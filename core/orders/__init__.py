@@ -18,9 +18,10 @@ from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_de
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
+from core.orders.parcels import with_tracking_pages
 from core.orders.pick_list import load_not_picked, load_pick_list, pick_list_pdf
 from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
-from core.orders.promises import NEWS_LABELS, load_waiting_customers
+from core.orders.promises import CONTACT_COLUMNS, NEWS_LABELS, load_waiting_customers
 from core.orders.records import ListedOrder, OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
@@ -43,6 +44,7 @@ from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_
 from core.orders.waiting_queue import KIND_LABELS, chosen_waiting, load_waiting_queue
 
 __all__ = [
+    "CONTACT_COLUMNS",
     "DIFFERENCE_LABELS",
     "ENDED",
     "FEWEST_DAYS",
@@ -123,4 +125,5 @@ __all__ = [
     "tell_promise",
     "tick_in_pos",
     "with_own_numbers",
+    "with_tracking_pages",
 ]

@@ -14,6 +14,7 @@ from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
 from core.formats import to_csv, zipped
 from core.ledger import ABOUT_ORDERS, DETAILS, By, Change, Done, Operation, Posting, erase_fields, perform
+from core.messages import erase_messages, load_messages_of_orders, load_orders_with_messages
 from core.orders.special_orders import NUMBER
 from core.orders.stages import ENDED, load_orders
 from core.store import Snapshot, Store, Transaction, load_settings, remember
@@ -76,7 +77,7 @@ def load_customers(snapshot: Snapshot, text: str) -> pl.DataFrame:
 
 def export_customer(store: Store, order_ids: Sequence[str]) -> bytes:
     """Return everything kept about the customer of these orders, as a zip of CSV files: the orders, what was
-    bought, parcels, refunds. The audit log gets a line."""
+    bought, parcels, refunds, and what they were told. The audit log gets a line."""
     store.audit.check("customer-export")
     with store.read() as snapshot:
         frames = _load_all_of(snapshot, order_ids)
@@ -108,6 +109,7 @@ def _load_all_of(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, pl.D
         "refunds": refunds.select("ecom_order_id", "refunded_at", "reason"),
         "terms": snapshot.frame("order_terms", ecom_order_id=list(order_ids)),
         "special_orders": snapshot.frame("special_order", special_order_id=special),
+        "messages": load_messages_of_orders(snapshot, order_ids),
     }
 
 
@@ -128,7 +130,7 @@ def erase_details(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     return perform(store, Operation(by, "erasure", Erasure(chosen), note=note), _decide_erasure)
 
 
-def _decide_erasure(tx: Transaction, request: Erasure, _: By) -> Posting:
+def _decide_erasure(tx: Transaction, request: Erasure, by: By) -> Posting:
     web, special = _split(request.order_ids)
     named = [("ecom_order", "ecom_order_id", web), ("special_order", "special_order_id", special)]
     changes: list[Change] = []
@@ -140,6 +142,7 @@ def _decide_erasure(tx: Transaction, request: Erasure, _: By) -> Posting:
         changes += [Change(table, (each,), {"details_erased": True}) for each in ids]
     for table, names in ABOUT_ORDERS.items():
         erase_fields(tx, table, request.order_ids, names)
+    erase_messages(tx, request.order_ids, by=by.actor, now=by.now)
     return Posting(changes=changes, result={"orders": len(request.order_ids)})
 
 
@@ -163,13 +166,17 @@ def load_orders_to_erase(snapshot: Snapshot, now: datetime, keep_days: int) -> l
 
 
 def _with_details(snapshot: Snapshot) -> pl.DataFrame:
-    """Return the orders that have any detail of their customer: ``ecom_order_id``."""
+    """Return the orders that have any detail of their customer, in messages too: ``ecom_order_id``."""
     has_any = {
         table: snapshot.frame(table).filter(pl.any_horizontal(pl.col(list(names)).is_not_null()))
         for table, names in DETAILS.items()
     }
     return pl.concat(
-        [has_any["ecom_order"].select("ecom_order_id"), has_any["special_order"].select(ecom_order_id=NUMBER)]
+        [
+            has_any["ecom_order"].select("ecom_order_id"),
+            has_any["special_order"].select(ecom_order_id=NUMBER),
+            load_orders_with_messages(snapshot),
+        ]
     )
 
 

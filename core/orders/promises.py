@@ -4,14 +4,13 @@ A promise is news if it differs from the one the customer was told last, or if t
 of unpaid or uncleared orders are not told, because those orders do not wait for stock yet.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import polars as pl
 
 from core.access import CUSTOMERS, check_may
-from core.orders.stages import load_of_own_shops, orders_in
+from core.orders.schemas import WAITING_CUSTOMER_ROWS
+from core.orders.stages import load_of_own_shops
 from core.shop_time import todays, with_day
 from core.store import Snapshot
 
@@ -24,6 +23,9 @@ NEWS_LABELS = {
     "sooner": "Sooner",
 }
 """Kinds of news for a customer, the most urgent first, and their names on pages."""
+
+CONTACT_COLUMNS = ("customer_email", "customer_phone", "shipping_country", "billing_country")
+"""Columns of an order that say how to reach its customer, and in which language."""
 
 
 def news() -> pl.Expr:
@@ -52,9 +54,9 @@ def news() -> pl.Expr:
 def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.DataFrame) -> pl.DataFrame:
     """Return the customers to tell, most urgent news first: columns WAITING_CUSTOMER_ROWS.
 
-    ``orders``: the list of orders. ``last_told``: ``ecom_order_id, customer_email, told_promise, told_at``.
-    ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. Orders belong to one customer if they
-    have the same e-mail address, or without one the same name.
+    ``orders``: the list of orders. ``last_told``: ``ecom_order_id, told_promise, told_at`` and
+    CONTACT_COLUMNS. ``today``: ``ecom_order_id, time_zone, today`` of the order's shop. Orders belong to one
+    customer if they have the same e-mail address, or without one the same name.
     """
     urgency = pl.col("news").replace_strict(
         list(NEWS_LABELS), list(range(len(NEWS_LABELS))), return_dtype=pl.Int8
@@ -77,72 +79,38 @@ def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.D
         .sort("urgency", "placed_at", "ecom_order_id")
     )
     by_customer = rows.group_by("who", maintain_order=True).agg(
-        pl.col("customer_name", "customer_email", "news", "was", "promise").first(),
+        pl.col("customer_name", "news", "was", "promise").first(),
+        pl.col("customer_email", "customer_phone").drop_nulls().first(),
+        countries=pl.concat_list("shipping_country", "billing_country").explode().drop_nulls(),
         orders="ecom_order_id",
         promises="promise",
-        before="was",
         placed="placed_on",
-        late=pl.col("promise") < pl.col("today"),
+        before="was",
+        late=(pl.col("promise") < pl.col("today")).fill_null(value=False),
+        told_at="told_at",
     )
-    messages = [customer_message(row) for row in by_customer.iter_rows(named=True)]
-    return by_customer.select(
-        pl.col("customer_name").alias("customer"),
-        pl.col("customer_email").alias("email"),
-        *("news", "was", "promise", "orders", "promises"),
-        message=pl.Series(messages, dtype=pl.String),
-    )
-
-
-def customer_message(customer: Mapping[str, Any]) -> str:
-    """Write the message to a customer: one paragraph per order.
-
-    ``customer``: ``customer_name`` and, for each order, ``orders`` (number), ``placed`` (date), ``before``
-    and ``promises`` (the dates we told and tell now) and ``late`` (the day has passed).
-    """
-    listed = zip(
-        *(customer[name] for name in ("orders", "placed", "before", "promises", "late")), strict=True
-    )
-    paragraphs = [_about(*order) for order in listed]
-    return "\n\n".join(
-        [f"Hello {customer['customer_name'] or 'there'},", *paragraphs, "Thank you for your patience."]
-    )
-
-
-def _about(order: str, placed: date, was: date | None, promise: date | None, late: bool | None) -> str:
-    """Write the paragraph about one order."""
-    which = f"Your order {order} of {_long_date(placed)}"
-    before = (
-        f" Before, we said {_long_date(was)}; we are sorry that this changed."
-        if was and was != promise
-        else ""
-    )
-    if promise is None:
-        missing = "is not complete yet, and we have no date for the rest. We write again when we have one."
-        return f"{which} {missing}{before}"
-    if late:
-        due = f"should have been complete on {_long_date(promise)}; the last of it is late."
-        return f"{which} {due} We write again when we know more."
-    return f"{which}: we expect the last of it on {_long_date(promise)}.{before}"
-
-
-def _long_date(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
+    names = {"customer_name": "customer", "customer_email": "email", "customer_phone": "phone"}
+    return by_customer.rename(names).select(WAITING_CUSTOMER_ROWS.names())
 
 
 # --- with the store ---
 
 
-def load_waiting_customers(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
-    """Load the customers to tell now (see ``waiting_customers``)."""
+def load_waiting_customers(snapshot: Snapshot, orders: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Load the customers to tell now (see ``waiting_customers``). ``orders``: the board."""
     check_may(CUSTOMERS)
+    waiting = orders.filter(stage="waiting_for_stock")
+    ids = waiting.select("ecom_order_id")
     last_told = snapshot.frame(
-        "ecom_order", columns=["ecom_order_id", "customer_email", "told_promise", "told_at"]
+        "ecom_order", columns=["ecom_order_id", "told_promise", "told_at", *CONTACT_COLUMNS], matching=ids
     )
-    places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"])
+    places = snapshot.frame(
+        "ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"], matching=ids
+    )
     days = todays(places.select("shop_id", "time_zone").unique(), now)
     today = (
         places.join(days, on="shop_id")
         .sort("today", "shop_id")
         .unique("ecom_order_id", keep="first", maintain_order=True)
     )
-    return load_of_own_shops(snapshot, waiting_customers(orders_in(snapshot), last_told, today))
+    return waiting_customers(load_of_own_shops(snapshot, waiting), last_told, today)

@@ -87,17 +87,23 @@ WAITING_CUSTOMER_ROWS = pl.Schema(
     {
         "customer": pl.String(),
         "email": pl.String(),
+        "phone": pl.String(),
+        "countries": pl.List(pl.String()),
         "news": pl.String(),
         "was": pl.Date(),
         "promise": pl.Date(),
         "orders": pl.List(pl.String()),
         "promises": pl.List(pl.Date()),
-        "message": pl.String(),
+        "placed": pl.List(pl.Date()),
+        "before": pl.List(pl.Date()),
+        "late": pl.List(pl.Boolean()),
+        "told_at": pl.List(pl.Datetime("us")),
     }
 )
 """One row per customer to tell. ``news``: the most urgent of NEWS_LABELS among their orders, with ``was``
 (the date told last, empty: none) and ``promise`` (the date now, empty: none) of that order. ``orders``:
-numbers of the orders with news, ``promises``: their promises now, in the same order. ``message``: to copy."""
+numbers of the orders with news, and in the same order ``promises``: their promises now, ``placed``: the day
+of the order, ``before``: the promise told last and ``told_at`` when, ``late``: the day has passed."""
 
 TURN_CHANGE_ROWS = pl.Schema(
     {

@@ -46,7 +46,7 @@ class PickUp:
 
 @dataclass(frozen=True)
 class ReadyForPickup:
-    """Order that is ready for pickup. ``note``: how its customer was told."""
+    """Order that is ready for pickup. ``note``: how its customer was told, empty if they were not."""
 
     order_id: str
     note: str
@@ -220,9 +220,9 @@ def _label_of(order: Order) -> dict[str, Any]:
 
 
 def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
-    """Record that the customer was told to pick up the order; all waiting units are packed.
+    """Record that an order may be picked up; all waiting units are packed.
 
-    ``note`` says how the customer was told.
+    ``note`` says how the customer was told; without one, somebody still has to tell them.
     """
     request = ReadyForPickup(order_id, note)
     operation = Operation(by, "ready_for_pickup", request, note=operation_note([order_id], note.strip()))
@@ -236,9 +236,7 @@ def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: 
     check_way(order, picked_up=True)
     if any(line.packed < line.waiting for line in order.lines):
         raise Refused(f"{order.title} is not packed. Pack it first.")
-    if not request.note.strip():
-        raise Problem("Say how the customer was told.")
-    told = order.change(ready_for_pickup=True, pickup_note=request.note.strip())
+    told = order.change(ready_for_pickup=True, pickup_note=request.note.strip() or None)
     return Posting(changes=[told], result={"ecom_order_id": order.order_id})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
+from core.messages import OF_ORDERS_HERE, load_told
 from core.orders.schemas import TIMELINE_ROWS
 from core.orders.steps import OF_ORDERS, special_keys
 from core.store import Snapshot
@@ -76,7 +77,8 @@ def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     changes = _changes(snapshot, ecom_order_id)
     parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
     refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
-    by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds]))
+    told = load_told(snapshot, OF_ORDERS_HERE, [ecom_order_id]).select("operation_id")
+    by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds, told]))
     by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
     operations = pl.concat([by_id, by_number]).unique("number")
     undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())

@@ -74,7 +74,7 @@ from core.purchasing.order_files import (
     vendor_files,
 )
 from core.purchasing.order_pdf import OrderToPrint, load_order_to_print, purchase_order_pdf
-from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply, vendor_message
+from core.purchasing.overdue_supply import OverdueSupply, load_overdue_supply
 from core.purchasing.part_deliveries import (
     DatedUnits,
     load_orders_promised_later,
@@ -199,7 +199,6 @@ __all__ = [
     "transfer_pdf",
     "transfer_pick_list_pdf",
     "vendor_files",
-    "vendor_message",
     "with_more_cancelled",
     "with_units_of",
     "write_lists",

@@ -1,43 +1,18 @@
-"""Overdue supply: what each vendor owes and since when, with a message to ask for it.
+"""Overdue supply: what each vendor owes and since when.
 
 Supply is overdue if it was due before today in the shop it goes to (contract §1). It still counts as
 incoming, so the plan does not buy it again, and somebody has to ask the vendor.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 import polars as pl
 
 from core.allocation import PAIR, load_lines_of_orders_at, released_by_document
 from core.shop_time import todays
 from core.store import Snapshot
-from core.wording import counted, full_day_text
-
-EMAIL_ADDRESS = re.compile(r"[^\s@,;:<>?&\"]+@[^\s@,;:<>?&\"]+\.[^\s@,;:<>?&\"]+")
-LONGEST_LINK = 1_800
-"""Longest mailto link. Mail programs and browsers cut longer ones."""
-
-
-@dataclass(frozen=True)
-class VendorMessage:
-    """Message to a vendor. ``email`` is empty if no plausible address is known."""
-
-    email: str
-    subject: str
-    body: str
-
-    @property
-    def link(self) -> str:
-        """Return a mailto link, without the text if that would make it too long; empty without an address."""
-        if not self.email:
-            return ""
-        to = f"mailto:{quote(self.email, safe='@')}?subject={quote(self.subject)}"
-        whole = f"{to}&body={quote(self.body)}"
-        return whole if len(whole) <= LONGEST_LINK else to
 
 
 @dataclass(frozen=True)
@@ -90,44 +65,6 @@ def _with_waiting(
     return rows.join(released, on=key, how="left", nulls_equal=True).with_columns(
         pl.col("orders_waiting", "money").fill_null(0)
     )
-
-
-def vendor_message(vendor: str, email: str | None, lines: pl.DataFrame) -> VendorMessage:
-    """Write a polite question about all overdue supply of one vendor. ``lines``: theirs, from
-    ``load_overdue_lines``."""
-    orders = lines.partition_by("document_id", maintain_order=True)
-    numbers = ", ".join(_number(order.row(0, named=True)) for order in orders)
-    body = [
-        f"Dear {' '.join(vendor.split())} team,",
-        "",
-        f"the following {'delivery is' if len(orders) == 1 else 'deliveries are'} late, and customers may be "
-        "waiting for them. Could you please tell us when we can expect each item, and which of them you "
-        "cannot send?",
-        "",
-        *(row for order in orders for row in _paragraph(order)),
-        "Thank you very much, and kind regards",
-    ]
-    known = email if email and EMAIL_ADDRESS.fullmatch(email.strip()) else ""
-    return VendorMessage(known.strip(), f"Late deliveries: {numbers}", "\n".join(body))
-
-
-def _number(line: dict[str, str | None]) -> str:
-    """Return the purchase order's number as the vendor knows it: the POS number if there is one."""
-    return " ".join(str(line["pos_number"] or line["document_id"]).split())
-
-
-def _paragraph(order: pl.DataFrame) -> list[str]:
-    first = order.row(0, named=True)
-    shop, late = " ".join(first["shop"].split()), counted(first["days_late"], "day")
-    due = full_day_text(first["expected_on"])
-    head = f"Purchase order {_number(first)} for {shop}, due {due} ({late} late):"
-    return [head, *(_item(line) for line in order.to_dicts()), ""]
-
-
-def _item(line: dict[str, object]) -> str:
-    code = line["vendor_sku"] or line["manufacturer_sku"] or line["sku"]
-    named = " ".join(str(line["description"]).split())
-    return f"  - {line['units']} × {named}" + (f" ({' '.join(str(code).split())})" if code else "")
 
 
 # --- with the store ---

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from core.access import MANAGER, Person
 
 WORKER = Person("worker", "worker", MANAGER)
+MESSAGES = "messages"
+"""Name of a request to send what is to be sent."""
 
 
 @dataclass(frozen=True)

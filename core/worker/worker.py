@@ -38,7 +38,8 @@ from core.sync import (
     plain_utc,
     sync,
 )
-from core.worker.asked import WORKER, AskedOfWorker
+from core.telling import Post
+from core.worker.asked import MESSAGES, WORKER, AskedOfWorker
 from core.worker.clock import WorkerClock
 from core.worker.duty import Duty
 from core.worker.morning_turn import do_morning, keep_result, morning_begins
@@ -82,6 +83,7 @@ class Worker:
         self._interrupted: set[str] = set()
         self._duty = Duty(store)
         self._outbox = Outbox(store, self._around, WORKER.name, self._check)
+        self._post = Post(store, around.secrets, self._now, self._check)
 
     @property
     def around(self) -> Surroundings:
@@ -122,6 +124,9 @@ class Worker:
     def connect_web_shop(self, key: str, secret: str) -> None:
         self._ask(C_SERIES, lambda: self._connected(
             connect_web_shop(self._store, key, secret, self._around)))  # fmt: skip
+
+    def send_messages(self) -> None:
+        self._ask(MESSAGES, self._post.turn)
 
     def disconnect(self, name: str) -> None:
         self._ask(name, lambda: self._disconnect(name))
@@ -199,6 +204,7 @@ class Worker:
         while self._requests and not self._stopping:
             self._serve()
         with acting_as(WORKER):
+            self._post.turn()
             write_there(self._store, self._outbox, self._now())
         if morning_begins(self._store, self._now()):
             self._wanted |= set(SOURCES)  # the sync goes before the jobs
@@ -207,13 +213,9 @@ class Worker:
                 self._sync(source)
         with acting_as(WORKER):
             do_morning(
-                self._store,
-                actor=WORKER.name,
-                now=self._now(),
-                secrets=self._around.secrets,
-                new_id=self._new_id,
-                check=self._check,
-            )
+                self._store, actor=WORKER.name, now=self._now(), secrets=self._around.secrets,
+                new_id=self._new_id, check=self._check,
+            )  # fmt: skip
 
     def _work(self) -> None:
         while not self._stopping:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from core.ledger.activity import load_activity
 from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.ledger.schemas import ACTIVITY_ROWS, PROBLEM
+from core.messages import OF_ORDERS_HERE, load_told
+from core.messages.schemas import MESSAGE_ROWS, STEP_ROWS, TOLD_ROWS
 from core.morning.inbox import load_inbox
 from core.morning.jobs import load_jobs
 from core.morning.schemas import INBOX_ROWS, JOB_ROWS
@@ -69,6 +72,8 @@ from core.receiving.stock_counts import load_shelves_to_count
 from core.report.backorders import exported_report, load_report
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.store.database import Store
+from core.telling import load_news, load_vendor_messages
+from core.telling.schemas import NEWS_ROWS, VENDOR_MESSAGE_ROWS
 from core.to_do.open_acts import load_open_acts
 from core.to_do.schemas import OPEN_ACTS
 from tests.helpers.copied_stores import new_store
@@ -107,6 +112,16 @@ def report_as_exported(store: Store) -> pl.DataFrame:
             occurred_on=pl.col("occurred_at").dt.date(), url=pl.lit(None, pl.String)
         )
     return exported_report(sources, *rows[1:])
+
+
+def board(store: Store) -> pl.DataFrame:
+    return BoardCache(store, OpenLinesCache(store)).get(NOW).value
+
+
+def table(name: str, store: Store) -> pl.DataFrame:
+    """A table as it is read."""
+    with store.read() as snapshot:
+        return snapshot.frame(name)
 
 
 def changes_of_a_move(store: Store) -> pl.DataFrame:
@@ -154,10 +169,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "deliveries": (DELIVERY_ROWS, lambda store: store.ask(load_deliveries, "open", now=NOW)),
     "shelves to count": (SHELF_ROWS, lambda store: store.ask(load_shelves_to_count)),
     "orders": (ORDER_ROWS, lambda store: store.ask(load_orders)),
-    "the board of orders": (
-        BOARD_ROWS,
-        lambda store: BoardCache(store, OpenLinesCache(store)).get(NOW).value,
-    ),
+    "the board of orders": (BOARD_ROWS, board),
     "differences from the POS": (DIFFERENCE_ROWS, lambda store: store.ask(load_pos_differences)),
     "the pick list": (
         PICK_LIST_ROWS,
@@ -172,7 +184,10 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "who gets what later by a move": (TURN_CHANGE_ROWS, changes_of_a_move),
     "rules compared": (RULE_ROWS, lambda store: store.ask(load_comparison, NOW).rules),
     "orders worse off by a rule": (RULE_LOSS_ROWS, worse_off),
-    "customers to tell": (WAITING_CUSTOMER_ROWS, lambda store: store.ask(load_waiting_customers, NOW)),
+    "customers to tell": (
+        WAITING_CUSTOMER_ROWS,
+        lambda store: store.ask(load_waiting_customers, board(store), NOW),
+    ),
     "customers found by a word": (CUSTOMER_ROWS, lambda store: store.ask(load_customers, "a")),
     "orders to approve": (
         FRAUD_CHECK_ROWS,
@@ -187,6 +202,11 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "the jobs of the morning": (JOB_ROWS, lambda store: store.ask(load_jobs)),
     "acts to repeat in Lightspeed": (OPEN_ACTS, lambda store: store.ask(load_open_acts)),
     "writes to Lightspeed": (OUTBOX_WRITES, writes_to_lightspeed),
+    "news for customers": (NEWS_ROWS, lambda store: store.ask(load_news, board(store), NOW)),
+    "what customers were told": (TOLD_ROWS, lambda store: store.ask(load_told, OF_ORDERS_HERE)),
+    "what vendors were told": (VENDOR_MESSAGE_ROWS, lambda store: store.ask(load_vendor_messages)),
+    "messages": (MESSAGE_ROWS, partial(table, "message")),
+    "steps of messages": (STEP_ROWS, partial(table, "message_step")),
 }
 
 
@@ -228,4 +248,8 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "acts to repeat in Lightspeed",
         "writes to Lightspeed",
         "rates of currencies",
+        "what customers were told",
+        "what vendors were told",
+        "messages",
+        "steps of messages",
     }

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from core.errors import Problem, Problems, Refused
 from core.ledger.operations import By
+from core.messages import BY_HAND, BY_MAIL, DOUBTFUL, TO_SEND, TOLD_ANYHOW, About, NewMessage, step_to
 from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
@@ -35,6 +36,7 @@ from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
 from core.store.database import Store
+from core.telling.tell import note_answer, settle_doubt, tell
 from core.to_do.done_there import mark_done_there
 from core.undo import undo
 
@@ -135,6 +137,28 @@ def _layout_chosen(store: Store, by: By) -> object:
 
 LAYOUT = Layout("Vend", (("sku", "Code"), ("quantity", "Qty")))
 
+
+def _told(kind: str, *about: About, channel: str = BY_HAND, state: str = TOLD_ANYHOW) -> Step:
+    """Somebody is told of this."""
+    message = NewMessage(kind, channel, state, "en", about, "ann@x.example", "Subject", "Text")
+    return lambda store, by: tell(store, [message], by=by)
+
+
+def _in_doubt_and_settled(store: Store, by: By) -> object:
+    """An e-mail of which nobody knew whether it left, and what a person says about it."""
+    mail = _told("shipped", About("order", "E6", "E6-1"), channel=BY_MAIL, state=TO_SEND)
+    (message_id,) = mail(store, By(f"{by.operation_id} mail", by.actor, by.now)).result  # type: ignore[attr-defined]
+    with store.write() as tx:
+        step_to(tx, message_id, DOUBTFUL, by=by.actor, now=by.now)
+    return settle_doubt(store, message_id, sent=True, by=by)
+
+
+def _asked_and_answered(store: Store, by: By) -> object:
+    question = _told("question", About("purchase_order", "P2", "again"))
+    asked = question(store, By(f"{by.operation_id} question", by.actor, by.now))
+    return note_answer(store, asked.result[0], "On Monday", by=by)  # type: ignore[attr-defined]
+
+
 STEPS: Mapping[str, tuple[Step, ...]] = {
     "create": (_drafted,),
     "edit": (
@@ -190,6 +214,14 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     ),
     "done_there": (_last_done_there,),
     "told": (lambda store, by: mark_told(store, {"E1": LATER}, by=by),),
+    "told_ready": (_told("ready", About("order", "E2", "0")),),
+    "told_shipped": (_told("shipped", About("order", "E1", "E1-1")),),
+    "told_late": (_told("late", About("order", "E1", promise=LATER)),),
+    "told_refunded": (_told("refunded", About("order", "E1", "step")),),
+    "order_mailed": (_told("purchase_order", About("purchase_order", "P1")),),
+    "vendor_asked": (_told("question", About("purchase_order", "P1")),),
+    "vendor_answered": (_asked_and_answered,),
+    "message_settled": (_in_doubt_and_settled,),
     "priority": (lambda store, by: prioritise(store, ["E4"], 2, by=by),),
     "held": (lambda store, by: hold(store, ["E1", "E2"], "on holiday", LATER, by=by),),
     "released": (lambda store, by: release_hold(store, ["E2"], by=by),),

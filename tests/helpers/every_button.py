@@ -13,7 +13,9 @@ from core.exchange.sample import SAMPLE_IMPORT
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.morning.inbox import raise_entries
+from core.morning.settings import Morning, keep_morning
 from core.orders.refunds import refund
+from core.orders.shipping import ready_for_pickup
 from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
 from core.receiving.saved_counts import count_one
@@ -192,6 +194,34 @@ def refund_asked(app: AppTest) -> None:
             button.click().run()
 
 
+def ready_to_call(shop: ReceivingShop, **facts: str) -> str:
+    """An order on the shelf for pickup, whose customer has a telephone."""
+    order = writes.packed_order(shop, delivery="pickup", customer_name="Ann", customer_phone="555", **facts)
+    ready_for_pickup(shop.store, order, "", by=shop.by())
+    return order
+
+
+def ready_to_mail(shop: ReceivingShop) -> str:
+    """The same, with an e-mail address and a mail server."""
+    keep_morning(shop.store, Morning(host="127.0.0.1", port=1, sender="a@x.example", recipient="a@x.example"))
+    return ready_to_call(shop, customer_email="ann@x.example")
+
+
+def in_doubt(shop: ReceivingShop) -> str:
+    writes.letter_in_doubt(shop)
+    return ORDER
+
+
+def vendor_to_mail(shop: ReceivingShop) -> str:
+    keep_morning(shop.store, Morning(host="127.0.0.1", port=1, sender="a@x.example", recipient="a@x.example"))
+    return shop.drafted(("tube", 3))
+
+
+def asked_vendor(shop: ReceivingShop) -> str:
+    writes.vendor_asked(shop)
+    return "PO-2026-0001"
+
+
 HERE, CLEARED, PACKED = writes.order_here, writes.cleared_order, writes.packed_order
 ORDERS = [
     Press("ecom_orders", "clear", "Approve (not fraud)", at_order(HERE)),
@@ -230,7 +260,11 @@ ORDERS = [
     ),
     Press("ecom_orders", "tick_in_pos", "Mark as shipped in the POS", at_order(writes.shipped_order)),
     Press("ecom_orders", "refund", "Confirm refund", at_order(CLEARED), first=refund_asked),
-    Press("ecom_orders", "mark_told", "Mark as told", at_tab("Waiting customers", coming), first=ticking),
+    Press("ecom_orders", "tell", "Mark as told", at_tab("To tell", coming), first=ticking),
+    Press("ecom_orders", "tell", "Send e-mail", lambda shop: {"order": ready_to_mail(shop)}),
+    Press("ecom_orders", "tell", "Send 1 e-mail now", at_tab("To tell", ready_to_mail)),
+    Press("ecom_orders", "tell", "Reached", at_tab("Call list", ready_to_call), {"Note": "comes at five"}),
+    Press("ecom_orders", "settle_doubt", "It was sent", lambda shop: {"order": in_doubt(shop)}),
     Press("ecom_orders", "pack", "Pack", at_tab("Orders", CLEARED), first=ticking),
 ]  # fmt: skip
 
@@ -276,6 +310,10 @@ SHORT, CHANGED, LAYOUT = (
     at_tab("Downloads", with_layout),
 )
 PLANNING = [
+    Press("po_planning", "tell", "Send the order", lambda shop: {"po": vendor_to_mail(shop)},
+          {"To": "orders@acme.example"}),
+    Press("receiving", "note_answer", "Save the answer", lambda shop: {"po": asked_vendor(shop)},
+          {"What the vendor answered": "On Monday"}),
     Press("po_planning", "create_planned_drafts", "Create 1 purchase order", SHORT),
     Press(
         "po_planning", "choose_vendor", "Use this vendor", at_tab("Plan", writes.without_vendor),
@@ -358,6 +396,16 @@ def rate_entered(app: AppTest) -> None:
     next(box for box in app.number_input if box.label == "Rate").set_value(1.08)
 
 
+def with_messages(shop: ReceivingShop) -> Address:
+    shop.ordered(("tube", 3))
+    return {"tab": "Messages"}
+
+
+def changed_text(shop: ReceivingShop) -> Address:
+    writes.going_back_to_the_text(shop)
+    return with_messages(shop)
+
+
 DATA = [
     Press("data", "apply_import remember_mappings", "Apply", lambda _: {}, first=uploaded),
     Press("data", "undo", "Undo it", in_history, first=receipt_chosen),
@@ -371,6 +419,10 @@ DATA = [
     ),
     Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"tab": "Papers"},
           {"Name of the business": "Harbour Bikes"}, operations=0),
+    Press("data", "keep_text", "Save text", with_messages, {"Subject": "Come {order}"}, operations=0),
+    Press("data", "forget_text", "Back to the original text", changed_text, operations=0),
+    Press("data", "keep_language", "Save language", with_messages, {"Language of the shop": "de"},
+          operations=0),
     Press("data", "erase_details", "Erase for good", with_a_customer, first=searched),
     Press("data", "set_rate", "Set rate", lambda _: {"tab": "Currencies"}, first=rate_entered),
     Press("data", "keep_details_for", "Save", lambda _: {"tab": "Customers"}, operations=0),

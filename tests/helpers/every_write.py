@@ -26,6 +26,7 @@ from core.formats import Letterhead
 from core.ledger.change_log import KEY_SEPARATOR, Change
 from core.ledger.operations import By, Posting
 from core.letterhead import keep_letterhead
+from core.messages import BY_HAND, BY_MAIL, DOUBTFUL, TO_SEND, TOLD_ANYHOW, About, NewMessage, step_to
 from core.morning.alarms import Rehearsal, keep_rehearsal
 from core.morning.digest import make_digest
 from core.morning.inbox import REFUSAL, InboxEntry, deal_with, raise_entries, settle
@@ -71,6 +72,9 @@ from core.receiving.saved_counts import count_one, save_count, start_count_over
 from core.receiving.stock_counts import count_shelf
 from core.store.settings import forget, remember, remember_all
 from core.sync.staging import Source, forget_source, keep_source
+from core.telling.kept_texts import forget_text, keep_language, keep_text
+from core.telling.tell import note_answer, note_sent, settle_doubt, tell
+from core.telling.texts import MessageText
 from core.to_do.done_there import mark_done_there
 from core.to_do.open_acts import load_open_acts
 from core.undo import undo
@@ -308,6 +312,61 @@ def marking_as_paid(shop: ReceivingShop) -> Write:
 
 def telling(shop: ReceivingShop) -> Write:
     return partial(mark_told, shop.store, {order_here(shop): LATER}, by=ASKED)
+
+
+def words(kind: str, *about: About, channel: str = BY_HAND, state: str = TOLD_ANYHOW) -> NewMessage:
+    return NewMessage(kind, channel, state, "en", about, "ann@x.example", "Subject", "Text")
+
+
+def telling_a_customer(shop: ReceivingShop) -> Write:
+    """By phone, of a new day, which is the promise they know from then on."""
+    message = words("late", About("order", order_here(shop), promise=LATER))
+    return partial(tell, shop.store, [message], by=ASKED)
+
+
+def letter_in_doubt(shop: ReceivingShop) -> str:
+    """An e-mail about a new day, of which nobody knows whether it left."""
+    about = About("order", order_here(shop), promise=LATER)
+    mail = words("late", about, channel=BY_MAIL, state=TO_SEND)
+    (message_id,) = tell(shop.store, [mail], by=shop.by()).result
+    with shop.store.write() as tx:
+        step_to(tx, message_id, DOUBTFUL, by="Ann", now=NOW)
+    return str(message_id)
+
+
+def settling_a_doubt(shop: ReceivingShop) -> Write:
+    return partial(settle_doubt, shop.store, letter_in_doubt(shop), sent=True, by=ASKED)
+
+
+def noting_that_a_letter_left(shop: ReceivingShop) -> Write:
+    return partial(note_sent, shop.store, letter_in_doubt(shop), by=ASKED)
+
+
+def vendor_asked(shop: ReceivingShop) -> str:
+    """A question about a purchase order, asked in another way than by e-mail."""
+    message = words("question", About("purchase_order", shop.ordered(("tube", 3))))
+    (message_id,) = tell(shop.store, [message], by=shop.by()).result
+    return str(message_id)
+
+
+def noting_an_answer(shop: ReceivingShop) -> Write:
+    return partial(note_answer, shop.store, vendor_asked(shop), "On Monday", by=ASKED)
+
+
+READY_TEXT = ("ready", "en", "mail")
+
+
+def changing_a_text(shop: ReceivingShop) -> Write:
+    return partial(keep_text, shop.store, *READY_TEXT, MessageText("Ready", "Come and get {order}"))
+
+
+def going_back_to_the_text(shop: ReceivingShop) -> Write:
+    keep_text(shop.store, *READY_TEXT, MessageText("Ready", "Come and get {order}"))
+    return partial(forget_text, shop.store, *READY_TEXT)
+
+
+def choosing_a_language(shop: ReceivingShop) -> Write:
+    return partial(keep_language, shop.store, "de")
 
 
 def packing(shop: ReceivingShop) -> Write:
@@ -654,6 +713,8 @@ WRITES: list[Prepared] = [
     promising, handing_a_promise_over, cancelling_a_promise, telling_of_a_promise,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
+    telling_a_customer, settling_a_doubt, noting_that_a_letter_left, noting_an_answer, changing_a_text,
+    going_back_to_the_text, choosing_a_language,
     marking_as_done_there, switching_writes_on, sending_again, doing_by_hand,
     drafting_the_plan, choosing_a_vendor, accepting_a_reply, changing_the_plan, resetting_the_plan,
     remembering_a_vendor, putting_a_line_off, planning_a_line_again,

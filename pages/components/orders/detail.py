@@ -12,6 +12,7 @@ from pages.components.orders.order_lines import show_order_lines
 from pages.components.orders.order_list import show_next_order
 from pages.components.orders.parcels import show_parcels
 from pages.components.orders.refund import show_refund
+from pages.components.orders.telling import show_telling
 from pages.components.orders.terms import show_terms, terms_pills
 from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
@@ -25,7 +26,7 @@ from pages.components.orders.wording import (
     shop_moment,
 )
 from pages.components.shared.status import pills
-from pages.session import escaped, now, way_back
+from pages.session import escaped, now, orders_board, way_back
 
 STAGES_STOPPED_BY_HOLD = ("waiting_for_stock", "ready_to_pack", "packed", "ready_for_pickup")
 """Stages whose next step waits while the order is on hold."""
@@ -60,6 +61,9 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
         show_next_step(detail, bar)
     if waits:
         show_turn(order.ecom_order_id, order.units - order.ready, today)
+    if detail.facts:
+        board = orders_board().filter(ecom_order_id=detail.order.ecom_order_id)
+        show_telling(board, detail.time_zone)
     if judged:
         show_refund(detail)
     if detail.facts:

@@ -98,7 +98,7 @@ def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
     if to_tell:
         st.text_input(
             "How the customer was told", key=form.key("note"), on_change="ignore",
-            placeholder="Called at 14:00, will come tomorrow",
+            placeholder="Leave it empty to tell them afterwards",
         )  # fmt: skip
         bar.button(
             "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",

@@ -7,6 +7,7 @@ from core.allocation import order_title
 from core.orders import SpecialOrder
 from core.shop_time import today_in
 from pages.components.orders.order_list import show_next_order
+from pages.components.orders.telling import show_telling
 from pages.components.orders.terms import show_terms, terms_pills
 from pages.components.orders.till_promise import show_promise_facts, show_promise_steps
 from pages.components.orders.timeline import show_timeline
@@ -54,6 +55,7 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         if special.typed_here:
             show_promise_steps(number, special, ready=not missing, held=terms_now.is_held(today))
         show_turn(number, missing, today)
+    show_telling(board.filter(ecom_order_id=number), zone)
     show_timeline(number, zone)
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)

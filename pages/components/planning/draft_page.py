@@ -11,6 +11,7 @@ from pages.components.shared.document import (
     show_reopening,
 )
 from pages.components.shared.draft import show_draft
+from pages.components.shared.vendor_mail import show_vendor_mail
 from pages.session import from_snapshot, open_tab
 
 DOCUMENT_PARAMETERS = ("po", "transfer")
@@ -24,6 +25,8 @@ def show_draft_page(kind: str, document_id: str) -> None:
     show_header(kind, delivery.header)
     if state == "draft":
         show_draft(kind, delivery)
+        if kind == "po":
+            show_vendor_mail(delivery.header.document_id)
         show_pos_number(kind, delivery.header)
     else:
         show_lines(delivery.lines, ["planned"])

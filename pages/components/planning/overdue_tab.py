@@ -1,4 +1,4 @@
-"""Overdue tab of the PO planning page: vendors to ask, with a message to copy."""
+"""Overdue tab of the PO planning page: vendors to ask, with the question to send."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,9 @@ import polars as pl
 import streamlit as st
 
 from core.planning import Planned
-from core.purchasing import OverdueSupply, load_overdue_supply, vendor_message
+from core.purchasing import OverdueSupply, load_overdue_supply
 from core.store import AsOf
+from core.telling import load_question_letter, load_vendor_messages
 from pages.components.shared.columns import (
     DAY_FORMAT,
     DAYS_LATE_COLUMN,
@@ -18,7 +19,8 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
-from pages.session import current_moment, escaped, own_shops, store
+from pages.components.shared.vendor_mail import show_letter, show_vendor_messages
+from pages.session import current_moment, escaped, from_snapshot, may, own_shops, store
 
 column = st.column_config
 OVERDUE_VENDOR_TABLE = {
@@ -83,10 +85,9 @@ def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
         hide_index=True, column_config=OVERDUE_DOCUMENT_TABLE, placeholder="", height=table_height(theirs),
         alt="Overdue purchase orders",
     )  # fmt: skip
-    written = vendor_message(str(vendor["vendor"]), vendor["email"], overdue.lines.filter(of_vendor))
+    lines = overdue.lines.filter(of_vendor)
     with side_by_side.container():
-        st.code(written.body, language=None, wrap_lines=True, height=420)
-        if written.link:
-            st.link_button(escaped(f"Write to {written.email}"), written.link, icon=":material/mail:")
-        else:
-            st.caption("No e-mail address is known for this vendor.")
+        show_vendor_messages(from_snapshot(load_vendor_messages, lines["document_id"].unique().to_list()))
+        if may("vendor-asked"):
+            letter = from_snapshot(load_question_letter, str(vendor["vendor"]), lines)
+            show_letter(letter, "Ask the vendor")

@@ -7,6 +7,7 @@ from core.planning import Planned
 from core.purchasing import load_vendor_records
 from pages.components.shared.columns import VENDOR_COLUMN
 from pages.components.shared.tables import table_height
+from pages.components.shared.vendor_mail import show_open_questions
 from pages.session import from_snapshot, now
 
 column = st.column_config
@@ -29,6 +30,7 @@ RECORD_TABLE = {
 
 def show_vendor_records(planned: Planned) -> None:
     """Show the record of the chosen vendors that were ordered from, the least punctual first."""
+    show_open_questions()
     records = from_snapshot(load_vendor_records, now()).filter(pl.col("orders") > 0)
     if planned.choices.vendors:
         records = records.filter(pl.col("vendor_id").is_in(list(planned.choices.vendors)))

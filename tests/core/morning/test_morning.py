@@ -1,9 +1,6 @@
 """The jobs of a morning: each once a day, their failures in the inbox, the digest by mail."""
 
-import socketserver
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +26,7 @@ from core.morning import (
     settle,
 )
 from core.store import Store
+from tests.helpers.mail_server import mail_server
 from tests.helpers.small_shop import small_shop, sold
 from tests.helpers.synced import new_id
 
@@ -189,41 +187,6 @@ def test_an_inbox_entry_closes_when_its_reason_is_gone(store: Store) -> None:
 # --- mail
 
 
-class MailServer(socketserver.StreamRequestHandler):
-    """As much of SMTP as a message needs; ``received`` and ``accepts`` belong to the server."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 test\r\n")
-        while line := self.rfile.readline():
-            word = line[:4].upper()
-            if word == b"EHLO":
-                self.wfile.write(b"250-test\r\n250 AUTH PLAIN\r\n")
-            elif word == b"AUTH":
-                self.wfile.write(b"235 ok\r\n" if self.server.accepts else b"535 no\r\n")  # type: ignore[attr-defined]
-            elif word == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                text = b""
-                while not text.endswith(b"\r\n.\r\n"):
-                    text += self.rfile.readline()
-                self.server.received.append(text.decode())  # type: ignore[attr-defined]
-                self.wfile.write(b"250 ok\r\n")
-            else:
-                self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
-                if word == b"QUIT":
-                    return
-
-
-@contextmanager
-def mail_server(*, accepts: bool = True) -> Iterator[socketserver.TCPServer]:
-    with socketserver.TCPServer(("127.0.0.1", 0), MailServer) as server:
-        server.received, server.accepts = [], accepts  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
 def mailing(store: Store, tmp_path: Path, port: int) -> Work:
     return work(
         store,
@@ -240,9 +203,9 @@ def test_the_digest_is_sent_where_a_mail_server_is_set_up(path: Path, tmp_path: 
     store = small_shop(path)
     password_file(tmp_path / "secrets").save({"password": "hidden"})
     with mail_server() as server:
-        run_jobs(mailing(store, tmp_path, server.server_address[1]))
+        run_jobs(mailing(store, tmp_path, server.port))
 
-    (mail,) = server.received  # type: ignore[attr-defined]
+    (mail,) = server.received
     assert "Subject: Backorder Desk, 28 Nov 2026" in mail
     assert "Newly short: " in mail
     assert done(store)["Digest"] == "Written, and sent to ann@shop.example."
@@ -253,7 +216,7 @@ def test_a_rejected_mail_password_is_reported_and_never_shown(path: Path, tmp_pa
     store = small_shop(path)
     password_file(tmp_path / "secrets").save({"password": "hidden-word"})
     with mail_server(accepts=False) as server:
-        run_jobs(mailing(store, tmp_path, server.server_address[1]))
+        run_jobs(mailing(store, tmp_path, server.port))
 
     ((_, subject, sentence),) = inbox(store)
     assert (subject, sentence) == (

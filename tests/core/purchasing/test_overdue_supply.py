@@ -4,21 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-import polars as pl
 import pytest
 
-from core.ledger.change_log import Change
-from core.ledger.operations import Posting
 from core.purchasing.overdue_supply import (
     OverdueSupply,
     load_overdue_lines,
     load_overdue_supply,
-    vendor_message,
 )
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, do, ordered, received, sent, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, ordered, received, sent, small_shop, sold, stocked
 
 
 def filled(store: Store) -> None:
@@ -82,57 +77,6 @@ def test_only_chosen_vendors_are_listed(store: Store) -> None:
     with store.read() as snapshot:
         assert load_overdue_supply(snapshot, NOW, ["V2"]).vendors.is_empty()
         assert load_overdue_supply(snapshot, NOW, ["V1"]).vendors.height == 1
-
-
-def test_the_message_names_each_order_and_item_and_asks_politely(store: Store) -> None:
-    lines = late(store).lines
-    written = vendor_message("Northwind", "orders@northwind.example", lines)
-    assert written.subject == "Late deliveries: P1, P2"
-    assert (
-        written.body
-        == """\
-Dear Northwind team,
-
-the following deliveries are late, and customers may be waiting for them. Could you please tell us when \
-we can expect each item, and which of them you cannot send?
-
-Purchase order P1 for Main Street, due 3 Nov 2026 (20 days late):
-  - 3 × Trail tyre 29 (N-tyre)
-
-Purchase order P2 for Main Street, due 22 Nov 2026 (1 day late):
-  - 1 × Brass bell (N-bell)
-
-Thank you very much, and kind regards"""
-    )
-
-
-def test_the_link_opens_the_message_in_the_mail_program(store: Store) -> None:
-    lines = late(store).lines
-    written = vendor_message("Northwind", "orders@northwind.example", lines)
-    link = urlsplit(written.link)
-    assert (link.scheme, link.path) == ("mailto", "orders@northwind.example")
-    assert parse_qs(link.query) == {"subject": [written.subject], "body": [written.body]}
-    long = vendor_message("Northwind", "a@b.example", pl.concat([lines] * 40))
-    assert "body" not in long.link
-    assert len(long.link) < 2_000
-
-
-@pytest.mark.parametrize(
-    "email", [None, "", "call us", "a@b.example?bcc=c@d.example", "a@b.example\nBcc: c@d.example"]
-)
-def test_an_invalid_e_mail_address_makes_no_link(store: Store, email: str | None) -> None:
-    lines = late(store).lines
-    assert vendor_message("Northwind", email, lines).link == ""
-
-
-def test_a_vendor_is_told_the_number_its_order_has_in_the_pos(store: Store) -> None:
-    do(store, "link", Posting(changes=[Change("purchase_order", ("P1",), {"pos_number": "4711"})]))
-    assert vendor_message("Northwind", None, late(store).lines).subject == "Late deliveries: 4711, P2"
-
-
-def test_names_with_line_breaks_are_written_on_one_line(store: Store) -> None:
-    do(store, "item", Posting(changes=[Change("item", ("tyre",), {"description": "Tyre\nBcc: x"})]))
-    assert "  - 3 × Tyre Bcc: x (N-tyre)\n" in vendor_message("North\nwind", None, late(store).lines).body
 
 
 def test_without_overdue_supply_there_is_no_vendor_to_ask(tmp_path: Path) -> None:

@@ -173,22 +173,21 @@ def test_orders_of_several_stages_are_picked_but_not_processed_together(store: S
     assert not {"Approve (not fraud)", "Pack", "Ship"} & set(order_buttons(app))
 
 
-# --- waiting customers
+# --- customers to tell
 
 
 def test_a_customer_is_told_and_told_again_when_the_promise_changes(store: Store) -> None:
     sold(store, "T", "tyre", 1, date(2026, 11, 4), order="E4")
     ordered(store, "P1", "tyre", 9, date(2030, 12, 1))
-    app = board(store, view="Waiting customers")
-    assert "Customers to tell: 1." in order_messages(app)
-    assert order_rows(app, "news", "orders") == [[["Not told yet"], "E4"]]
+    app = board(store, view="To tell")
+    assert order_rows(app, "label", "numbers") == [[["Not told yet"], "E4"]]
     tick(app, 0)
     assert "we expect the last of it on December 1, 2030" in app.code[0].value
     press_order_button(app, "Mark as told")
-    assert "Every waiting customer knows" in order_messages(app)
+    assert "Every customer knows" in order_messages(app)
 
     change_expected(orders_page_store(), PURCHASE_ORDER, "P1", date(2030, 12, 9), by=By("late", "Ann", NOW))
-    app = orders_app(view="Waiting customers", news="Later")
+    app = orders_app(view="To tell", news="Later")
     assert order_days(app, "was", "promise") == [("2030-12-01", "2030-12-09")]
     press_order_button(tick(app, 0), "Mark as told")
     press_order_button(app, "Undo")
@@ -201,11 +200,11 @@ def test_several_customers_are_told_together(store: Store) -> None:
         changed_order(
             store, order, customer_name=f"Customer of {order}", customer_email=f"{order}@example.com"
         )
-    app = tick(board(store, view="Waiting customers"), 0, 1)
+    app = tick(board(store, view="To tell"), 0, 1)
     assert ["Customer of E4" in app.code[0].value, "Customer of E5" in app.code[1].value] == [True, True]
     press_order_button(app, "Mark as told")
     assert "Told 2 customers." in order_messages(app)
-    assert "Every waiting customer knows" in order_messages(app)
+    assert "Every customer knows" in order_messages(app)
 
 
 def test_a_phone_shows_orders_and_waiting_customers_as_cards(
@@ -219,7 +218,7 @@ def test_a_phone_shows_orders_and_waiting_customers_as_cards(
     assert {"Order E1", "Order E4"} <= set(order_buttons(app))
     assert "Mia Lund · placed 4 Nov 2026 · $9.90" in order_messages(app)
     assert "1 × SKU-tyre to order" in order_messages(app)
-    app = orders_app(view="Waiting customers")
+    app = orders_app(view="To tell")
     assert not app.dataframe
     press_order_button(app, "Mark as told")
     assert "Mia Lund was told." in order_messages(app)
@@ -242,4 +241,4 @@ def test_differences_from_the_pos_are_listed_and_marked_together(store: Store) -
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:
     app = board(store, view="POS reconciliation")
     assert "Everything agrees with the POS" in order_messages(app)
-    assert "Every waiting customer knows" in order_messages(orders_app(view="Waiting customers"))
+    assert "Every customer knows" in order_messages(orders_app(view="To tell"))

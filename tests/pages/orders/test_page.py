@@ -190,7 +190,8 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     pages = (
         *(orders_app(), orders_app(order="E1"), orders_app(order=HOSTILE), orders_app(pick=["E2", HOSTILE])),
         *(
-            orders_app(view="Waiting customers"),
+            orders_app(view="To tell"),
+            orders_app(view="Call list"),
             orders_app(view="POS reconciliation"),
             tick(orders_app(), 0),
         ),

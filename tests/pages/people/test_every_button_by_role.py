@@ -28,6 +28,7 @@ ALSO_NEEDS = {
     "try_again": {"dispatch"},
     "do_by_hand": {"dispatch"},
     "undo": {"undo-others"},
+    "settle_doubt": {"told-late"},
 }
 """What one must be allowed to do besides, because of what was done before: by verb."""
 

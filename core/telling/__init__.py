@@ -1,0 +1,82 @@
+"""Telling people: texts, e-mails and calls to customers and vendors, each once and at a person's press."""
+
+from core.telling.kept_texts import (
+    ShopTexts,
+    changed_texts,
+    forget_text,
+    keep_language,
+    keep_text,
+    load_texts,
+)
+from core.telling.news import load_news
+from core.telling.post import Post, load_can_mail, load_still_to_send
+from core.telling.sentences import MESSAGE_STATES, message_line
+from core.telling.tell import is_address, note_answer, right_to_tell, settle_doubt, tell
+from core.telling.texts import (
+    KIND_NAMES,
+    MESSAGE_LANGUAGES,
+    MessageText,
+    channels_of,
+    check_text,
+    original_text,
+    placeholders_of,
+)
+from core.telling.to_customers import (
+    Shown,
+    call_list_pdf,
+    call_sheet,
+    example_news,
+    load_shown,
+    still_to_tell,
+    to_call,
+)
+from core.telling.to_vendors import (
+    PURCHASE_ORDERS_TOLD,
+    VendorLetter,
+    load_order_letter,
+    load_question_letter,
+    load_vendor_messages,
+    load_vendor_preview,
+    open_questions,
+)
+
+__all__ = [
+    "KIND_NAMES",
+    "MESSAGE_LANGUAGES",
+    "MESSAGE_STATES",
+    "PURCHASE_ORDERS_TOLD",
+    "MessageText",
+    "Post",
+    "ShopTexts",
+    "Shown",
+    "VendorLetter",
+    "call_list_pdf",
+    "call_sheet",
+    "changed_texts",
+    "channels_of",
+    "check_text",
+    "example_news",
+    "forget_text",
+    "is_address",
+    "keep_language",
+    "keep_text",
+    "load_can_mail",
+    "load_news",
+    "load_order_letter",
+    "load_question_letter",
+    "load_shown",
+    "load_still_to_send",
+    "load_texts",
+    "load_vendor_messages",
+    "load_vendor_preview",
+    "message_line",
+    "note_answer",
+    "open_questions",
+    "original_text",
+    "placeholders_of",
+    "right_to_tell",
+    "settle_doubt",
+    "still_to_tell",
+    "tell",
+    "to_call",
+]  # fmt: skip

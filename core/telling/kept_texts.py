@@ -1,0 +1,61 @@
+"""Texts and language as a manager chose them, where they differ from what the program brings."""
+
+from dataclasses import asdict, dataclass, replace
+
+from core.errors import Problem
+from core.store import Snapshot, Store, forget, load_settings, remember
+from core.telling.texts import MESSAGE_LANGUAGES, MessageText, check_text, original_text
+
+TEXT_SETTING = "message text "
+LANGUAGE_SETTING = "message language"
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class ShopTexts:
+    """Texts that the shop changed, by kind, language and channel; and its ``language``, for vendors and for
+    customers whose own is not known."""
+
+    changed: dict[str, MessageText]
+    language: str
+
+    def of(self, kind: str, language: str, channel: str) -> MessageText:
+        """Return the text that is used now."""
+        kept = self.changed.get(f"{kind} {language} {channel}")
+        return kept or original_text(kind, language, channel)
+
+    def is_changed(self, kind: str, language: str, channel: str) -> bool:
+        return f"{kind} {language} {channel}" in self.changed
+
+
+def changed_texts(texts: ShopTexts, place: tuple[str, str, str], text: MessageText) -> ShopTexts:
+    """Return the texts with one of them replaced, to try it. ``place``: its kind, language and channel."""
+    return replace(texts, changed={**texts.changed, " ".join(place): text})
+
+
+# --- with the store ---
+
+
+def load_texts(snapshot: Snapshot) -> ShopTexts:
+    """Load the texts and the language that are used now."""
+    kept = load_settings(snapshot, TEXT_SETTING)
+    language = load_settings(snapshot, LANGUAGE_SETTING).get("", DEFAULT_LANGUAGE)
+    return ShopTexts({name: MessageText(**text) for name, text in kept.items()}, language)
+
+
+def keep_text(store: Store, kind: str, language: str, channel: str, text: MessageText) -> None:
+    """Use this text from now on. Raises Problem for an unknown placeholder or an empty text."""
+    check_text(kind, channel, text)
+    remember(store, f"{TEXT_SETTING}{kind} {language} {channel}", asdict(text), action="message-texts")
+
+
+def forget_text(store: Store, kind: str, language: str, channel: str) -> None:
+    """Go back to the text that the program brings."""
+    forget(store, f"{TEXT_SETTING}{kind} {language} {channel}", action="message-texts")
+
+
+def keep_language(store: Store, language: str) -> None:
+    """Write in this language to customers whose own is not known, and to vendors. Raises Problem."""
+    if language not in MESSAGE_LANGUAGES:
+        raise Problem(f"There are no texts in “{language}”.")
+    remember(store, LANGUAGE_SETTING, language, action="message-texts")

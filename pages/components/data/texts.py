@@ -1,0 +1,148 @@
+"""Texts of messages to customers and vendors: changed by a manager, with a preview."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from core.errors import Problem
+from core.messages import BY_MAIL, BY_PHONE, TO_CUSTOMERS
+from core.telling import (
+    KIND_NAMES,
+    MESSAGE_LANGUAGES,
+    MessageText,
+    ShopTexts,
+    changed_texts,
+    channels_of,
+    check_text,
+    example_news,
+    forget_text,
+    keep_language,
+    keep_text,
+    load_news,
+    load_shown,
+    load_texts,
+    load_vendor_preview,
+    placeholders_of,
+)
+from pages.session import (
+    Form,
+    escaped,
+    form_for,
+    from_snapshot,
+    now,
+    orders_board,
+    problems_shown,
+    report_done,
+    report_refusal,
+    store,
+)
+
+TEXTS_FORM = "message texts"
+CHANNEL_NAMES = {BY_MAIL: "E-mail", BY_PHONE: "Phone call"}
+
+
+def show_message_texts() -> None:
+    """Show the language of the shop, and one text with its placeholders and a preview."""
+    st.write(
+        "Nothing is sent by itself: somebody presses a button at an order, on the lists *To tell* and *Call "
+        "list*, or at a purchase order. These are the texts they start from."
+    )
+    texts = store().ask(load_texts)
+    _show_language(texts)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox("Message", list(KIND_NAMES), format_func=KIND_NAMES.__getitem__, key="text kind")
+        language = st.selectbox(
+            "Language",
+            list(MESSAGE_LANGUAGES),
+            format_func=MESSAGE_LANGUAGES.__getitem__,
+            key="text language",
+        )
+        channels = channels_of(kind)
+        channel = st.selectbox("Channel", channels, format_func=CHANNEL_NAMES.__getitem__, key="text channel")
+    form = form_for(TEXTS_FORM, f"{kind} {language}", channel)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        entered = _ask_text(form, texts.of(kind, language, channel))
+        _show_buttons(form, (kind, language, channel), is_changed=texts.is_changed(kind, language, channel))
+        explained = [f"`{{{name}}}` {escaped(what)}" for name, what in placeholders_of(kind).items()]
+        st.caption("A line whose placeholder is empty is left out.  \n" + "  \n".join(explained))
+    with right:
+        _show_preview(texts, (kind, language, channel), entered)
+
+
+def _show_language(texts: ShopTexts) -> None:
+    form, codes = form_for(TEXTS_FORM, "language"), list(MESSAGE_LANGUAGES)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Language of the shop", codes, index=codes.index(texts.language),
+            format_func=MESSAGE_LANGUAGES.__getitem__, key=form.key("language"), on_change="ignore",
+            width=220,
+            help="For vendors, and for customers from a country that does not say their language.",
+        )  # fmt: skip
+        st.button("Save language", key=form.key("save"), on_click=_keep_language, args=(form,))
+
+
+def _keep_language(form: Form) -> None:
+    try:
+        keep_language(store(), form.entered("language"))
+    except Problem as problem:
+        report_refusal(str(problem))
+    else:
+        report_done(form.name, "The language is saved.")
+
+
+def _ask_text(form: Form, text: MessageText) -> MessageText:
+    subject = ""
+    if form.document_id == BY_MAIL:
+        subject = st.text_input("Subject", text.subject, key=form.key("subject"))
+    body = st.text_area("Text", text.body, key=form.key("body"), height=340)
+    return MessageText(subject, body)
+
+
+def _show_buttons(form: Form, place: tuple[str, str, str], *, is_changed: bool) -> None:
+    with st.container(horizontal=True):
+        st.button("Save text", key=form.key("save"), type="primary", on_click=_keep, args=(form, place))
+        if is_changed:
+            st.button(
+                "Back to the original text", key=form.key("original"), on_click=_forget, args=(form, place)
+            )
+
+
+def _keep(form: Form, place: tuple[str, str, str]) -> None:
+    entered = MessageText((form.entered("subject") or "").strip(), (form.entered("body") or "").strip())
+    try:
+        keep_text(store(), *place, entered)
+    except Problem as problem:
+        report_refusal(str(problem))
+    else:
+        report_done(form.name, "The text is saved.")
+
+
+def _forget(form: Form, place: tuple[str, str, str]) -> None:
+    forget_text(store(), *place)
+    report_done(form.name, "The original text is back.")
+
+
+def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: MessageText) -> None:
+    """Show the text as it is entered, with the newest order that it fits, else with an example."""
+    kind, language, channel = place
+    with problems_shown():
+        check_text(kind, channel, entered)
+        tried = changed_texts(texts, place, entered)
+        if kind in TO_CUSTOMERS:
+            news, is_real = _news_of(kind)
+            shown = replace(from_snapshot(load_shown), texts=tried)
+            text = shown.text(news, channel, language)
+        else:
+            text, is_real = from_snapshot(load_vendor_preview, kind, replace(tried, language=language), now())
+        st.caption("Preview" if is_real else "Preview with an example: no order is at this point now.")
+        st.code(
+            "\n\n".join(part for part in (text.subject, text.body) if part), language=None, wrap_lines=True
+        )
+
+
+def _news_of(kind: str) -> tuple[Any, bool]:
+    news = from_snapshot(load_news, orders_board(), now()).filter(kind=kind).tail(1).to_dicts()
+    return (news[0], True) if news else (example_news(kind, now().date() + timedelta(days=7)), False)

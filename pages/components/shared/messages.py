@@ -1,0 +1,62 @@
+"""Messages that were sent or said: a line each, and what a person has to say about one in doubt."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.messages import DOUBTFUL, ON_ITS_WAY, TO_SEND, TURNED_DOWN
+from core.telling import message_line, right_to_tell, settle_doubt
+from pages.session import Form, escaped, form_for, may, store, submit
+
+LOOKED_AT_EVERY = 2.0
+"""Seconds between two looks at e-mails that are being sent."""
+
+When = Callable[[datetime], str]
+
+
+def show_message_lines(told: pl.DataFrame, when: When) -> None:
+    """Show a line for each message, newest first; look again while one is being sent. ``told``: TOLD_ROWS,
+    ``when``: writes a moment (UTC) for people."""
+    rows = told.unique("message_id", keep="first", maintain_order=True).to_dicts()
+    leaving = [row["message_id"] for row in rows if row["state"] in (TO_SEND, ON_ITS_WAY)]
+    for row in rows:
+        _show_line(row, when)
+    if leaving:
+        st.fragment(_look_again, run_every=LOOKED_AT_EVERY)(leaving)
+
+
+def _look_again(leaving: list[str]) -> None:
+    """Draw the page again once an e-mail has left."""
+    with store().read() as snapshot:
+        states = snapshot.frame("message", columns=["state"], message_id=leaving)["state"]
+    if not states.is_in([TO_SEND, ON_ITS_WAY]).all():
+        st.rerun()
+    st.caption("Sending…")
+
+
+def _show_line(row: Mapping[str, Any], when: When) -> None:
+    line = escaped(message_line(row, when(row["changed_at"])))
+    if row["state"] == TURNED_DOWN:
+        st.error(f"{line}  \n{escaped(row['sentence'])}", icon=":material/error:")
+    elif row["state"] == DOUBTFUL:
+        _show_doubt(row, line)
+    else:
+        st.caption(f"{line}  \n{escaped(row['sentence'])}" if row["sentence"] else line)
+
+
+def _show_doubt(row: Mapping[str, Any], line: str) -> None:
+    st.warning(f"{line}  \nLook into the sent mail of your mail server, or ask them, then say it here.")
+    if not may(right_to_tell(row["kind"])):
+        return
+    form = form_for("doubt", "message", row["message_id"])
+    with st.container(horizontal=True):
+        for label, sent in (("It was sent", True), ("It was not sent", False)):
+            st.button(label, key=form.key(label), on_click=_settle, args=(form, sent))
+
+
+def _settle(form: Form, sent: bool) -> None:
+    said = "The e-mail was sent." if sent else "The e-mail was not sent. You can send it again."
+    submit(form, lambda by: settle_doubt(store(), form.document_id, sent=sent, by=by), lambda _: said)

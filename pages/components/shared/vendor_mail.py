@@ -1,0 +1,155 @@
+"""Mail to a vendor from a purchase order, and what was asked and answered about it."""
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.access import of_own_shops
+from core.messages import (
+    BY_HAND,
+    BY_MAIL,
+    KNOWS,
+    ORDER_TO_VENDOR,
+    QUESTION_TO_VENDOR,
+    TO_SEND,
+    TOLD_ANYHOW,
+)
+from core.telling import (
+    VendorLetter,
+    is_address,
+    load_can_mail,
+    load_order_letter,
+    load_vendor_messages,
+    message_line,
+    note_answer,
+    open_questions,
+    tell,
+)
+from core.wording import time_text
+from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN
+from pages.components.shared.document_links import document_links, number_column
+from pages.components.shared.messages import show_message_lines
+from pages.components.shared.tables import table_height
+from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, worker
+
+SEND_LABELS = {ORDER_TO_VENDOR: "Send the order", QUESTION_TO_VENDOR: "Send the question"}
+ASK_ON_DATA = "No mail server is set up: copy the text, or set one up on the Data page, in the tab Morning."
+
+
+def show_vendor_mail(po_id: str) -> None:
+    """Show what the vendor was told and asked about a purchase order, and offer to mail it."""
+    messages = from_snapshot(load_vendor_messages, [po_id])
+    if not may("order-mailed") and messages.is_empty():
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown("**The vendor**")
+        show_vendor_messages(messages)
+        if may("order-mailed"):
+            show_letter(from_snapshot(load_order_letter, po_id, now()), "Mail to the vendor")
+
+
+def when_told(moment: datetime) -> str:
+    """Return a moment for people at a desk: UTC, as buyers may sit anywhere."""
+    return f"{time_text(moment, now().date())} UTC"
+
+
+def show_vendor_messages(messages: pl.DataFrame) -> None:
+    """Show what a vendor was told or asked, and what came back. ``messages``: VENDOR_MESSAGE_ROWS."""
+    open_ones = messages.filter(pl.col("answered_at").is_null())
+    show_message_lines(open_ones, when_told)
+    for row in messages.filter(pl.col("answered_at").is_not_null()).iter_rows(named=True):
+        said = f": {row['sentence']}" if row["sentence"] else ": a confirmation was accepted"
+        asked = message_line(row, when_told(row["asked_at"]))
+        st.caption(escaped(f"{asked}; answered {when_told(row['answered_at'])}{said}"))
+    waiting = open_ones.filter(pl.col("state").is_in(list(KNOWS))).unique("message_id", maintain_order=True)
+    if may("vendor-answered") and len(waiting):
+        _show_answer(waiting.row(0, named=True))
+
+
+QUESTION_TABLE = {
+    "number": number_column("Purchase order", 140),
+    "vendor": VENDOR_COLUMN,
+    "what": st.column_config.TextColumn("Told or asked", width=320),
+    "asked_on": st.column_config.DateColumn("On", format=DAY_FORMAT, width=100),
+}
+
+
+def show_open_questions() -> None:
+    """List what vendors were told and asked, and did not answer yet."""
+    questions = open_questions(of_own_shops(from_snapshot(load_vendor_messages)))
+    if questions.is_empty():
+        return
+    lines = [message_line(row, "") for row in questions.iter_rows(named=True)]
+    rows = questions.with_columns(
+        number=document_links(questions["document_id"], "purchase_order"),
+        what=pl.Series(lines), asked_on=pl.col("asked_at").dt.date(),
+    )  # fmt: skip
+    st.subheader("No answer yet", anchor=False)
+    st.dataframe(
+        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=QUESTION_TABLE, placeholder="",
+        height=min(table_height(rows), 260), alt="Vendors without an answer",
+    )  # fmt: skip
+
+
+def _show_answer(message: dict[str, Any]) -> None:
+    form = form_for("answer", "message", message["message_id"])
+    with st.popover("Note the answer", icon=":material/forum:", key=form.key("answer of")):
+        st.text_input("What the vendor answered", key=form.key("answer"), on_change="ignore")
+        st.button("Save the answer", key=form.key("save"), type="primary", on_click=_answer, args=(form,))
+
+
+def _answer(form: Form) -> None:
+    answer = form.entered("answer") or ""
+    submit(
+        form,
+        lambda by: note_answer(store(), form.document_id, answer, by=by),
+        lambda _: "Noted: the answer.",
+    )
+
+
+def show_letter(letter: VendorLetter, label: str) -> None:
+    """Ask for the address and show the text; send it, or note that it was told in another way."""
+    form = form_for(f"letter {letter.kind} {max(letter.attempts)}", "po", "+".join(letter.po_ids))
+    again = " again" if any(letter.attempts) else ""
+    with st.expander(f"{label}{again}", icon=":material/mail:", expanded=letter.kind == QUESTION_TO_VENDOR):
+        if not from_snapshot(load_can_mail):
+            _show_text(form, letter)
+            return
+        st.text_input("To", letter.email, key=form.key("recipient"), on_change="ignore")
+        st.text_input("Subject", letter.text.subject, key=form.key("subject"), on_change="ignore")
+        st.text_area("Text", letter.text.body, key=form.key("body"), height=240, on_change="ignore")
+        if letter.kind == ORDER_TO_VENDOR:
+            st.caption("The order is attached as a PDF, and as a CSV file in the vendor's columns.")
+        st.checkbox("Keep this address for the vendor", value=not letter.email, key=form.key("keep"))
+        st.button(
+            SEND_LABELS[letter.kind], key=form.key("send"), type="primary",
+            icon=":material/send:", on_click=_send_letter, args=(form, letter, BY_MAIL),
+        )  # fmt: skip
+
+
+def _show_text(form: Form, letter: VendorLetter) -> None:
+    st.caption(ASK_ON_DATA)
+    st.code(f"{letter.text.subject}\n\n{letter.text.body}", language=None, wrap_lines=True)
+    with st.container(horizontal=True):
+        if letter.link:
+            st.link_button(escaped(f"Write to {letter.email}"), letter.link, icon=":material/mail:")
+        st.button(
+            "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_send_letter,
+            args=(form, letter, BY_HAND),
+        )  # fmt: skip
+
+
+def _send_letter(form: Form, letter: VendorLetter, channel: str) -> None:
+    entered = {name: form.entered(name) or "" for name in ("recipient", "subject", "body")}
+    keep = bool(form.entered("keep")) and is_address(entered["recipient"])
+    if channel == BY_MAIL:
+        message = letter.message(BY_MAIL, TO_SEND, **entered)
+        email = (letter.vendor_id, entered["recipient"]) if keep and letter.vendor_id else ("", "")
+    else:
+        message, email = letter.message(BY_HAND, TOLD_ANYHOW), ("", "")
+    said = "The e-mail to the vendor is on its way." if channel == BY_MAIL else "Noted: the vendor was told."
+    done = submit(form, lambda by: tell(store(), [message], vendor_email=email, by=by), lambda _: said)
+    if done and channel == BY_MAIL:
+        worker().send_messages()
