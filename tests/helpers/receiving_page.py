@@ -109,3 +109,9 @@ def receiving_links(app: AppTest) -> list[str]:
 def downloads(app: AppTest) -> list[str]:
     """The files that can be downloaded, by the labels of their buttons."""
     return [str(getattr(button, "label", "")) for button in app.get("download_button")]
+
+
+def waiting(shop: ReceivingShop) -> str:
+    """A purchase order of 3 tubes and 2 pumps; two tubes are for the order 1042, the rest for the shelf."""
+    shop.sold("tube", 2, order="1042")
+    return shop.ordered(("tube", 3), ("pump", 2))
