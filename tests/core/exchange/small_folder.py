@@ -14,8 +14,7 @@ from core.store.database import Store
 from tests.helpers.posting import posted
 
 NOW = datetime(2026, 11, 23, 12)
-
-
+MOVED = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received"
 FOLDER = {
     "shops": ["shop_id,name", "A,Alpha", "B,Beta"],
     "vendors": ["vendor_id,name", "V,Vendor"],
@@ -110,6 +109,3 @@ def receive(store: Store, units: int) -> None:
 
 def with_on_hand(units: int) -> list[str]:
     return [line.replace("I,A,-3", f"I,A,{units}") for line in FOLDER["stock"]]
-
-
-MOVED = "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received"
