@@ -1,4 +1,4 @@
-from typing import Any
+"""Items, stock and pages of Lightspeed Retail, as the import folder has them."""
 
 import polars as pl
 import pytest
@@ -7,17 +7,9 @@ from core.errors import Problem, Problems
 from core.formats.uploads import json_pages
 from core.lightspeed.r_context import Settings
 from core.lightspeed.r_series import adapt_r_series
-from core.neutral.adapter import AdapterResult
 from core.neutral.folder import checked_folder
 from tests.core.lightspeed.api_pages import item, level, order, order_line, page, sale, sale_line, saved
-
-
-def read(settings: Settings | None = None, **kinds: Any) -> AdapterResult:
-    return adapt_r_series({f"{kind}.json": page(kind, records) for kind, records in kinds.items()}, settings)
-
-
-def rows(frame: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
-    return frame.select(columns).rows()
+from tests.core.lightspeed.retail_pages import read, rows
 
 
 def test_every_cell_is_text_and_one_child_is_as_good_as_a_list() -> None:
@@ -134,185 +126,6 @@ def test_an_item_is_named_by_its_system_id_everywhere() -> None:
 
     named = {frames[name]["item_id"].item() for name in ("items", "stock", "purchase_orders")}
     assert named == {"21000000001"}
-
-
-def test_only_completed_sales_move_stock_and_voided_ones_are_marked() -> None:
-    sales = [
-        sale("1", sale_line("11", "5", "2")),
-        sale("2", sale_line("21", "5", "1"), completed="false"),
-        sale("3", sale_line("31", "5", "1"), voided="true"),
-        sale("4", sale_line("41", "5", "-1")),
-        sale("5", sale_line("51", "5", "1"), archived="true"),
-        sale("6", ""),
-    ]
-
-    adapted = read(Sale=sales)
-
-    assert rows(adapted.frames["sales"], "sale_id", "line_number", "quantity", "voided") == [
-        ("1", "11", "2", "false"),
-        ("3", "31", "1", "true"),
-        ("4", "41", "-1", "false"),
-        ("5", "51", "1", "false"),
-    ]
-    assert adapted.notes[:3] == [
-        "Completed sales: 4 of 6, of which 3 moved stock.",
-        "1 voided sale without effect: what was sold went back into stock.",
-        "1 sale was left out: not completed, so no stock left the shop.",
-    ]
-
-
-def test_charges_and_empty_lines_of_a_sale_move_no_stock() -> None:
-    lines = [sale_line("11", "0", "1"), sale_line("12", "5", "0"), sale_line("13", "5", "1.0")]
-
-    frames = read(Sale=sale("1", lines)).frames
-
-    assert rows(frames["sales"], "line_number", "quantity", "unit_price") == [("13", "1", "49.5")]
-
-
-def test_a_sale_without_completion_time_has_the_time_of_its_last_line() -> None:
-    told = sale("1", sale_line("11", "5", "1", createTime="2021-02-29T19:20:50+00:00"))
-    del told["completeTime"]
-
-    assert read(Sale=told).frames["sales"]["sold_at"].to_list() == ["2021-02-28T19:20:50+00:00"]
-
-
-def test_a_reference_number_is_a_web_order_only_with_further_evidence() -> None:
-    line = sale_line("11", "5", "1")
-    plain, named = sale("1", line, referenceNumber="R1"), sale("2", line, referenceNumber="R2")
-    named["referenceNumberSource"] = "Lightspeed eCom"
-
-    def orders(settings: Settings) -> list[str]:
-        return read(settings, Sale=[plain, named]).frames["sales"]["ecom_order_id"].to_list()
-
-    assert orders(Settings()) == ["", "R2"]
-    assert orders(Settings(order_numbers=frozenset({"R1"}))) == ["R1", "R2"]
-    assert orders(Settings(reference_is_order=True)) == ["R1", "R2"]
-    assert "ecom_order_id" not in read(Sale=plain).frames["sales"].columns
-
-
-def test_a_sale_to_be_delivered_is_an_order_and_carries_the_tick() -> None:
-    deliveries = [
-        {"shipToID": "1", "saleID": "1", "shipped": "false", "firstName": "Ann", "lastName": "Lee"},
-        {"shipToID": "2", "saleID": "2", "shipped": "true", "company": "Oak & Co"},
-    ]
-    sales = [
-        sale("1", sale_line("11", "5", "1"), ticketNumber="220000000001", balance="0"),
-        sale("2", sale_line("21", "5", "1"), referenceNumber="R2", balance="0"),
-    ]
-
-    frames = read(Sale=sales, ShipTo=deliveries).frames
-
-    columns = ("ecom_order_id", "customer_name", "payment_status", "shipment_status", "ticked_in_pos")
-    assert rows(frames["ecom_orders"], *columns) == [
-        ("220000000001", "Ann Lee", "paid", "not_shipped", "false"),
-        ("R2", "Oak & Co", "paid", "shipped", "true"),
-    ]
-    assert frames["sales"]["ecom_order_id"].to_list() == ["220000000001", "R2"]
-
-
-def test_a_purchase_orders_state_follows_from_its_dates_and_flags() -> None:
-    line = order_line("1", "5", "4", "1")
-    day = "2026-11-02T08:00:00+00:00"
-    orders = [
-        order("1", order_line("1", "5", "4")),
-        order("2", order_line("1", "5", "4"), orderedDate=day),
-        order("3", line, receivedDate=day),
-        order("4", line, timeStamp=day),
-        order("5", line, orderedDate=day, complete="true"),
-        order("6", line, orderedDate=day, archived="true"),
-    ]
-
-    frames = read(Order=orders).frames
-
-    assert rows(frames["purchase_orders"], "po_id", "ordered_at", "received", "received_at", "closed") == [
-        ("1", "", "0", "", "false"),
-        ("2", day, "0", "", "false"),
-        ("3", day, "1", day, "false"),
-        ("4", day, "1", "", "false"),
-        ("5", day, "1", "", "true"),
-        ("6", day, "1", "", "true"),
-    ]
-
-
-def test_an_order_may_receive_more_than_was_ordered_and_counted_is_not_yet_in_stock() -> None:
-    over = order_line("1", "5", "1", "2")
-    counted = order_line("2", "5", "3") | {"numReceived": "3"}
-
-    frames = read(Order=order("1", [over, counted], orderedDate="2026-11-02T08:00:00+00:00")).frames
-
-    assert rows(frames["purchase_orders"], "ordered", "received", "unit_cost") == [
-        ("1", "2", "21.5"),
-        ("3", "0", "21.5"),
-    ]
-
-
-def test_orders_without_anything_incoming_are_left_out_with_a_note() -> None:
-    adapted = read(Order=[order("1", ""), order("2", order_line("1", "5", "4"), archived="true")])
-
-    assert adapted.frames["purchase_orders"].is_empty()
-    assert "1 purchase order was left out: without lines there is nothing to expect." in adapted.notes
-    assert "1 archived purchase order was left out: never ordered." in adapted.notes
-
-
-def test_an_arrival_date_is_a_day_in_the_shops_time_zone() -> None:
-    berlin = {"shopID": "1", "name": "Mitte", "timeZone": "Europe/Berlin"}
-    told = order("1", order_line("1", "5", "4"), arrivalDate="2026-11-25T23:00:00+00:00")
-
-    frames = read(Order=told, Shop=berlin).frames
-
-    assert frames["purchase_orders"]["expected_on"].to_list() == ["2026-11-26"]
-
-
-def test_documents_link_to_lightspeed_if_an_address_is_configured() -> None:
-    told = order("12", order_line("1", "5", "4"))
-
-    linked = read(Settings(purchase_order_url="https://pos.example/po/{id}/view"), Order=told).frames
-
-    assert linked["purchase_orders"]["url"].to_list() == ["https://pos.example/po/12/view"]
-    assert "url" not in read(Order=told).frames["purchase_orders"].columns
-
-
-def test_a_transfer_is_a_draft_or_sent_or_received() -> None:
-    base = {"sendingShopID": "1", "receivingShopID": "2", "sentOn": "2026-11-02T08:00:00+00:00"}
-    transfers = [
-        {"transferID": "1", "status": "open", **base},
-        {"transferID": "2", "status": "sent", **base},
-        {"transferID": "3", "status": "received", **base},
-    ]
-    lines = [
-        {"transferItemID": "10", "transferID": "1", "itemID": "5", "toSend": "4", "sent": "0"},
-        {"transferItemID": "20", "transferID": "2", "itemID": "5", "sent": "5", "received": "2"},
-        {"transferItemID": "30", "transferID": "3", "itemID": "5", "sent": "0", "received": "10"},
-    ]
-
-    frames = read(Transfer=transfers, TransferItem=lines).frames
-
-    columns = ("transfer_id", "quantity", "received", "sent_at", "closed")
-    assert rows(frames["transfers"], *columns) == [
-        ("1", "4", "0", "", "false"),
-        ("2", "5", "2", "2026-11-02T08:00:00+00:00", "false"),
-        ("3", "10", "10", "2026-11-02T08:00:00+00:00", "true"),
-    ]
-    assert frames["shops"]["shop_id"].to_list() == ["1", "2"]
-
-
-def test_a_vendor_return_counts_once_it_is_sent() -> None:
-    def returned(number: str, status: str) -> dict[str, Any]:
-        line = {"vendorReturnItemID": "1", "itemID": "5", "quantity": "3"}
-        head = {"vendorReturnID": number, "status": status, "vendorID": "7", "shopID": "1"}
-        return {
-            **head,
-            "sentDate": "2026-11-02T08:00:00+00:00",
-            "VendorReturnItems": {"VendorReturnItem": line},
-        }
-
-    adapted = read(VendorReturn=[returned("1", "open"), returned("2", "sent")])
-
-    assert rows(adapted.frames["vendor_returns"], "return_id", "quantity", "sent_at") == [
-        ("1", "3", ""),
-        ("2", "3", "2026-11-02T08:00:00+00:00"),
-    ]
-    assert "1 vendor return is not sent: its goods are still in the shop." in adapted.notes
 
 
 def test_overlapping_pages_count_a_record_once_and_the_newest_wins() -> None:
