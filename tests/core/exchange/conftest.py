@@ -1,0 +1,31 @@
+"""The sample shop: its files, and the sources and orders that follow from them."""
+
+import pytest
+
+from core.exchange.sample import sample_folder
+from tests.helpers.naive_rules import (
+    Files,
+    Source,
+    naive_open_sources,
+    read_files,
+)
+
+
+@pytest.fixture(scope="module")
+def files() -> Files:
+    return read_files(sample_folder())
+
+
+@pytest.fixture(scope="module")
+def short(files: Files) -> dict[tuple[str, str], list[Source]]:
+    return naive_open_sources(files)
+
+
+@pytest.fixture(scope="module")
+def sources(short: dict[tuple[str, str], list[Source]]) -> list[Source]:
+    return [source for sources in short.values() for source in sources]
+
+
+@pytest.fixture(scope="module")
+def orders(files: Files) -> dict[str, dict[str, str]]:
+    return {row["ecom_order_id"]: row for row in files["ecom_orders"]}
