@@ -1,10 +1,8 @@
 """The store under stress: many threads, interruptions, a full disk, a backup while others write."""
 
-import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -13,17 +11,14 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-from core.errors import Problem, StoreProblem
+from core.errors import StoreProblem
 from core.store import open_store
 from core.store.database import Snapshot, Store
 from core.store.duckdb import DuckDBStore
 from core.store.fair_lock import FairLock
-from tests.helpers import store_writer
-from tests.helpers.store_writer import a_text_file, file_fingerprint, in_another_process, set_value, settings
+from tests.helpers.store_writer import in_another_process, set_value, settings
 
 pytestmark = pytest.mark.both_engines
-
-KILLS = int(os.environ.get("BACKORDERS_KILLS", "5"))
 
 
 # --- reading and writing at the same time
@@ -252,89 +247,3 @@ def test_after_a_fatal_error_the_store_opens_again_once_its_other_users_are_done
     later.join()
     assert done == ["kept"]
     assert store._connection is not before
-
-
-# --- backup
-
-
-def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path) -> None:
-    stop = threading.Event()
-
-    def keep_writing() -> None:
-        number = 0
-        while not stop.is_set():
-            number += 1
-            store_writer.save(store, number)
-
-    writer = threading.Thread(target=keep_writing)
-    writer.start()
-    try:
-        store_writer.wait_for(store, 5)
-        copies = [tmp_path / "backups" / f"{number}.duckdb" for number in range(3)]
-        for copy in copies:
-            store.backup(copy)
-    finally:
-        stop.set()
-        writer.join()
-    for copy in copies:
-        restored = open_store(copy)
-        with restored.read() as snapshot:
-            assert snapshot.version >= 5
-            store_writer.prove_whole(snapshot)
-            assert snapshot.count("supply") == 0
-        set_value(restored, "works", "on")
-        restored.close()
-
-
-def test_a_backup_has_every_table_view_and_row(store: Store, tmp_path: Path) -> None:
-    for number in range(1, 4):
-        store_writer.save(store, number)
-    store.backup(tmp_path / "it's a copy.duckdb")
-    restored = open_store(tmp_path / "it's a copy.duckdb")
-    relations = "select table_name from information_schema.tables where table_schema = current_schema()"
-    with store.read() as ours, restored.read() as theirs:
-        names = sorted(name for (name,) in ours._cursor.ask(relations))
-        assert sorted(name for (name,) in theirs._cursor.ask(relations)) == names
-        for name in names:
-            assert theirs.frame(name).sort(pl.all()).equals(ours.frame(name).sort(pl.all()))
-    restored.close()
-
-
-def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
-    a_text_file(tmp_path / "precious.txt")
-    before = file_fingerprint(tmp_path / "precious.txt")
-    with pytest.raises(Problem, match="Choose another name"):
-        store.backup(tmp_path / "precious.txt")
-    assert file_fingerprint(tmp_path / "precious.txt") == before
-
-
-def test_the_second_of_two_backups_to_one_file_is_refused(store: Store, tmp_path: Path) -> None:
-    store_writer.save(store, 1)
-    place = tmp_path / "copy.duckdb"
-    with ThreadPoolExecutor(2) as people:
-        tried = [people.submit(store.backup, place) for _ in range(2)]
-    (refused,) = (problem for attempt in tried if (problem := attempt.exception()))
-    assert "Choose another name" in str(refused)
-    restored = open_store(place)
-    with restored.read() as snapshot:
-        store_writer.prove_whole(snapshot)
-    restored.close()
-
-
-def test_two_backups_in_the_same_second_are_two_files(store: Store) -> None:
-    now = datetime(2026, 11, 23, 9)
-    with ThreadPoolExecutor(2) as people:
-        first, second = people.map(store.backup_beside, [now, now])
-    assert first != second
-    for place in (first, second):
-        open_store(place).close()
-
-
-def test_a_backup_to_an_impossible_place_is_refused_and_the_store_works_on(
-    store: Store, tmp_path: Path
-) -> None:
-    a_text_file(tmp_path / "file")
-    with pytest.raises(StoreProblem, match="could not be written"):
-        store.backup(tmp_path / "file" / "copy.duckdb")
-    set_value(store, "works", "on")
-    store.backup(tmp_path / "copy.duckdb")
