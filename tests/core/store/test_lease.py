@@ -2,10 +2,9 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from core.store import LeaseLost, Store, open_store
 from core.store.lease import LEASE_SECONDS
 from core.store.postgresql.lease import ServerLease
 from tests.conftest import NO_POSTGRESQL
-from tests.helpers.postgresql import address_of_copy, expire_lease, nothing, programs
+from tests.helpers.postgresql import expire_lease, nothing, programs
 from tests.helpers.store_writer import finish, in_another_process, set_value, settings
 
 on_postgresql = pytest.mark.skipif(programs() is None, reason=NO_POSTGRESQL)
@@ -33,19 +32,6 @@ while sys.stdin.readline():
         except LeaseLost as lost:
             print(lease.is_held(), lost, flush=True)
 """
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with address_of_copy(tmp_path) as address:
-        yield address
-
-
-@pytest.fixture
-def servers(address: str) -> Iterator[tuple[Store, Store]]:
-    """The same store, open in two servers."""
-    with closing(open_store(address)) as one, closing(open_store(address)) as other:
-        yield one, other
 
 
 def until(done: Callable[[], bool], seconds: float = 30) -> None:
