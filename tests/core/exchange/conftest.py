@@ -1,4 +1,7 @@
-"""The sample shop: its files, and the sources and orders that follow from them."""
+"""The sample shop with its sources and orders, and a shop that receives."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from tests.helpers.naive_rules import (
     naive_open_sources,
     read_files,
 )
+from tests.helpers.receiving_shop import ReceivingShop
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +33,10 @@ def sources(short: dict[tuple[str, str], list[Source]]) -> list[Source]:
 @pytest.fixture(scope="module")
 def orders(files: Files) -> dict[str, dict[str, str]]:
     return {row["ecom_order_id"]: row for row in files["ecom_orders"]}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
+    shop = ReceivingShop(tmp_path)
+    yield shop
+    shop.store.close()

@@ -1,11 +1,7 @@
 """Changes the POS does not show yet, in words that somebody can type into the POS."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from core.exchange.not_in_pos import load_not_in_pos
 from core.ledger.change_log import Change
@@ -13,13 +9,6 @@ from core.ledger.operations import Posting
 from core.purchasing.transfers import send
 from core.receiving.counted_lines import CountedLine
 from tests.helpers.receiving_shop import ReceivingShop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[ReceivingShop]:
-    shop = ReceivingShop(tmp_path)
-    yield shop
-    shop.store.close()
 
 
 def listed(shop: ReceivingShop) -> list[tuple[Any, ...]]:
