@@ -1,9 +1,7 @@
 """The command line: results on standard output, sentences on standard error, 0, 1 or 2 (contract §4)."""
 
 import csv
-import io
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,41 +14,8 @@ from core.orders.stages import ORDER_COLUMNS, STAGES
 from core.planning.schemas import PLAN
 from core.report.backorders import REPORT
 from core.store import open_store
+from tests.helpers.command_line import ROOT, CommandLine
 from tests.helpers.neutral_folders import folder_in
-
-ROOT = Path(__file__).parents[2]
-
-
-class CommandLine:
-    """Runs commands on one store and keeps what they printed."""
-
-    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.store, self._capsys = place / "shop.duckdb", capsys
-
-    def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
-        """Rows printed as CSV, and what was said on standard error."""
-        assert main([*map(str, words), "--db", str(self.store)]) == status
-        printed = self._capsys.readouterr()
-        return list(csv.DictReader(io.StringIO(printed.out))), printed.err
-
-
-@pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return CommandLine(tmp_path, capsys)
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a store into which the sample was imported, to be copied."""
-    place = tmp_path_factory.mktemp("imported")
-    assert main(["import", str(sample_folder()), "--db", str(place / "shop.duckdb")]) == 0
-    return place
-
-
-@pytest.fixture
-def sample(cli: CommandLine, imported: Path) -> CommandLine:
-    shutil.copytree(imported, cli.store.parent, dirs_exist_ok=True)
-    return cli
 
 
 def test_import_prints_the_operation_and_the_rows_of_each_file(cli: CommandLine) -> None:
@@ -156,37 +121,6 @@ def test_json_lines_hold_the_same_rows(sample: CommandLine, capsys: pytest.Captu
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["document_id"] for line in lines] == [row["document_id"] for row in rows]
-
-
-def test_what_was_exported_and_imported_elsewhere_gives_an_equal_report(
-    sample: CommandLine, tmp_path: Path
-) -> None:
-    before, _ = sample.run("backorders")
-    sample.run("export", tmp_path / "out")
-    sample.store = tmp_path / "other.duckdb"
-
-    sample.run("import", tmp_path / "out")
-
-    assert sample.run("backorders")[0] == before
-
-
-def test_a_backup_is_a_store_with_an_equal_report(sample: CommandLine, tmp_path: Path) -> None:
-    before, _ = sample.run("backorders")
-    sample.run("backup", tmp_path / "copy.duckdb")
-    sample.store = tmp_path / "copy.duckdb"
-
-    assert sample.run("backorders")[0] == before
-
-
-def test_the_plan_after_export_and_import_is_equal(sample: CommandLine, tmp_path: Path) -> None:
-    before, _ = sample.run("plan", "--today", "2026-01-01")
-    waiting, _ = sample.run("plan", "--today", "2026-01-01", "--waiting-only")
-    sample.run("export", tmp_path / "out")
-    sample.store = tmp_path / "other.duckdb"
-    sample.run("import", tmp_path / "out")
-
-    assert sample.run("plan", "--today", "2026-01-01")[0] == before
-    assert sample.run("plan", "--today", "2026-01-01", "--waiting-only")[0] == waiting
 
 
 def test_the_plan_has_the_columns_of_the_contract_and_writes_its_lists(
@@ -298,49 +232,6 @@ def test_wrong_usage_exits_with_2(cli: CommandLine) -> None:
         cli.run("sell")
 
     assert stopped.value.code == 2
-
-
-def test_a_copied_store_has_the_same_shop_and_the_same_audit_log(
-    sample: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    sample.run("export", tmp_path / "out")
-    _, said = sample.run("copy", sample.store, tmp_path / "copy.duckdb")
-    assert said.endswith("Both stores are sound.\n")
-
-    copied = CommandLine(tmp_path, capsys)
-    copied.store = tmp_path / "copy.duckdb"
-    for command in ("backorders", "orders", "plan"):
-        assert copied.run(command) == sample.run(command)
-    assert [row["action"] for row in copied.run("audit")[0]] == ["import", "export", "backup"]
-
-
-def test_a_copy_takes_the_place_of_an_empty_store(sample: CommandLine, tmp_path: Path) -> None:
-    open_store(tmp_path / "empty.duckdb").close()
-
-    _, said = sample.run("copy", sample.store, tmp_path / "empty.duckdb")
-    assert said.startswith("Copied 1 operation ")
-
-
-# what is copied, and where to, from a folder with shop.duckdb and full.duckdb · what is said
-NO_COPY = {
-    ("shop.duckdb", "full.duckdb"): "already holds a shop",
-    ("shop.duckdb", "shop.duckdb"): "is the store itself",
-    ("other.duckdb", "new.duckdb"): "There is no store at",
-    ("shop.duckdb", "mysql://desk:secret@db/shop"): "mysql://desk:…@db/shop is not the address of a store",
-}
-
-
-@pytest.mark.parametrize("ends", NO_COPY)
-def test_a_copy_is_refused_in_a_sentence(sample: CommandLine, tmp_path: Path, ends: tuple[str, str]) -> None:
-    sample.run("backup", tmp_path / "full.duckdb")
-    before = (tmp_path / "full.duckdb").read_bytes()
-
-    names = [end if "://" in end else str(tmp_path / end) for end in ends]
-    _, said = sample.run("copy", *names, status=1)
-
-    assert NO_COPY[ends] in said
-    assert (tmp_path / "full.duckdb").read_bytes() == before
-    assert not (tmp_path / "new.duckdb").exists()
 
 
 def test_help_names_every_command() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
-from tests.core.test_command_line import CommandLine
+from tests.helpers.command_line import CommandLine
 
 FOLDER = {
     "shops.csv": ["shop_id,name", "S1,Harbour"],

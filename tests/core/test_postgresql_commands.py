@@ -11,7 +11,7 @@ import pytest
 
 from core.__main__ import main
 from tests.conftest import NO_POSTGRESQL
-from tests.core.test_command_line import ROOT, CommandLine
+from tests.helpers.command_line import ROOT, CommandLine
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.postgresql import programs, server
 

@@ -10,7 +10,7 @@ from core.access import AuditLog, Entry, PeopleFile, Person, acting_as, audit_pa
 from core.errors import Problem, StoreProblem
 from core.exchange.sample import sample_folder
 from core.store import open_store
-from tests.core.test_command_line import CommandLine
+from tests.helpers.command_line import CommandLine
 
 ANN = "ann@shop.example"
 SIGNED_IN = {"email": ANN, "email_verified": True, "name": "Ann", "sub": "oidc|7"}
@@ -19,11 +19,6 @@ SIGNED_IN = {"email": ANN, "email_verified": True, "name": "Ann", "sub": "oidc|7
 @pytest.fixture
 def people(tmp_path: Path) -> PeopleFile:
     return PeopleFile(tmp_path / "shop.duckdb")
-
-
-@pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return CommandLine(tmp_path, capsys)
 
 
 def test_a_person_on_the_list_signs_in_with_their_role_and_shops(people: PeopleFile) -> None:

@@ -17,7 +17,7 @@ from core.store.database import Store
 from tests.core.exchange.sources import FOLDER, ORDER, RENAMED
 from tests.core.lightspeed import api_pages
 from tests.core.lightspeed.test_recorded import RECORDED
-from tests.core.test_command_line import CommandLine
+from tests.helpers.command_line import CommandLine
 from tests.helpers.neutral_folders import GOOD, folder_in
 
 NOW = datetime(2026, 11, 23, 12, 0)
@@ -35,11 +35,6 @@ R_PAGES = api_pages.saved(
         "Order.json": api_pages.page("Order", [api_pages.order("3", [api_pages.order_line("4", "5", "6")])]),
     }
 )
-
-
-@pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return CommandLine(tmp_path, capsys)
 
 
 def brought_in(store: Store, files: dict[str, bytes], answers: Answers | None = None, day: int = 0) -> bool:

@@ -16,7 +16,7 @@ from core.planning.budget import cut_texts, within_budget
 from core.planning.rates import Currencies
 from core.planning.schemas import RATE_ROWS
 from core.planning.waiting_value import UNSERVED, lacking_of_orders, unserved_lines, with_value_waiting
-from tests.core.test_command_line import ROOT, CommandLine
+from tests.helpers.command_line import ROOT, CommandLine
 from tests.helpers.text_tables import table
 
 NO_RATES = pl.DataFrame(schema=RATE_ROWS)

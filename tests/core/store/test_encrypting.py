@@ -14,7 +14,7 @@ from core.store import change_key, given_key, open_store
 from core.store.duckdb import encryption
 from core.store.duckdb.database import CONFIG
 from tests.core.store.encrypted import KEY, OTHER, files, filled, ordered_by_ann, telling, with_crypto
-from tests.core.test_command_line import ROOT
+from tests.helpers.command_line import ROOT
 from tests.helpers.small_shop import NOW
 
 crypto = pytest.fixture(autouse=True)(with_crypto)
