@@ -9,27 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.helpers.app_pages import HOSTILE, links, on_a_phone, page_at, plain, pressed
-from tests.helpers.copied_stores import made_once, new_store
-from tests.helpers.small_shop import ordered, received, returned, sent, small_shop, sold, stocked
-
-
-@made_once
-def filled(path: Path, hostile: str = "") -> None:
-    """Two tyres short for an eCom order and one over the till; a bell sent too often; a lamp on its way."""
-    store = small_shop(path, hostile)
-    stocked(store, "tyre", 3)
-    sold(store, "A", "tyre", 4, date(2026, 11, 1))
-    sold(store, "B", "tyre", 2, date(2026, 11, 10), order="E1", url="https://shop.example.com/orders/E1")
-    ordered(store, "P1", "tyre", 2, date(2030, 12, 1))
-    sent(store, "T1", "bell", 1)
-    sold(store, "C", "lamp", 1, date(2026, 9, 1), order="E2", shop="S2")
-    ordered(store, "P2", "lamp", 5, date(2026, 11, 2), shop="S2")
-    received(store, "P2", "lamp", 0)
-    store.close()
-
-
-def backorders(**address: str) -> AppTest:
-    return page_at("backorders", **address)
+from tests.helpers.copied_stores import new_store
+from tests.helpers.small_shop import ordered, returned, small_shop, sold
+from tests.pages.backorders.on_the_page import backorders, filled
 
 
 def table(app: AppTest) -> list[tuple[object, ...]]:
@@ -226,19 +208,6 @@ def test_sorting_works_together_with_the_orders(path: Path) -> None:
     ]
 
 
-def test_the_details_of_an_item_have_an_address_and_say_who_gets_what(path: Path) -> None:
-    filled(path)
-    app = backorders(story_item="tyre", story_shop="S1")
-    said = " ".join(text.value.replace("\\", "") for text in app.caption)
-    assert "1 on Purchase order P1, due 1 Dec 2030; 1 to order" in said
-    assert "1 for Sale A; 1 for eCom order E1" in said
-
-
-def test_details_of_an_unknown_item_are_a_sentence(path: Path) -> None:
-    filled(path)
-    assert "no item" in backorders(story_item="nothing", story_shop="S1").error[0].value.replace("\\", "")
-
-
 def test_filters_that_choose_nothing_offer_the_way_back(path: Path) -> None:
     filled(path)
     app = backorders(item="no such thing")
@@ -253,50 +222,3 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
     assert table(app)[0][0] == f"Front lamp{HOSTILE}"
     for markdown in (*app.markdown, *app.caption, *app.subheader):
         assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
-
-
-@pytest.mark.usefixtures("path")
-def test_the_details_of_a_stock_discrepancy_lead_to_the_count(path: Path) -> None:
-    filled(path)
-    for item, asks in (("tyre", True), ("lamp", False)):
-        app = backorders(story_item=item, story_shop="S1")
-        assert ("Stock discrepancy: count the shelf" in links(app)) is asks
-
-
-@pytest.mark.parametrize(
-    ("label", "outcome"),
-    [("Buy 2", "Drafted on PO-"), ("Mark as not stocked", "Trail tyre 29 is not stocked any more")],
-)
-def test_a_fix_is_a_button_that_does_it_and_can_be_undone(path: Path, label: str, outcome: str) -> None:
-    store = small_shop(path)
-    sold(store, "A", "tyre", 2)
-    store.close()
-    app = page_at("backorders", story_item="tyre", story_shop="S1")
-    words = [plain(text.value) for text in app.markdown]
-    told = "Never stocked: Receive its first delivery, or mark it as not stocked first; then buy 2"
-    assert any(text.startswith(told) for text in words)
-    app = pressed(app, label)
-    assert plain(app.success[0].value).startswith(outcome)
-    app = pressed(app, "Undo")
-    assert "Undone" in app.success[0].value
-
-
-def test_drafts_are_sent_from_the_item_that_waits_for_them(path: Path) -> None:
-    store = small_shop(path)
-    sold(store, "A", "tyre", 2, order="E1")
-    store.close()
-    address = {"story_item": "tyre", "story_shop": "S1"}
-    pressed(page_at("backorders", **address), "Buy 2")
-    app = page_at("backorders", **address)
-    (send,) = (button.label for button in app.button if button.label.startswith("Send PO"))
-    assert "1 draft sent" in plain(pressed(app, send).success[0].value)
-
-
-def test_an_item_that_is_not_short_says_so(path: Path) -> None:
-    store = small_shop(path)
-    stocked(store, "tyre", 2)
-    store.close()
-    app = page_at("backorders", story_item="tyre", story_shop="S1")
-    said = [caption.value for caption in app.caption]
-    assert "Nothing is short here: no unit is missing, and nothing has to be done." in said
-    assert not [text for text in said if "Plan" in text]
