@@ -16,7 +16,8 @@ from core.history.backorders import HISTORY_SOURCE
 from core.history.export import slice_of
 from core.store import Store, open_store
 from tests.conftest import NO_POSTGRESQL
-from tests.core.exchange.test_any_folder import FOLDERS, Rows, brought, folders, newer_than, written
+from tests.core.exchange.folders import FOLDERS, Rows, brought, folders, written
+from tests.core.exchange.test_any_folder import newer_than
 from tests.helpers.copied_stores import new_store, sample_shop
 from tests.helpers.postgresql import address_of_copy, nothing, programs
 from tests.helpers.store_writer import NOW

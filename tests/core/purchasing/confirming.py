@@ -9,7 +9,7 @@ from core.purchasing.confirmation_files import (
     read_confirmation,
 )
 from core.purchasing.confirmed_changes import ConfirmedChange
-from core.purchasing.vendor_confirmations import load_confirmed_changes
+from core.purchasing.vendor_confirmations import accept_confirmation, load_confirmed_changes
 from tests.helpers.receiving_shop import ReceivingShop
 
 LATER = date(2026, 12, 20)
@@ -28,3 +28,7 @@ def read(shop: ReceivingShop, text: str, **more: Any) -> tuple[list[ConfirmedCha
 
 def short(answer: ConfirmedChange) -> tuple[Any, ...]:
     return answer.line_number, answer.field, answer.was, answer.becomes
+
+
+def accept(shop: ReceivingShop, answers: list[ConfirmedChange]) -> str:
+    return accept_confirmation(shop.store, "acme.csv", answers, by=shop.by()).operation_id

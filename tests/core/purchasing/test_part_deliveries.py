@@ -31,7 +31,7 @@ from core.receiving.counted_lines import CountedLine
 from core.receiving.deliveries import load_deliveries, load_delivery
 from core.report import load_report
 from core.store import open_store
-from tests.core.purchasing.test_vendor_confirmations import accept, read
+from tests.core.purchasing.confirming import accept, read
 from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
 FIRST, SECOND, THIRD = date(2026, 12, 1), date(2026, 12, 20), date(2027, 1, 10)

@@ -14,17 +14,12 @@ from core.orders import load_orders
 from core.planning.facts import load_plan
 from core.planning.plan import Choices
 from core.purchasing.closing import close
-from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.purchasing.vendor_confirmations import accept_confirmation
 from core.receiving.counted_lines import CountedLine
-from tests.core.purchasing.confirming import LATER, read, short
+from tests.core.purchasing.confirming import LATER, accept, read, short
 from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
-
-
-def accept(shop: ReceivingShop, answers: list[ConfirmedChange]) -> str:
-    return accept_confirmation(shop.store, "acme.csv", answers, by=shop.by()).operation_id
 
 
 def lines(shop: ReceivingShop, po: str) -> list[tuple[Any, ...]]:
