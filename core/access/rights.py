@@ -69,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "handed-over": _and_managers(FLOOR, ORDERS),
     "promise-cancelled": _and_managers(FLOOR, ORDERS),
     "promise-told": _and_managers(FLOOR, ORDERS),
+    "given": _and_managers(ORDERS),
     "moved-up": _and_managers(ORDERS),
     "moved-back": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors

@@ -2,7 +2,6 @@
 
 from core.allocation.cache import OpenLines, OpenLinesCache
 from core.allocation.customers import (
-    DOCUMENT_KEY,
     allocated_by,
     as_if_alone,
     broken_promises,
@@ -12,13 +11,12 @@ from core.allocation.customers import (
     load_lines_of_orders_at,
     order_promises,
     promised,
-    released_by_document,
-    released_to_queue,
     served_now,
     uncovered_orders,
     with_customers_short,
 )
 from core.allocation.dealing import deal, deal_with_rest
+from core.allocation.given import GIVEN_TO, deal_with_given, given_pieces, given_text, is_given
 from core.allocation.oldest_first import (
     AGE,
     LINE,
@@ -34,6 +32,7 @@ from core.allocation.oldest_first import (
     taken_back,
     with_shelf,
 )
+from core.allocation.releases import DOCUMENT_KEY, released_by_document, released_to_queue
 from core.allocation.rules import FIRST, PRIORITY, RULES, coming_by_rule, queue_by_rule
 from core.allocation.special_orders import (
     SPECIAL_ORDER,
@@ -51,6 +50,7 @@ __all__ = [
     "AGE",
     "DOCUMENT_KEY",
     "FIRST",
+    "GIVEN_TO",
     "LINE",
     "PAIR",
     "PRIORITY",
@@ -71,8 +71,12 @@ __all__ = [
     "completed_by",
     "customer_queue",
     "deal",
+    "deal_with_given",
     "deal_with_rest",
     "earliest_first",
+    "given_pieces",
+    "given_text",
+    "is_given",
     "load_lines_of_orders_at",
     "oldest_first",
     "open_lines",

@@ -8,7 +8,8 @@ all others, because somebody has them in hand already.
 
 import polars as pl
 
-from core.allocation.dealing import deal, deal_with_rest, sum_so_far
+from core.allocation.dealing import deal_with_rest, sum_so_far
+from core.allocation.given import deal_with_given, is_given
 from core.allocation.oldest_first import PAIR, STOCK, TURN, earliest_first, oldest_first
 from core.allocation.special_orders import sold_units
 from core.store import Snapshot
@@ -53,12 +54,12 @@ def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     )
 
 
-def _ahead_units() -> list[pl.Expr]:
+def _ahead_units(by: list[str] = PAIR) -> list[pl.Expr]:
     taken = pl.col("taken_anyway")
     others = pl.col("waiting") - taken
     return [
-        (taken.cum_sum().over(PAIR) - taken).alias("taken_ahead"),
-        (taken.sum().over(PAIR) + others.cum_sum().over(PAIR) - others).alias("ahead"),
+        (taken.cum_sum().over(by) - taken).alias("taken_ahead"),
+        (taken.sum().over(by) + others.cum_sum().over(by) - others).alias("ahead"),
     ]
 
 
@@ -97,19 +98,39 @@ def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
     return sources.hstack([charged["customers_short"]])
 
 
-def allocated_by(queue: pl.DataFrame, arriving: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+def allocated_by(
+    queue: pl.DataFrame,
+    arriving: pl.DataFrame,
+    by: list[str] | None = None,
+    given: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Return the lines an arrival would reach: one row per waiting line that gains units, oldest first.
 
     Adds ``gained`` (units). ``arriving``: ``units`` per item and shop, and per the columns in ``by``; each
-    such arrival is computed alone, as if it were the only one.
+    such arrival is computed alone, as if it were the only one. ``given``: ``units`` of it that were given to
+    an order, by the same columns and ``ecom_order_id``; they go to it first.
     """
+    joined = arriving.lazy().join(queue.lazy(), on=PAIR, maintain_order="right")
+    if given is not None and not given.is_empty():
+        joined = _with_given(joined, given, [*(by or []), *PAIR])
     return (
-        arriving.lazy()
-        .join(queue.lazy(), on=PAIR, maintain_order="right")
-        .with_columns(gained=_allocated(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
+        joined.with_columns(gained=_allocated(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
         .filter(pl.col("gained") > 0)
         .select(*(by or []), *queue.columns, "gained")
         .collect()
+    )
+
+
+def _with_given(lines: pl.LazyFrame, given: pl.DataFrame, key: list[str]) -> pl.LazyFrame:
+    """Return waiting lines with units given to their order as if these were taken: they come first."""
+    own = [*key, "ecom_order_id"]
+    mine = given.lazy().group_by(own).agg(given=pl.col("units").sum())
+    left = pl.col("waiting") - pl.col("taken_anyway")
+    before = left.cum_sum().over(own) - left
+    return (
+        lines.join(mine, on=own, how="left", maintain_order="left")
+        .with_columns(pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left))
+        .with_columns(_ahead_units(key))
     )
 
 
@@ -143,8 +164,8 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``units``, ``due`` (date) and ``document`` (the id of the incoming document).
     """
     supply = earliest_first(supply)
-    wanted = queue.select(*PAIR, units=pl.col("waiting") - pl.col("reached"))
-    dealt = deal(wanted, supply.select(*PAIR, units="incoming"))
+    wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
+    dealt = deal_with_given(wanted, supply)
     return dealt.select(
         "demand_row",
         "units",
@@ -188,6 +209,11 @@ def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     One row per item, shop and ``ecom_order_id``. Incoming units go to the oldest line first, so the newest
     orders are the ones left short.
     """
+    if is_given(supply):
+        got = coming_to(queue, supply).group_by("demand_row").agg(pl.col("units").sum())
+        wanted = queue.with_columns(demand_row=pl.int_range(pl.len())).join(got, on="demand_row", how="left")
+        lacks = pl.col("waiting") - pl.col("reached") > pl.col("units").fill_null(0)
+        return wanted.filter(lacks).select(*PAIR, "ecom_order_id").unique()
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
     coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
@@ -255,45 +281,3 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
         "item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id")
     )
     return with_stock_and_item(lines, stock, items)
-
-
-DOCUMENT_KEY = ["document_type", "document_id"]
-
-
-ARRIVAL_KEY = ["arrival_type", "arrival_id"]
-"""Document that arrives, next to the document of the line it reaches."""
-
-
-def released_by_document(supply: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Compute what each incoming document would release if it arrived now, alone: one row per document.
-
-    ``orders_waiting``: orders that get at least one unit; ``orders_completed``: orders it completes;
-    ``money``: value of the units that reach a customer. ``lines``: open lines, with every line of those
-    orders.
-    """
-    return released_to_queue(customer_queue(lines), supply)
-
-
-def released_to_queue(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Compute ``released_by_document`` from a known ``customer_queue``."""
-    arriving = supply.group_by(*_arrival(), *PAIR).agg(units=pl.col("incoming").sum())
-    newly_allocated = allocated_by(queue, arriving, ARRIVAL_KEY)
-    whole = (
-        completed_by(queue, newly_allocated, ARRIVAL_KEY)
-        .group_by(ARRIVAL_KEY)
-        .agg(orders_completed=pl.len().cast(pl.Int64))
-    )
-    return (
-        newly_allocated.group_by(ARRIVAL_KEY)
-        .agg(
-            orders_waiting=pl.col("ecom_order_id").n_unique().cast(pl.Int64),
-            money=(pl.col("gained") * pl.col("unit_price")).sum(),
-        )
-        .join(whole, on=ARRIVAL_KEY, how="left")
-        .with_columns(pl.col("orders_completed").fill_null(0))
-        .rename(dict(zip(ARRIVAL_KEY, DOCUMENT_KEY, strict=True)))
-    )
-
-
-def _arrival() -> list[pl.Expr]:
-    return [pl.col(name).alias(other) for name, other in zip(DOCUMENT_KEY, ARRIVAL_KEY, strict=True)]

@@ -20,10 +20,12 @@ SUPPLY_ROWS = pl.Schema(
         "incoming": pl.Int64(),
         "expected_on": pl.Date(),
         "part_received": pl.Boolean(),
+        "given_to": pl.String(),
     }
 )
 """One row per incoming line of a purchase order or transfer, at the shop that will receive it. ``incoming``:
-units. ``expected_on``: a day in that shop; empty: no date. ``part_received``: some of the document came."""
+units. ``expected_on``: a day in that shop; empty: no date. ``part_received``: some of the document came.
+``given_to``: orders that get units of it before others (core/allocation/given.py)."""
 
 OPEN_LINE_ROWS = pl.Schema(
     {

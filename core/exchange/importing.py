@@ -40,6 +40,7 @@ WHOLE_TABLES = {
     "remembered_vendors": "remembered_vendor",
     "moved_orders": "moved_order",
     "order_terms": "order_terms",
+    "given_units": "given_units",
     "purchase_order_parts": "purchase_order_part",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
@@ -208,6 +209,9 @@ def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:
     for merge in filter(None, map(plan.merges.get, ("moved_order", "order_terms"))):
         orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
         plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))
+    if file := plan.merges.get("given_units"):
+        given = pl.concat([file.new.select("po_id"), file.changed.select("po_id")])
+        plan.touched.append(snapshot.frame("purchase_order_pair", columns=PAIR, matching=given))
 
 
 def _plan_parts(snapshot: Snapshot, plan: ImportPlan) -> None:

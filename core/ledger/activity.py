@@ -57,6 +57,7 @@ OPERATION_LABELS = {
     "handed_over": "Till promise handed over",
     "promise_cancelled": "Till promise cancelled",
     "promise_told": "Customer told that it is here",
+    "given": "Units of a purchase order given to an order",
     "moved_up": "Order moved first",
     "moved_back": "Order back in its place",
     "erasure": "Customer's details erased",
@@ -87,7 +88,7 @@ DOCUMENT_OF = {
 
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
-    "details_erased", "rate", "moved_up", "part_on", "part_units",
+    "details_erased", "rate", "moved_up", "turn_given", "part_on", "part_units",
     "outcome", "told_note",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""

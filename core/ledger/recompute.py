@@ -47,6 +47,7 @@ PAIRS_OF = {
     "special_order": ("special_order", "special_order_id"),
     "moved_order": ("open_line", "ecom_order_id"),
     "order_terms": ("open_line", "ecom_order_id"),
+    "given_units": ("purchase_order_pair", "po_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
     "purchase_order_part": ("purchase_order_pair", "po_id"),
@@ -188,6 +189,7 @@ def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
         pl.lit(0, pl.Int64).alias("moved"),
         (pl.col("quantity") - pl.col("reserved")).clip(0).alias("quantity"),
         (pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")).alias("ecom_order_id"),
+        "taken_anyway",
         pl.lit(0, pl.Int64).alias("shipped"),
         pl.lit(0, pl.Int64).alias("refunded"),
     )

@@ -65,3 +65,7 @@ def texts(*names: str, required: bool = False) -> tuple[Column, ...]:
 def required_texts(*names: str) -> tuple[Column, ...]:
     """Return a column of text for each name, none of whose cells may be empty."""
     return texts(*names, required=True)
+
+
+LINE_NUMBER = Column("line_number", "quantity", required=True, least=0)
+"""The number of a line in its document."""

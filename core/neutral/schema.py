@@ -4,9 +4,17 @@ Everything imported or exported has these shapes: the import folder, the export,
 results of the adapters.
 """
 
-from core.neutral.columns import Column, File, required_texts, texts
+from core.neutral.columns import LINE_NUMBER, Column, File, required_texts, texts
+from core.neutral.own_files import (
+    CURRENCY_RATES_FILE,
+    GIVEN_UNITS_FILE,
+    MOVED_ORDERS_FILE,
+    ORDER_TERMS_FILE,
+    PURCHASE_ORDER_PARTS_FILE,
+    REMEMBERED_VENDORS_FILE,
+    SHORTFALLS_FILE,
+)
 
-_LINE = Column("line_number", "quantity", required=True, least=0)
 _URL = Column("url")
 
 SHOPS_FILE = File(
@@ -83,7 +91,7 @@ SALES_FILE = File(
     ("sale_id", "line_number"),
     (
         *required_texts("sale_id"),
-        _LINE,
+        LINE_NUMBER,
         *required_texts("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, nonzero=True),
         Column("sold_at", "time", required=True, past=True),
@@ -123,7 +131,7 @@ PURCHASE_ORDERS_FILE = File(
     ("po_id", "line_number"),
     (
         *required_texts("po_id"),
-        _LINE,
+        LINE_NUMBER,
         *required_texts("vendor_id", "shop_id", "item_id"),
         Column("ordered", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
@@ -141,7 +149,7 @@ VENDOR_RETURNS_FILE = File(
     ("return_id", "line_number"),
     (
         *required_texts("return_id"),
-        _LINE,
+        LINE_NUMBER,
         Column("vendor_id"),
         *required_texts("shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
@@ -174,7 +182,7 @@ TRANSFERS_FILE = File(
     ("transfer_id", "line_number"),
     (
         *required_texts("transfer_id"),
-        _LINE,
+        LINE_NUMBER,
         *required_texts("from_shop_id", "to_shop_id", "item_id"),
         Column("quantity", "quantity", required=True, least=1),
         Column("received", "quantity", default="0", least=0),
@@ -186,77 +194,6 @@ TRANSFERS_FILE = File(
     ),
     document=("from_shop_id", "to_shop_id", "sent_at", "received_at", "closed", "url"),
 )
-
-SHORTFALLS_FILE = File(
-    "shortfalls",
-    ("shortfall_id",),
-    (
-        *required_texts("shortfall_id", "item_id", "shop_id"),
-        Column("units", "quantity", required=True, least=1),
-        Column("caused_at", "time", required=True),
-        Column("document_type", choices=("sale", "transfer", "vendor_return")),
-        Column("document_id"),
-    ),
-    ours=True,
-)
-"""Ours, beyond the contract: what the log of a POS names as the cause of negative stock."""
-
-CURRENCY_RATES_FILE = File(
-    "currency_rates",
-    ("rate_day", "from_currency", "to_currency"),
-    (
-        Column("rate_day", "date", required=True),
-        *required_texts("from_currency", "to_currency"),
-        Column("rate", "rate", required=True, nonzero=True),
-    ),
-    ours=True,
-)
-"""Ours, beyond the contract: exchange rates that people entered."""
-
-REMEMBERED_VENDORS_FILE = File(
-    "remembered_vendors",
-    ("item_id",),
-    required_texts("item_id", "vendor_id"),
-    ours=True,
-)
-"""Ours, beyond the contract: the vendors that buyers chose for items."""
-
-MOVED_ORDERS_FILE = File(
-    "moved_orders",
-    ("ecom_order_id",),
-    (*required_texts("ecom_order_id"), Column("moved_up", "quantity", required=True, least=0)),
-    ours=True,
-)
-"""Ours, beyond the contract: orders that people moved before all others, the highest number first."""
-
-ORDER_TERMS_FILE = File(
-    "order_terms",
-    ("ecom_order_id",),
-    (
-        *required_texts("ecom_order_id"),
-        Column("on_hold", "boolean", default="false"),
-        Column("hold_reason"),
-        Column("held_until", "date"),
-        Column("ship_complete", "boolean", default="false"),
-        Column("priority", "quantity", default="0", least=0),
-    ),
-    ours=True,
-)
-"""Ours, beyond the contract: orders on hold, those that ship complete only, and priorities."""
-
-PURCHASE_ORDER_PARTS_FILE = File(
-    "purchase_order_parts",
-    ("po_id", "line_number", "part"),
-    (
-        *required_texts("po_id"),
-        _LINE,
-        Column("part", "quantity", required=True, least=1),
-        Column("part_on", "date", required=True),
-        Column("part_units", "quantity", required=True, least=1),
-    ),
-    ours=True,
-)
-"""Ours, beyond the contract: part deliveries of a purchase order line."""
 
 FILES: dict[str, File] = {
     file.name: file
@@ -278,6 +215,7 @@ FILES: dict[str, File] = {
         REMEMBERED_VENDORS_FILE,
         MOVED_ORDERS_FILE,
         ORDER_TERMS_FILE,
+        GIVEN_UNITS_FILE,
         PURCHASE_ORDER_PARTS_FILE,
     )
 }

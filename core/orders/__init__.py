@@ -16,6 +16,7 @@ from core.orders.customers import (
 )
 from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
 from core.orders.fraud_signals import load_fraud_checks
+from core.orders.given_units import GiveUnits, give_units, load_given_changes, load_given_supply
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
 from core.orders.parcels import with_tracking_pages
@@ -56,6 +57,7 @@ __all__ = [
     "TRACKING_PAGES",
     "BoardCache",
     "Comparison",
+    "GiveUnits",
     "LineUnits",
     "ListedOrder",
     "OrderDetail",
@@ -74,6 +76,7 @@ __all__ = [
     "erase_details",
     "export_customer",
     "filtered_orders",
+    "give_units",
     "hand_over",
     "has_details",
     "hold",
@@ -85,6 +88,8 @@ __all__ = [
     "load_days_kept",
     "load_delays",
     "load_fraud_checks",
+    "load_given_changes",
+    "load_given_supply",
     "load_is_moved",
     "load_not_picked",
     "load_of_own_shops",

@@ -151,6 +151,21 @@ WAITING_ROWS = pl.Schema(
 """One row per order that waits, in the order in which they get stock: its ``place`` in that queue, its kind
 (``web``, ``special``, ``till``), who waits and how they are reached. The rest is as on the board."""
 
+GIVEN_SUPPLY_ROWS = pl.Schema(
+    {
+        "document_id": pl.String(),
+        "line_number": pl.Int64(),
+        "item_id": pl.String(),
+        "shop_id": pl.String(),
+        "expected_on": pl.Date(),
+        "incoming": pl.Int64(),
+        "given": pl.Int64(),
+        "most": pl.Int64(),
+    }
+)
+"""One row per purchase-order line that brings what an order lacks, the earliest first. Units: ``incoming``,
+of those ``given`` to the order already, and the ``most`` it could get."""
+
 SALE_SINCE_ROWS = pl.Schema({"sale_id": pl.String(), "sold_at": pl.Datetime("us"), "quantity": pl.Int64()})
 """One row per sale line at the till that may have been the handing over of a till promise. ``sold_at``: UTC;
 ``quantity``: units."""

@@ -16,6 +16,7 @@ TIMELINE_OMITTED = [
     "returned_here",
     "version",
     "moved_up",
+    "turn_given",
     "on_hold",
     "outcome",
     "listed",
@@ -95,6 +96,7 @@ def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
             pl.DataFrame(
                 [_key(table, row_key([ecom_order_id])) for table in OF_ORDERS]
                 + [_key("special_order", own) for own in special_keys([ecom_order_id])]
+                + [_key("given_units", key) for key in _given_keys(snapshot, ecom_order_id)]
             ),
             lines.select(table_name=pl.lit("sale_line"), row_key=line_keys, about="name"),
             parcels.select(table_name=pl.lit("parcel"), row_key="parcel_id"),
@@ -103,6 +105,11 @@ def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     )
     found = snapshot.frame("change", matching=keys.select("table_name", "row_key"))
     return found.join(keys, on=["table_name", "row_key"], maintain_order="left")
+
+
+def _given_keys(snapshot: Snapshot, ecom_order_id: str) -> list[str]:
+    rows = snapshot.rows("given_units", ecom_order_id=ecom_order_id)
+    return [row_key([row["po_id"], row["line_number"], ecom_order_id]) for row in rows]
 
 
 def _key(table: str, key: str) -> dict[str, Any]:

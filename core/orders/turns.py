@@ -52,14 +52,18 @@ def with_order_at(lines: pl.DataFrame, order_id: str, turn: int) -> pl.DataFrame
     return lines.with_columns(at.otherwise(TURN).cast(pl.Int64).alias(TURN))
 
 
-def turn_changes(before: pl.DataFrame, after: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+def turn_changes(
+    before: pl.DataFrame, after: pl.DataFrame, supply: pl.DataFrame, supply_after: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return the orders whose shelf units or promise differ between two deals: one row per order.
 
     ``before``, ``after``: the same open lines, with every line that competes for the rest of their orders.
+    ``supply``: incoming lines, and ``supply_after`` if others get them then.
     Columns as in TURN_CHANGE_ROWS. Those who lose come first, and of these who has no date any more.
     """
     key = "ecom_order_id"
-    was, now = (order_promises(lines, supply) for lines in (before, after))
+    was = order_promises(before, supply)
+    now = order_promises(after, supply if supply_after is None else supply_after)
     both = was.join(now.select(key, ready_now="ready", now="promise"), on=key).rename({"promise": "was"})
     units = pl.col("ready_now") - pl.col("ready")
     return (
@@ -105,7 +109,7 @@ def _decide_move_up(tx: Transaction, request: MoveUp, _: By) -> Posting:
     return Posting(
         rows=place.new_rows,
         changes=[place.move(last + 1)],
-        result={"ecom_order_id": request.order_id, "loses": _losing(changes)},
+        result={"ecom_order_id": request.order_id, "loses": losing(changes)},
     )
 
 
@@ -124,11 +128,12 @@ def _decide_move_back(tx: Transaction, request: MoveBack, _: By) -> Posting:
     changes = load_turn_changes(tx, request.order_id, back=True)
     return Posting(
         changes=[place.move(0)],
-        result={"ecom_order_id": request.order_id, "loses": _losing(changes)},
+        result={"ecom_order_id": request.order_id, "loses": losing(changes)},
     )
 
 
-def _losing(changes: pl.DataFrame) -> Sequence[str]:
+def losing(changes: pl.DataFrame) -> Sequence[str]:
+    """Return the numbers of the orders that lose."""
     return changes.filter("loses")["ecom_order_id"].to_list()
 
 
@@ -146,12 +151,17 @@ def load_turn_changes(snapshot: Snapshot, order_id: str, *, back: bool = False) 
     supply = snapshot.frame("supply", matching=lines.select(PAIR).unique())
     moved = with_order_at(lines, order_id, 0 if back else FIRST_OF_ALL)
     changes = turn_changes(lines, moved, supply)
+    check_may_see(place.shops)
+    return without_customers(named_changes(snapshot, lines, changes))
+
+
+def named_changes(snapshot: Snapshot, lines: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Add the customers and what is packed to ``turn_changes``: columns TURN_CHANGE_ROWS."""
     packed = customer_queue(lines).group_by("ecom_order_id").agg(pl.col("packed").sum())
     named = changes.join(packed, on="ecom_order_id", how="left").join(
         _names(snapshot, changes), on="ecom_order_id", how="left"
     )
-    check_may_see(place.shops)
-    return without_customers(named).select(pl.col(name).cast(kind) for name, kind in TURN_CHANGE_ROWS.items())
+    return named.select(pl.col(name).cast(kind) for name, kind in TURN_CHANGE_ROWS.items())
 
 
 def _names(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:

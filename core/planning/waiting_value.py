@@ -3,7 +3,7 @@
 
 import polars as pl
 
-from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, deal
+from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, coming_to, deal, is_given
 from core.amounts import MONEY_SUM
 from core.errors import Problem
 from core.planning.rates import Currencies, converted, with_rates
@@ -26,6 +26,13 @@ def unserved_lines(queue: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFra
 
     ``queue``: ``customer_queue``; ``supply``: incoming lines; ``drafts``: lines of drafts for a shop.
     """
+    if is_given(supply):  # Units given to an order are not dealt by age.
+        got = coming_to(queue, supply).group_by("demand_row").agg(got=pl.col("units").sum())
+        numbered = queue.with_columns(demand_row=pl.int_range(pl.len()))
+        queue = numbered.join(got, on="demand_row", how="left", maintain_order="left").with_columns(
+            pl.col("reached") + pl.col("got").fill_null(0)
+        )
+        supply = supply.clear()
     coming = pl.concat(
         [supply.select(*PAIR, coming="incoming"), drafts.select(*PAIR, coming="drafted")],
         how="vertical_relaxed",

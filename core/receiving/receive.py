@@ -32,6 +32,7 @@ from core.receiving.counted_lines import (
     line_changes,
     receipt_lines,
 )
+from core.receiving.given_units import arriving_given, held_for_orders
 from core.receiving.result import Received, receipt_result
 from core.receiving.saved_counts import refuse_other_counts, remove_counts
 from core.shop_time import noon_of, today_in
@@ -157,12 +158,13 @@ def _receipt(
         "other_cost": rounded_money(details.other_cost),
         "spread_by": details.spread_by,
     }
+    given = arriving_given(tx, document, {line.line_number: line.received for line in counted})
     lines = [{"operation_id": by.operation_id} | row for row in receipt_lines(document, counted, details)]
     return Posting(
         movements=movements,
-        changes=line_changes(document, counted),
+        changes=[*line_changes(document, counted), *held_for_orders(tx, given)],
         rows={"receipt": [header], "receipt_line": lines},
-        result=_result(tx, movements, by.operation_id)
+        result=_result(tx, movements, by.operation_id, given)
         | {"given_up": _named(tx, cancelled_remainders(document, counted, details.short_reason))},
     )
 
@@ -198,7 +200,9 @@ def _arrival(
     return day, now if day == today else noon_of(time_zone, day)
 
 
-def _result(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str) -> dict[str, Any]:
+def _result(
+    tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str, given: pl.DataFrame
+) -> dict[str, Any]:
     """Return what the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
     arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
@@ -206,7 +210,7 @@ def _result(tx: Snapshot, movements: Sequence[dict[str, Any]], operation_id: str
     if lines.is_empty():
         return {"served": served, "reached": [], "complete": []}
     queue = customer_queue(lines)
-    newly_allocated = allocated_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()))
+    newly_allocated = allocated_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()), given=given)
     allocated = newly_allocated.select(
         "ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting"
     )

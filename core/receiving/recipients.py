@@ -16,6 +16,7 @@ from core.allocation import (
     order_number,
 )
 from core.purchasing import DOCUMENT_KINDS
+from core.receiving.given_units import given_of_lines
 from core.store import Snapshot
 
 MOST_NAMED = 3
@@ -33,16 +34,16 @@ class UnitEffect:
     completes: list[str]
 
 
-def recipients(units: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def recipients(units: pl.DataFrame, lines: pl.DataFrame, given: pl.DataFrame | None = None) -> pl.DataFrame:
     """Allocate the units of one delivery: one row per line and order, in line order.
 
     ``units``: ``line_number, item_id, shop_id, units``. ``lines``: open lines, with every line of the orders.
-    Returns ``line_number, item_id, ecom_order_id`` (empty: the shelf)``, units, complete`` (all units
-    together complete the order).
+    ``given``: units of it that were given to orders. Returns ``line_number, item_id, ecom_order_id`` (empty:
+    the shelf)``, units, complete`` (all units together complete the order).
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)
-    newly_allocated = allocated_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()))
+    newly_allocated = allocated_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()), given=given)
     completed = completed_by(queue, newly_allocated)["ecom_order_id"]
     dealt = deal_with_rest(newly_allocated.select(*PAIR, units="gained"), units)
     order = newly_allocated["ecom_order_id"].gather(dealt["demand_row"])
@@ -129,4 +130,4 @@ def load_recipients(
         shop_id=pl.lit(headers[0][shop] if headers else "")
     )
     open_lines = load_lines_of_orders_at(snapshot, units.select(PAIR))
-    return recipients(units, open_lines)
+    return recipients(units, open_lines, given_of_lines(snapshot, table, document_id, counted))

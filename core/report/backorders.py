@@ -6,7 +6,17 @@ and the incoming supply. A filter only chooses rows; it never changes which line
 
 import polars as pl
 
-from core.allocation import AGE, PAIR, TURN, Frame, deal, earliest_first, with_customers_short
+from core.allocation import (
+    AGE,
+    PAIR,
+    TURN,
+    Frame,
+    deal,
+    deal_with_given,
+    earliest_first,
+    is_given,
+    with_customers_short,
+)
 from core.report.incoming import serving_by_source
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.shop_time import with_day
@@ -27,6 +37,8 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``document_type, document_id, line_number, expected_on``.
     """
     supply = earliest_first(supply)
+    if is_given(supply):
+        return _coverage_with_given(sources, supply)
     # Only pairs with incoming supply, numbered, because sorting by names is slow.
     pairs = supply.select(PAIR).unique().with_row_index("pair")
     numbered = sources.with_columns(source_row=pl.int_range(pl.len()))
@@ -41,6 +53,24 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         [
             demand["source_row"].gather(dealt["demand_row"]),
+            dealt["units"],
+            dealt["supply_row"],
+            *named[dealt["supply_row"]].get_columns(),
+        ]
+    )
+
+
+def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Match supply, of which units were given to orders. ``supply``: earliest first."""
+    numbered = sources.with_columns(source_row=pl.int_range(pl.len()))
+    if TURN in sources.columns:
+        numbered = numbered.sort(TURN, maintain_order=True)
+    demand = numbered.select(*PAIR, "ecom_order_id", units="backordered")
+    dealt = deal_with_given(demand, supply)
+    named = supply.select("document_type", "document_id", "line_number", "expected_on")
+    return pl.DataFrame(
+        [
+            numbered["source_row"].gather(dealt["demand_row"]),
             dealt["units"],
             dealt["supply_row"],
             *named[dealt["supply_row"]].get_columns(),

@@ -10,8 +10,8 @@ from core.to_do.open_acts import load_open_acts
 
 WITHOUT_EFFECT = (
     "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "held", "released",
-    "parts", "promised", "handed_over", "promise_cancelled", "promise_told", "moved_up", "moved_back",
-    "create", "edit", "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
+    "parts", "promised", "handed_over", "promise_cancelled", "promise_told", "given", "moved_up",
+    "moved_back", "create", "edit", "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
 )  # fmt: skip
 """Kinds of operations that neither open nor end an act."""
 

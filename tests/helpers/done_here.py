@@ -12,6 +12,7 @@ from core.errors import Problem, Problems, Refused
 from core.ledger.operations import By
 from core.messages import BY_HAND, BY_MAIL, DOUBTFUL, TO_SEND, TOLD_ANYHOW, About, NewMessage, step_to
 from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
+from core.orders.given_units import give_units
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
@@ -230,6 +231,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "handed_over": (lambda store, by: hand_over(store, "special order till-1", by=by),),
     "promise_cancelled": (lambda store, by: cancel_promise(store, "special order till-1", by=by),),
     "promise_told": (lambda store, by: tell_promise(store, "special order till-1", "called", by=by),),
+    "given": (lambda store, by: give_units(store, "E3", "P1", 2, 2, by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),
                  lambda store, by: move_up(store, "E3", by=by)),
     "moved_back": (lambda store, by: move_back(store, "E4", by=by),),

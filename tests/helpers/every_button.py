@@ -169,6 +169,12 @@ def coming(shop: ReceivingShop) -> None:
     shop.ordered(("tube", 3))
 
 
+def giving(app: AppTest) -> None:
+    """See who would wait longer for units of a purchase order."""
+    for toggle in [toggle for toggle in app.toggle if toggle.label == "Give it units of a purchase order"]:
+        toggle.set_value(True).run()
+
+
 def item_found(app: AppTest) -> None:
     """Search the item that is promised."""
     for box in app.text_input:
@@ -236,6 +242,9 @@ ORDERS = [
         first=taking,
     ),
     Press("ecom_orders", "move_up", "Move it first", at_order(writes.order_behind_another), first=looking),
+    Press(
+        "ecom_orders", "give_units", "Give these units", at_order(writes.order_to_give), first=giving,
+    ),
     Press("ecom_orders", "move_back", "Put it back", at_order(writes.moved_order), first=looking),
     Press("ecom_orders", "hold", "Put on hold", at_order(CLEARED), {"Why on hold": "on holiday"}),
     Press("ecom_orders", "release_hold", "Release from hold", at_order(writes.held_order)),

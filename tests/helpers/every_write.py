@@ -37,6 +37,7 @@ from core.neutral.folder import read_folder
 from core.neutral.uploads import Answers
 from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.customers import erase_details, keep_details_for
+from core.orders.given_units import give_units
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
@@ -288,6 +289,25 @@ def cancelling_a_promise(shop: ReceivingShop) -> Write:
 
 def telling_of_a_promise(shop: ReceivingShop) -> Write:
     return partial(tell_promise, shop.store, promised_order(shop), "called", by=ASKED)
+
+
+def giving_units(shop: ReceivingShop) -> Write:
+    po = two_who_wait(shop)
+    return partial(give_units, shop.store, ORDER, po, 1, 2, by=ASKED)
+
+
+def two_who_wait(shop: ReceivingShop) -> str:
+    """Two tubes are coming, which the older of two orders is to get. Returns the purchase order."""
+    shop.sold("tube", 2, order="1041")
+    shop.sold("tube", 2, order=ORDER)
+    clear(shop.store, [ORDER], by=shop.by())
+    return shop.ordered(("tube", 2))
+
+
+def order_to_give(shop: ReceivingShop) -> str:
+    """The younger of the two orders."""
+    two_who_wait(shop)
+    return ORDER
 
 
 def moving_first(shop: ReceivingShop) -> Write:
@@ -709,7 +729,7 @@ WRITES: list[Prepared] = [
     moving_the_date, splitting_a_line, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
-    releasing, shipping_complete_only, moving_first,
+    releasing, shipping_complete_only, moving_first, giving_units,
     promising, handing_a_promise_over, cancelling_a_promise, telling_of_a_promise,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,

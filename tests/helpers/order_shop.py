@@ -112,6 +112,7 @@ class OrderShop:
             frames["order_terms"] = snapshot.frame("order_terms").filter(
                 pl.col("on_hold") | pl.col("ship_complete") | (pl.col("priority") > 0)
             )
+            frames["given_units"] = snapshot.frame("given_units").filter(pl.col("units") > 0)
             frames["moved_order"] = snapshot.frame("moved_order").filter(pl.col("moved_up") > 0)
         return {table: sorted(map(repr, frame.rows())) for table, frame in frames.items()}
 

@@ -32,6 +32,18 @@ where
     part.part_units > 0
     and whole.last_on = case when header.dated_by_line then line.expected_on else header.expected_on end;
 
+-- one row per purchase-order line of which units were given to orders: per order its number and units, the first
+-- given first (core/allocation/given.py reads the text)
+create or replace view given_line as
+select
+    po_id,
+    line_number,
+    string_agg(ecom_order_id || chr(31) || cast(units as varchar), chr(30) order by turn_given, ecom_order_id)
+        as given_to
+from given_units
+where units > 0
+group by po_id, line_number;
+
 -- one row per line of a sent, open purchase order or transfer that still owes units to a shop, and of a line with
 -- part deliveries one row per day on which units are still to come
 create or replace view supply as
@@ -43,9 +55,11 @@ select
     header.shop_id,
     cast(line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) as bigint) as incoming,
     case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
-    line.received > 0 as part_received
+    line.received > 0 as part_received,
+    given.given_to
 from purchase_order_line as line
 inner join purchase_order as header on header.po_id = line.po_id
+left join given_line as given on given.po_id = line.po_id and given.line_number = line.line_number
 left join (
     select po_id, line_number, cast(sum(part_units) as bigint) as units
     from part_delivery
@@ -69,10 +83,12 @@ select
         - greatest(part.units_before, line.received) as bigint
     ) as incoming,
     part.part_on as expected_on,
-    line.received > 0 as part_received
+    line.received > 0 as part_received,
+    given.given_to
 from part_delivery as part
 inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
 inner join purchase_order as header on header.po_id = part.po_id
+left join given_line as given on given.po_id = line.po_id and given.line_number = line.line_number
 where
     header.ordered_at is not null
     and not header.closed
@@ -89,7 +105,8 @@ select
     header.to_shop_id as shop_id,
     cast(line.sent - line.received - line.cancelled as bigint) as incoming,
     case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
-    line.received > 0 as part_received
+    line.received > 0 as part_received,
+    cast(null as varchar) as given_to
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id
 where

@@ -7,6 +7,7 @@ from core.orders import ENDED, OrderDetail
 from core.shop_time import today_in
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.facts import show_facts
+from pages.components.orders.given_units import show_given_units
 from pages.components.orders.next_step import show_next_step
 from pages.components.orders.order_lines import show_order_lines
 from pages.components.orders.order_list import show_next_order
@@ -60,6 +61,8 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
     if not held or order.stage not in STAGES_STOPPED_BY_HOLD:
         show_next_step(detail, bar)
     if waits:
+        if order.ready < order.units:
+            show_given_units(order.ecom_order_id, today)
         show_turn(order.ecom_order_id, order.units - order.ready, today)
     if detail.facts:
         board = orders_board().filter(ecom_order_id=detail.order.ecom_order_id)

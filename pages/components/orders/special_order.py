@@ -6,6 +6,7 @@ import streamlit as st
 from core.allocation import order_title
 from core.orders import SpecialOrder
 from core.shop_time import today_in
+from pages.components.orders.given_units import show_given_units
 from pages.components.orders.order_list import show_next_order
 from pages.components.orders.telling import show_telling
 from pages.components.orders.terms import show_terms, terms_pills
@@ -54,6 +55,8 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         terms_now = show_terms(number, today)
         if special.typed_here:
             show_promise_steps(number, special, ready=not missing, held=terms_now.is_held(today))
+        if missing:
+            show_given_units(number, today)
         show_turn(number, missing, today)
     show_telling(board.filter(ecom_order_id=number), zone)
     show_timeline(number, zone)

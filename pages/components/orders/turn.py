@@ -41,7 +41,17 @@ def show_turn(number: str, missing: int, today: date) -> None:
 
 
 def _show_changes(form: Form, today: date, *, back: bool) -> None:
-    changes = from_snapshot(load_turn_changes, form.document_id, back=back)
+    show_turn_changes(form, from_snapshot(load_turn_changes, form.document_id, back=back), today)
+    label, write = ("Put it back", move_back) if back else ("Move it first", move_up)
+    st.button(
+        label, key=form.key("move"), type="secondary" if back else "primary",
+        icon=":material/low_priority:" if back else ":material/vertical_align_top:",
+        on_click=_move, args=(form, write),
+    )  # fmt: skip
+
+
+def show_turn_changes(form: Form, changes: pl.DataFrame, today: date) -> None:
+    """Show what the order gets, and who waits longer for it. ``changes``: TURN_CHANGE_ROWS."""
     others = changes.filter(pl.col("ecom_order_id") != form.document_id)
     own = changes.filter(ecom_order_id=form.document_id).to_dicts()
     st.markdown(
@@ -63,12 +73,6 @@ def _show_changes(form: Form, today: date, *, back: bool) -> None:
     sooner = others.filter(~pl.col("loses")).height
     if sooner:
         st.caption(f"{counted(sooner, 'order')} would get stock sooner.")
-    label, write = ("Put it back", move_back) if back else ("Move it first", move_up)
-    st.button(
-        label, key=form.key("move"), type="secondary" if back else "primary",
-        icon=":material/low_priority:" if back else ":material/vertical_align_top:",
-        on_click=_move, args=(form, write),
-    )  # fmt: skip
 
 
 def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
@@ -103,11 +107,16 @@ def _packed(change: Mapping[str, Any]) -> str:
 
 
 def _move(form: Form, write: Callable[..., Done]) -> None:
-    submit(form, lambda by: write(store(), form.document_id, by=by), _outcome_text)
+    submit(
+        form,
+        lambda by: write(store(), form.document_id, by=by),
+        lambda answer: outcome_text(answer, f"{order_title(form.document_id)} has a new place in line."),
+    )
 
 
-def _outcome_text(answer: Done) -> str:
+def outcome_text(answer: Done, done: str) -> str:
+    """Say what was done, and how many others wait longer for it."""
     number, loses = answer.result["ecom_order_id"], answer.result["loses"]
     others = len([each for each in loses if each != number])
     waits = f"{counted(others, 'order waits', 'orders wait')} longer." if others else "Nobody waits longer."
-    return f"{order_title(number)} has a new place in line. {waits}"
+    return f"{done} {waits}"

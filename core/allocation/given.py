@@ -1,0 +1,84 @@
+"""Units of a purchase order that were given to one order: they go to it before all others.
+
+Incoming lines have them in the text ``given_to``: per order its number and units, who was given first comes
+first (core/store/sql/views.sql: supply). Frames without that column are of lines of which nothing was given.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from core.allocation.dealing import deal
+from core.allocation.oldest_first import PAIR
+
+GIVEN_TO = "given_to"
+ORDER_SEPARATOR, UNITS_SEPARATOR = "\x1e", "\x1f"
+INCOMING_LINE = ["document_type", "document_id", "line_number"]
+
+
+def is_given(supply: pl.DataFrame) -> bool:
+    """Return True if units of any of these incoming lines were given to an order."""
+    return GIVEN_TO in supply.columns and supply[GIVEN_TO].null_count() < supply.height
+
+
+def given_text(units: Sequence[tuple[str, int]]) -> str | None:
+    """Return the text of units given to orders; None if there are none."""
+    return ORDER_SEPARATOR.join(f"{order}{UNITS_SEPARATOR}{number}" for order, number in units) or None
+
+
+def given_pieces(supply: pl.DataFrame, units: str = "incoming") -> pl.DataFrame:
+    """Return whom incoming units were given to: ``supply_row`` (its row), PAIR, ``ecom_order_id``, ``units``.
+
+    ``supply``: incoming lines in the order in which they come, with their ``units``. Of a line with several
+    days the first units are given. No more is given than comes.
+    """
+    nothing = pl.DataFrame(
+        schema={
+            "supply_row": pl.Int64,
+            **dict.fromkeys([*PAIR, "ecom_order_id"], pl.String),
+            "units": pl.Int64,
+        }
+    )
+    if not is_given(supply):
+        return nothing
+    parts = pl.col("order").str.split(UNITS_SEPARATOR).list
+    wanted = (
+        supply.filter(pl.col(GIVEN_TO).is_not_null())
+        .unique(INCOMING_LINE, maintain_order=True)
+        .select(*INCOMING_LINE, *PAIR, order=pl.col(GIVEN_TO).str.split(ORDER_SEPARATOR))
+        .explode("order")
+        .with_columns(ecom_order_id=parts.get(0), units=parts.get(1).cast(pl.Int64))
+    )
+    there = supply.select(*INCOMING_LINE, units=pl.col(units).cast(pl.Int64))
+    dealt = deal(wanted, there, INCOMING_LINE)
+    of_order = wanted.select(pl.col(*PAIR, "ecom_order_id").gather(dealt["demand_row"]))
+    return of_order.hstack([dealt["supply_row"], dealt["units"]]).select(nothing.columns)
+
+
+def deal_with_given(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Hand out incoming units to orders like ``deal``, but what was given to an order goes to it first.
+
+    ``demand``: PAIR, ``ecom_order_id``, ``units``. ``supply``: incoming lines. What an order no longer needs
+    goes to the others.
+    """
+    offered = supply.select(*PAIR, units=pl.col("incoming").cast(pl.Int64))
+    pieces = given_pieces(supply)
+    if pieces.is_empty():
+        return deal(demand, offered)
+    own = deal(demand, pieces, [*PAIR, "ecom_order_id"])
+    own = own.with_columns(supply_row=pieces["supply_row"].gather(own["supply_row"]))
+    rest = deal(_less(demand, own, "demand_row"), _less(offered, own, "supply_row"))
+    return pl.concat([own, rest]).group_by("demand_row", "supply_row").agg(pl.col("units").sum()).sort(
+        "demand_row", "supply_row"
+    )  # fmt: skip
+
+
+def _less(rows: pl.DataFrame, dealt: pl.DataFrame, row: str) -> pl.DataFrame:
+    """Return rows with the ``units`` that are left of them."""
+    gone = dealt.group_by(row).agg(gone=pl.col("units").sum())
+    return (
+        rows.with_columns(pl.int_range(pl.len()).alias(row))
+        .join(gone, on=row, how="left", maintain_order="left")
+        .with_columns(pl.col("units") - pl.col("gone").fill_null(0))
+        .drop(row, "gone")
+    )

@@ -1,0 +1,74 @@
+"""Give an order units of a purchase order; who waits longer is shown before."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.allocation import order_title
+from core.ledger import Done
+from core.orders import GiveUnits, give_units, load_given_changes, load_given_supply
+from core.wording import counted, day_text
+from pages.components.orders.turn import outcome_text, show_turn_changes
+from pages.session import Form, form_for, from_snapshot, may, store, submit
+
+
+def show_given_units(number: str, today: date) -> None:
+    """Offer units of purchase orders that bring what the order lacks. ``today``: the date in its shop."""
+    if not may("given"):
+        return
+    lines = from_snapshot(load_given_supply, number).to_dicts()
+    if not lines:
+        return
+    form = form_for("given", "order", number)
+    with st.container(border=True):
+        for line in lines:
+            if line["given"]:
+                st.caption(
+                    f"{counted(line['given'], 'unit')} of {_line_text(line, today)} given to this order."
+                )
+        if st.toggle("Give it units of a purchase order", key=form.key("look")):
+            _show_choice(form, lines, today)
+
+
+def _show_choice(form: Form, lines: list[dict[str, Any]], today: date) -> None:
+    chosen = st.selectbox(
+        "Units of", range(len(lines)), format_func=lambda place: _line_text(lines[place], today),
+        key=form.key("line"),
+    )  # fmt: skip
+    line = lines[chosen or 0]
+    units = st.number_input(
+        "Units for this order", 0, max(line["most"], line["given"]), line["given"] or line["most"],
+        key=form.key("units", chosen or 0), width=180,
+    )  # fmt: skip
+    request = GiveUnits(form.document_id, line["document_id"], line["line_number"], int(units or 0))
+    if request.units == line["given"]:
+        st.caption("The order has them. Choose another number; 0 takes them back.")
+        return
+    show_turn_changes(form, from_snapshot(load_given_changes, request), today)
+    label = "Give these units" if request.units else "Take them back"
+    st.button(
+        label, key=form.key("give"), type="primary" if request.units else "secondary",
+        icon=":material/redeem:", on_click=_give, args=(form, request),
+    )  # fmt: skip
+
+
+def _line_text(line: Mapping[str, Any], today: date) -> str:
+    due = f"due {day_text(line['expected_on'], today)}" if line["expected_on"] else "no date"
+    return f"PO {line['document_id']}, line {line['line_number']}: {line['item_id']}, {due}"
+
+
+def _give(form: Form, request: GiveUnits) -> None:
+    submit(
+        form,
+        lambda by: give_units(
+            store(), request.order_id, request.po_id, request.line_number, request.units, by=by
+        ),
+        lambda answer: _given_text(answer, request),
+    )
+
+
+def _given_text(answer: Done, request: GiveUnits) -> str:
+    units = counted(request.units, "unit") if request.units else "no units"
+    return outcome_text(answer, f"{order_title(request.order_id)} gets {units} of PO {request.po_id}.")
