@@ -1,6 +1,5 @@
-"""Fixtures of these tests."""
+"""A shop with a plan."""
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +15,3 @@ def shop(tmp_path: Path) -> Iterator[Store]:
     store = small_shop(tmp_path / "shop.duckdb", fill=filled)
     yield store
     store.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with contextlib.closing(small_shop(tmp_path / "shop.duckdb")) as store:
-        yield store

@@ -1,7 +1,7 @@
 """The tables behind the charts of the PO planning page."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,67 +27,10 @@ from core.planning.chart_data import (
     with_arrival_week,
     with_pair_numbers,
 )
-from core.planning.charts import (
-    coverage_chart,
-    lead_time_chart,
-    pareto_chart,
-    plan_chart_in_words,
-    shortage_chart,
-)
 from core.planning.plan import WITHOUT_VENDOR, Choices
 from core.purchasing.purchase_orders import mark_sent
-from core.report.charts import Drawing
+from tests.core.planning.charted import COMING, ROWS, SUPPLY, TODAY, TODAYS, report
 from tests.helpers.receiving_shop import NOW, ReceivingShop
-from tests.helpers.text_tables import table
-
-TODAY = date(2026, 11, 23)
-TODAYS = pl.DataFrame({"shop_id": ["A", "B"], "today": [TODAY, TODAY]})
-
-
-def report(text: str) -> pl.DataFrame:
-    """Report rows; a vendor's name is its id in capitals, prices are 10, who waits is said by ``waits``."""
-    rows = table(text).with_columns(pl.col("vendor_id").str.to_uppercase().alias("vendor"))
-    shortage = pl.col("to_order") + pl.col("covered")
-    return rows.with_columns(
-        waiting=pl.col("waits") == "yes",
-        shop=pl.format("Shop {}", "shop_id"),
-        backordered=shortage,
-        unit_price=pl.lit("10").cast(pl.Decimal(18, 4)),
-        money=(shortage * 10).cast(pl.Decimal(18, 4)),
-        description=pl.format("Item {}", "item_id"),
-    )
-
-
-ROWS = report("""
-item shop vendor_id currency covered to_order age        waits
-tea  A    acme      EUR      1       3        0–3-days   yes
-tea  B    acme      EUR      0       2        4–7-days   no
-rice A    best      USD      2       4        0–3-days   yes
-salt B    -         -        0       1        4–7-days   no
-""")
-
-
-def supply(text: str) -> pl.DataFrame:
-    """Incoming lines; ``in`` are the days from today until they are due, ``-`` undated."""
-    rows = table(text).rename({"in": "days"})
-    days = pl.col("days").cast(pl.Int64)
-    return rows.with_columns(
-        expected_on=pl.lit(TODAY) + pl.duration(days=days), line_number=pl.lit(1, pl.Int64)
-    )
-
-
-COMING = with_arrival_week(
-    supply("""
-item shop type           document incoming in
-tea  A    purchase_order P1       2        -3
-tea  A    purchase_order P2       5        8
-tea  B    purchase_order P3       1        -
-rice A    transfer       T1       9        70
-jam  A    purchase_order P4       7        0
-"""),
-    TODAYS,
-)
-ROWS, SUPPLY = with_pair_numbers(ROWS, COMING)
 
 
 def test_a_week_is_counted_from_today() -> None:
@@ -281,56 +224,3 @@ def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: ReceivingSho
     assert delivered(shop) == []
     shop.receive("po", po, everything=True)
     assert delivered(shop) == [("acme", sent_at.date(), NOW.date())]
-
-
-def test_a_shop_keeps_its_colour_under_any_filter() -> None:
-    """Shop A is filtered away: Shop B is still the second of two."""
-    here = ROWS.filter(shop_id="B")
-    scales = [
-        shortage_chart(shortage_by_vendor(rows), "Units", [], ["Shop A", "Shop B"]).spec["encoding"]["color"]
-        for rows in (ROWS, here)
-    ]
-    assert [each["scale"]["domain"] for each in scales] == [["Shop A", "Shop B"]] * 2
-
-
-DRAWN = [
-    shortage_chart(shortage_by_vendor(ROWS), "Units", []),
-    shortage_chart(shortage_by_vendor(ROWS.clear()), "Units", ["acme"]),
-    coverage_chart(coverage_by_week(ROWS, SUPPLY), ["Late"]),
-    pareto_chart(items_by_value(ROWS, "EUR"), "EUR", ["tea"]),
-    lead_time_chart(
-        pl.DataFrame(
-            {
-                "vendor_id": ["a"],
-                "vendor": ["A"],
-                "median": [2.0],
-                "most_within": [3],
-                "orders": [1],
-                "promised": [2],
-            }
-        ),
-        [],
-    ),
-]
-
-
-@pytest.mark.parametrize("chart", DRAWN)
-def test_every_chart_can_be_clicked_and_names_no_colour_of_its_own(chart: Drawing) -> None:
-    assert "picked" in str(chart.spec["params"])
-    assert "'data'" not in str(chart.spec)
-    assert "#" not in str(chart.spec)
-
-
-@pytest.mark.parametrize("chart", DRAWN)
-def test_every_chart_draws_columns_that_its_rows_have(chart: Drawing) -> None:
-    layers = [chart.spec, *chart.spec.get("layer", [])]
-    channels = [channel for layer in layers for channel in layer.get("encoding", {}).values()]
-    fields = {channel["field"] for channel in channels if isinstance(channel, dict) and "field" in channel}
-    assert fields
-    assert fields <= set(chart.rows.columns)
-
-
-def test_every_chart_has_a_summary_in_words() -> None:
-    said = plan_chart_in_words(shortage_by_vendor(ROWS), "Units short by vendor", "vendor", "amount")
-    assert said == "Units short by vendor. ACME: 5, BEST: 4, No vendor yet: 1."
-    assert plan_chart_in_words(ROWS.clear(), "Units", "item_id", "covered") == "Units. None."

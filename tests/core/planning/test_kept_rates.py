@@ -1,10 +1,12 @@
 """Rates of currencies in a store: set, undone, checked, exported and imported."""
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,13 +21,23 @@ from core.neutral.folder import checked_folder, read_folder, write_folder
 from core.planning.rates import (
     Rate,
     load_currency_codes,
+    load_rates,
     set_rate,
 )
 from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
-from tests.core.planning.rates import known
-from tests.helpers.small_shop import NOW
+from tests.helpers.small_shop import NOW, small_shop
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with contextlib.closing(small_shop(tmp_path / "shop.duckdb")) as store:
+        yield store
+
+
+def known(store: Store) -> list[tuple[Any, ...]]:
+    return [(day.day, of, to, str(rate)) for day, of, to, rate in store.ask(load_rates).rows()]
 
 
 def by(operation_id: str) -> By:
