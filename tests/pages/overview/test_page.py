@@ -18,7 +18,7 @@ from tests.helpers.app_pages import links, page_at, plain
 from tests.helpers.copied_stores import made_once
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.small_shop import do, ordered, sent, small_shop, sold, stocked
-from tests.pages.planning.test_page import bought, figures_of
+from tests.pages.planning.plan_page import bought, figures_of
 
 
 def youngest_day() -> tuple[str, date]:

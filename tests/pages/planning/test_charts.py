@@ -14,7 +14,7 @@ from core.ledger.operations import Posting
 from core.store import open_store
 from tests.helpers.small_shop import do
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import TICKED, bought, figures_of, filled, moved, planning, pressed
+from tests.pages.planning.plan_page import TICKED, bought, figures_of, filled, moved, planning, pressed
 
 
 def of(app: AppTest, *columns: str) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from core.store import open_store
 from tests.helpers.app_pages import pressed
 from tests.helpers.small_shop import ordered
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import filled, planning
+from tests.pages.planning.plan_page import filled, planning
 
 
 def replied(path: Path, text: str, hostile: str = "", name: str = "northwind.csv") -> AppTest:

@@ -8,7 +8,7 @@ from core.purchasing.order_file_layouts import load_layouts, load_vendor_layouts
 from core.store import open_store
 from tests.helpers.small_shop import small_shop
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import CREATE, filled, planning, pressed
+from tests.pages.planning.plan_page import CREATE, filled, planning, pressed
 
 
 def downloads(app: AppTest) -> list[str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.helpers.app_pages import page_at, pressed
-from tests.pages.planning.test_page import LAMP, TYRE, bought, filled, planning
+from tests.pages.planning.plan_page import LAMP, TYRE, bought, filled, planning
 
 
 def test_a_line_is_put_off_with_a_reason_and_listed_until_it_is_planned_again(path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from core.store import open_store
 from tests.helpers.small_shop import ordered
 from tests.pages.orders.test_page import HOSTILE
-from tests.pages.planning.test_page import filled, planning
+from tests.pages.planning.plan_page import filled, planning
 
 
 def late(path: Path, hostile: str = "") -> None:

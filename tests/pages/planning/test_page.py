@@ -9,54 +9,29 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
-from core.ledger.change_log import Change
-from core.ledger.operations import Posting
 from core.planning.edits import Edit, remember_edits, with_keys
-from core.planning.facts import HUB, load_hub, load_plan
+from core.planning.facts import load_plan
 from core.planning.plan import ORDER_OF_CALCULATION, Choices
 from core.store import open_store
-from core.store.settings import remember
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store
-from tests.helpers.app_pages import page_at, plain
-from tests.helpers.copied_stores import made_once, new_store
+from tests.helpers.app_pages import plain
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned, who
-from tests.helpers.small_shop import changed_order, do, ordered, small_shop, sold, stocked
+from tests.helpers.small_shop import small_shop, sold
 from tests.pages.orders.test_page import HOSTILE
-
-
-@made_once
-def filled(path: Path, hostile: str = "") -> None:
-    """Main Street lacks 3 tyres, of which Harbour has 1 to spare, and a lamp; a bell is on its way."""
-    store = small_shop(path, hostile)
-    sold(store, "A", "tyre", 2, date(2026, 11, 1), order="E1")
-    sold(store, "B", "tyre", 1, date(2026, 11, 2))
-    stocked(store, "tyre", 1, "S2")
-    sold(store, "C", "lamp", 1, date(2026, 11, 3), order="E2")
-    changed_order(store, "E2", payment_status="not_paid")
-    sold(store, "D", "bell", 1, date(2026, 11, 4), order="E3")
-    ordered(store, "P1", "bell", 1, date(2026, 12, 1))
-    store.close()
-
-
-def planning(**address: str) -> AppTest:
-    """The page, with its table of lines open."""
-    return page_at("po_planning", lines="true", **address)
-
-
-TICKED = {"also_order": "tyre:S1"}
-"""The address at which the stock discrepancy of the tyres is ordered, too."""
-
-
-def bought(app: AppTest) -> list[tuple[object, ...]]:
-    """Item, ship-to shop and quantity of each line to buy."""
-    tables = [frame.value for frame in app.dataframe if "vendor_sku" in frame.value]
-    return [tuple(row) for table in tables for row in table[["description", "to_shop", "quantity"]].values]
-
-
-def moved(app: AppTest) -> list[tuple[object, ...]]:
-    tables = [frame.value for frame in app.dataframe if "from_shop" in frame.value]
-    return [tuple(row) for table in tables for row in table[["from_shop", "to_shop", "quantity"]].values]
+from tests.pages.planning.plan_page import (
+    CREATE,
+    LAMP,
+    TICKED,
+    TYRE,
+    bought,
+    figures_of,
+    filled,
+    moved,
+    planning,
+    pressed,
+)
 
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
@@ -86,11 +61,6 @@ def test_one_line_says_units_cost_transfers_and_orders(path: Path) -> None:
     )
 
 
-def figures_of(app: AppTest) -> str:
-    (line,) = (text.value for text in app.markdown if "would have what" in text.value)
-    return plain(line)
-
-
 def test_the_plan_opens_with_what_customers_wait_for(path: Path) -> None:
     filled(path)
     app = planning(discrepancies="true")
@@ -111,9 +81,6 @@ def test_an_amount_far_outside_what_an_item_ever_sold_asks_first(path: Path) -> 
     assert plain(question.label) == f"Order 5,001 of {LAMP} (never sold before)"
     question.check().run()
     assert bought(app)[0] == (LAMP, "Main Street", 5001)
-
-
-LAMP, TYRE = "Front lamp", "Trail tyre 29"
 
 
 @pytest.mark.parametrize(
@@ -147,14 +114,6 @@ def test_the_help_tells_the_order_of_calculation(path: Path) -> None:
     assert all(step in said for step in ORDER_OF_CALCULATION.split(" → "))
 
 
-def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
-    filled(path)
-    store = open_store(path)
-    remember(store, HUB, "S2", action="hub")
-    store.close()
-    assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 1)]
-
-
 def test_the_sample_is_planned_as_the_command_plans_it(path: Path) -> None:
     store = open_store(path)
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
@@ -174,20 +133,9 @@ def test_hostile_names_are_shown_and_never_run(path: Path) -> None:
         assert not re.search(r"(?<!\\)(<img|\]\()", markdown.value)
 
 
-def pressed(app: AppTest, label: str) -> AppTest:
-    (button,) = (button for button in app.button if button.label == label)
-    button.click()
-    app.run()
-    assert not app.exception
-    return app
-
-
 def named(app: AppTest) -> set[str]:
     """Return the labels of the page's links to drafts."""
     return {plain(button.label) for button in app.button if button.icon == ":material/draft:"}
-
-
-CREATE = "Create 2 purchase orders and 1 transfer"
 
 
 def test_a_single_draft_is_called_a_draft(path: Path) -> None:
@@ -242,22 +190,6 @@ def test_the_cost_by_demand_is_shown_side_by_side(path: Path) -> None:
     ]
 
 
-def test_the_hub_is_remembered_for_everyone(path: Path) -> None:
-    filled(path)
-    pressed(planning(ship_to="Harbour"), "Always ship there")
-    assert store().ask(load_hub) == "S2"
-    assert bought(planning())[0][1] == "Harbour"
-
-
-def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
-    filled(path)
-    do(store(), "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
-    app = planning()
-    app.selectbox(key="vendor for it").set_value("V1").run()
-    app = pressed(app, "Use this vendor")
-    assert not [box for box in app.selectbox if box.key == "vendorless"]
-
-
 def test_a_change_is_kept_over_a_reload_and_reset_takes_it_back(path: Path) -> None:
     filled(path)
     app = planning()
@@ -273,51 +205,3 @@ def test_only_values_that_differ_from_the_table_are_changes() -> None:
     shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
     entered: EditedCells = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
     assert real_edits(entered, shown) == {1: {"quantity": 3}}
-
-
-def test_the_choices_of_vendors_are_compared_and_one_is_taken(path: Path) -> None:
-    filled(path)
-    app = planning(compare_vendors="true")
-    (rules,) = (frame.value for frame in app.dataframe if "plan" in frame.value)
-    assert rules[["plan", "chosen"]].values.tolist()[0] == ["Usual vendors", True]
-    app = pressed(app, "Take lowest cost")
-    assert app.selectbox(key="vendor_rule").value == "cheapest"
-
-
-def test_a_budget_cuts_the_plan_and_says_what_it_leaves_out(path: Path) -> None:
-    filled(path)
-    app = planning(budget="1", budget_currency="EUR")
-    assert bought(app) == [(TYRE, "Main Street", 1)]
-    assert [label for label in (box.label for box in app.expander) if label.startswith("The budget")] == [
-        "The budget leaves out 1 line"
-    ]
-
-
-def test_vendors_stand_with_their_record(path: Path) -> None:
-    filled(path)
-    (records,) = (frame.value for frame in planning(view="Vendors").dataframe if "on_time" in frame.value)
-    assert records["lines"].tolist() == [1]
-
-
-def test_only_what_chosen_orders_lack_is_bought_and_drafted(path: Path) -> None:
-    filled(path)
-    app = planning(for_order="E2")
-    assert bought(app) == [(LAMP, "Main Street", 1)]
-    assert moved(app) == []
-    pressed(app, "Create 1 purchase order")
-    assert "Nothing to order for these orders." in planning(for_order="E2").success[0].value
-    assert bought(planning())
-
-
-def test_an_order_that_nobody_knows_is_named(path: Path) -> None:
-    filled(path)
-    assert "There is no order E99" in planning(for_order="E99").error[0].value
-
-
-def test_purchases_are_ranked_by_what_they_unlock(path: Path) -> None:
-    filled(path)
-    (rows,) = (frame.value for frame in planning(unlocked="true").dataframe if "released" in frame.value)
-    assert rows[["vendor", "completes", "helps", "released", "cost"]].values.tolist() == [
-        ["Northwind", 1, 0, "$9.90", "$4.50"],  # together with the tyre from Harbour, and E1 waits longer
-        ["Alpina", 1, 0, "$9.90", "€4.50"],
-    ]

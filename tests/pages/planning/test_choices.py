@@ -1,0 +1,84 @@
+"""Choices on the PO planning page: vendors, a budget, orders, the hub and what is unlocked."""
+
+from pathlib import Path
+
+from core.ledger.change_log import Change
+from core.ledger.operations import Posting
+from core.planning.facts import HUB, load_hub
+from core.store import open_store
+from core.store.settings import remember
+from pages.session.services import store
+from tests.helpers.small_shop import do
+from tests.pages.planning.plan_page import LAMP, TYRE, bought, filled, moved, planning, pressed
+
+
+def test_the_store_s_hub_is_the_first_choice(path: Path) -> None:
+    filled(path)
+    store = open_store(path)
+    remember(store, HUB, "S2", action="hub")
+    store.close()
+    assert bought(planning()) == [(LAMP, "Harbour", 1), (TYRE, "Harbour", 1)]
+
+
+def test_the_hub_is_remembered_for_everyone(path: Path) -> None:
+    filled(path)
+    pressed(planning(ship_to="Harbour"), "Always ship there")
+    assert store().ask(load_hub) == "S2"
+    assert bought(planning())[0][1] == "Harbour"
+
+
+def test_an_item_without_a_vendor_gets_one_on_the_page(path: Path) -> None:
+    filled(path)
+    do(store(), "item", Posting(changes=[Change("item", ("lamp",), {"vendor_id": None})]))
+    app = planning()
+    app.selectbox(key="vendor for it").set_value("V1").run()
+    app = pressed(app, "Use this vendor")
+    assert not [box for box in app.selectbox if box.key == "vendorless"]
+
+
+def test_the_choices_of_vendors_are_compared_and_one_is_taken(path: Path) -> None:
+    filled(path)
+    app = planning(compare_vendors="true")
+    (rules,) = (frame.value for frame in app.dataframe if "plan" in frame.value)
+    assert rules[["plan", "chosen"]].values.tolist()[0] == ["Usual vendors", True]
+    app = pressed(app, "Take lowest cost")
+    assert app.selectbox(key="vendor_rule").value == "cheapest"
+
+
+def test_a_budget_cuts_the_plan_and_says_what_it_leaves_out(path: Path) -> None:
+    filled(path)
+    app = planning(budget="1", budget_currency="EUR")
+    assert bought(app) == [(TYRE, "Main Street", 1)]
+    assert [label for label in (box.label for box in app.expander) if label.startswith("The budget")] == [
+        "The budget leaves out 1 line"
+    ]
+
+
+def test_vendors_stand_with_their_record(path: Path) -> None:
+    filled(path)
+    (records,) = (frame.value for frame in planning(view="Vendors").dataframe if "on_time" in frame.value)
+    assert records["lines"].tolist() == [1]
+
+
+def test_only_what_chosen_orders_lack_is_bought_and_drafted(path: Path) -> None:
+    filled(path)
+    app = planning(for_order="E2")
+    assert bought(app) == [(LAMP, "Main Street", 1)]
+    assert moved(app) == []
+    pressed(app, "Create 1 purchase order")
+    assert "Nothing to order for these orders." in planning(for_order="E2").success[0].value
+    assert bought(planning())
+
+
+def test_an_order_that_nobody_knows_is_named(path: Path) -> None:
+    filled(path)
+    assert "There is no order E99" in planning(for_order="E99").error[0].value
+
+
+def test_purchases_are_ranked_by_what_they_unlock(path: Path) -> None:
+    filled(path)
+    (rows,) = (frame.value for frame in planning(unlocked="true").dataframe if "released" in frame.value)
+    assert rows[["vendor", "completes", "helps", "released", "cost"]].values.tolist() == [
+        ["Northwind", 1, 0, "$9.90", "$4.50"],  # together with the tyre from Harbour, and E1 waits longer
+        ["Alpina", 1, 0, "$9.90", "€4.50"],
+    ]
