@@ -7,6 +7,7 @@ from typing import Any
 
 from core.feeds import WRITE_KINDS, FeedProblem
 from core.ledger import By, Done
+from core.morning import load_inbox
 from core.outbox import Outbox, keep_switches
 from core.outbox.rows import OutboxRow, load_rows
 from core.purchasing import PURCHASE_ORDER, TRANSFER, Draft, DraftLine, create_drafts, mark_sent, send
@@ -102,3 +103,8 @@ class OutboxDesk:
         with self.desk.store.read() as snapshot:
             (row,) = snapshot.rows(table, **key)
         return row
+
+
+def inbox(here: OutboxDesk) -> list[str]:
+    """The sentences in the inbox."""
+    return here.desk.store.ask(load_inbox)["sentence"].to_list()
