@@ -5,85 +5,21 @@ know of it, or do not.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from core.errors import Problem, Problems
+from core.errors import Problem
 from core.exchange.export import load_export
-from core.exchange.import_plan import Imported
-from core.exchange.importing import apply_import, load_known
+from core.exchange.importing import apply_import
 from core.ledger.operations import By
 from core.neutral.folder import checked_folder, read_text, write_folder
 from core.orders.refunds import RefundLine
+from tests.core.orders.pos_orders import Pos
 from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW
-
-FILES = {
-    "shops": "shop_id,name\nS1,Main",
-    "items": "item_id,description\ntyre,Tyre",
-    "stock": "item_id,shop_id,on_hand\ntyre,S1,{on_hand}",
-    "sales": "sale_id,line_number,shop_id,item_id,quantity,sold_at,ecom_order_id,shipped,refunded\n"
-    "A,1,S1,tyre,{sold},2026-11-01,E1,{shipped},{refunded}{returns}",
-    "ecom_orders": "ecom_order_id,placed_at,payment_status,fraud_check,shipment_status\n"
-    "E1,2026-11-01,{payment},cleared,{shipment}",
-}
-SAYS: dict[str, Any] = {
-    "on_hand": 0,
-    "sold": 4,
-    "added": 0,
-    "shipped": 0,
-    "refunded": 0,
-    "returns": 0,
-    "of_shipped": 0,
-    "payment": "paid",
-    "shipment": "not_shipped",
-}
-
-
-class Pos(OrderShop):
-    """A desk beside a POS whose exports come in."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = new_store(folder / "shop.duckdb")
-        self._days = count(1)
-        self.bring()
-
-    def bring(self, **says: Any) -> Imported:
-        """A later export, which says what the first one said but for ``says``; ``returns``: units that the
-        till took back in a sale of their own, ``of_shipped`` of which had left; ``added``: units on a line
-        that is new."""
-        values = SAYS | says
-        back, more = values["returns"], values["added"]
-        values["returns"] = f"\nA,2,S1,tyre,{more},2026-11-01,E1,0,0" if more else ""
-        if back:
-            values["returns"] += f"\nR,1,S1,tyre,-{back},2026-11-05,E1,{values['of_shipped']},0"
-        texts = {
-            name: pl.read_csv(text.format_map(values).encode(), infer_schema=False)
-            for name, text in FILES.items()
-        }
-        with self.store.read() as snapshot:
-            known = load_known(snapshot)
-        now = NOW + timedelta(days=next(self._days))
-        by = By(f"import {now:%d}", "Ann", now)
-        return apply_import(self.store, checked_folder(texts, known), by=by, backup=False)
-
-    def not_in_pos(self) -> dict[str, str | None]:
-        """Fields in which we differ from the last import, with what that said."""
-        return dict(self.rows("ours", "column_name", "imported_value"))
-
-    def pending(self) -> int:
-        return sum(units for (units,) in self.rows("pending", "pending"))
-
-
-@pytest.fixture
-def pos(tmp_path: Path) -> Pos:
-    return Pos(tmp_path)
 
 
 def test_a_payment_marked_here_is_kept_until_the_pos_shows_it(pos: Pos) -> None:
@@ -193,92 +129,6 @@ def test_an_order_that_the_pos_shows_as_shipped_is_shipped_whole_whatever_was_ad
     pos.ship("E1")
     pos.bring(sold=6, on_hand=-2, shipped=4, shipment="shipped")
     assert pos.ready()["E1"] == "0 of 0"
-    assert pos.is_sound()
-
-
-@pytest.mark.parametrize(("of_shipped", "waiting"), [(0, 1), (1, 2), (2, 3)])
-def test_units_that_had_left_and_came_back_are_shipped_no_more(
-    pos: Pos, of_shipped: int, waiting: int
-) -> None:
-    """Of 5 sold 2 were shipped and 2 came back; some of these had left."""
-    pos.bring(sold=5, shipped=2, on_hand=-1)
-
-    pos.bring(sold=5, shipped=2, returns=2, of_shipped=of_shipped, on_hand=1)
-
-    assert pos.ready()["E1"].endswith(f" of {waiting}")
-    pos.ship("E1", part={("A", 1): 1})
-    assert pos.ready()["E1"].endswith(f" of {waiting - 1}")
-    assert pos.is_sound()
-
-
-def test_a_unit_is_either_shipped_or_refunded(pos: Pos) -> None:
-    with pytest.raises(
-        Problems, match="shipped “3”: these and the refunded units are more than the quantity"
-    ):
-        pos.bring(shipped=3, refunded=2)
-
-
-def test_a_refund_is_pending_until_the_return_is_there(pos: Pos) -> None:
-    pos.refund("E1", [RefundLine("A", 1, unshipped=2)])
-    pos.bring()
-    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (2, 2, "2 of 2")
-    pos.bring(returns=1, on_hand=1)
-    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (2, 1, "2 of 2")
-    assert pos.line("A", "refunded", "returned_here") == (1, 1)
-    assert pos.is_sound()
-
-
-@pytest.mark.parametrize("units", [1, 3])
-def test_a_refund_the_pos_shows_is_settled_exactly(pos: Pos, units: int) -> None:
-    pos.refund("E1", [RefundLine("A", 1, unshipped=units)])
-    pos.bring(returns=units, on_hand=units)
-    assert (pos.on_hand("tyre"), pos.pending()) == (units, 0)
-    assert pos.line("A", "refunded", "returned_here") == (0, 0)
-    assert pos.ready()["E1"] == f"{4 - units} of {4 - units}"
-    assert pos.not_in_pos() == {}
-    version = pos.rows("operation", "number")[-1]
-    pos.bring(returns=units, on_hand=units)
-    assert pos.rows("operation", "number")[-1] == version
-    assert pos.is_sound()
-
-
-def test_a_refund_first_shown_as_a_figure_then_as_a_return_follows_the_file(pos: Pos) -> None:
-    pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
-    pos.bring(refunded=1)
-    assert (pos.pending(), pos.not_in_pos()) == (1, {})
-    pos.bring(refunded=0, returns=1, on_hand=1)
-    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (1, 0, "3 of 3")
-    assert pos.line("A", "refunded", "returned_here") == (0, 0)
-    assert pos.is_sound()
-
-
-def test_a_return_beyond_our_refund_is_a_new_return(pos: Pos) -> None:
-    pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
-    pos.bring(returns=3, on_hand=3)
-    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (3, 0, "1 of 1")
-    assert pos.is_sound()
-
-
-def test_shipped_units_refunded_here_stay_refunded(pos: Pos) -> None:
-    pos.bring(shipped=2)
-    pos.refund("E1", [RefundLine("A", 1, shipped=1, returns=False)])
-    pos.bring(shipped=2)
-    assert pos.line("A", "shipped", "refunded") == (1, 1)
-    pos.bring(shipped=3)
-    assert pos.line("A", "shipped", "refunded") == (2, 1)
-    assert pos.ready()["E1"] == "1 of 1"
-    pos.bring(shipped=3, returns=1, on_hand=1)
-    assert pos.line("A", "refunded", "returned_here") == (0, 0)
-    assert (pos.on_hand("tyre"), pos.ready()["E1"]) == (1, "1 of 1")
-    assert pos.is_sound()
-
-
-def test_an_order_refunded_here_stays_refunded_while_the_pos_says_paid(pos: Pos) -> None:
-    pos.refund("E1", everything=True)
-    pos.bring()
-    assert pos.stage("E1") == "refunded"
-    pos.bring(returns=4, on_hand=4, payment="refunded")
-    assert (pos.stage("E1"), pos.pending(), pos.not_in_pos()) == ("refunded", 0, {})
     assert pos.is_sound()
 
 

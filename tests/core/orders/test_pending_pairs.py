@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.orders.refunds import RefundLine
-from tests.core.orders.test_order_import import Pos
+from tests.core.orders.pos_orders import Pos
 
 Step = Callable[[Pos], Any]
 DONE_HERE: dict[str, tuple[Step, dict[str, Any]]] = {

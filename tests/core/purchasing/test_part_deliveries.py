@@ -1,5 +1,4 @@
-"""Part deliveries: the units of one purchase order line come on several days, and each customer is promised
-the day of their own units."""
+"""Part deliveries: a line comes on several days, and each customer is promised the day of their own units."""
 
 import contextlib
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.app_pages import page_at
+from tests.helpers.app_pages import page_at, plain
 from tests.helpers.copied_stores import made_once
 from tests.helpers.small_shop import changed_order, ordered, small_shop, sold, stocked
 
