@@ -15,7 +15,7 @@ from hypothesis.stateful import rule
 
 from core.ledger.operations import Done
 from core.orders.refunds import RefundLine
-from tests.core.orders.order_model import Line, Order, OrdersAndModel
+from tests.core.orders.order_model import ITEMS, Line, Order, OrdersAndModel
 
 SOAK = os.environ.get("SOAK") == "1"
 
