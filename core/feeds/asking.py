@@ -66,9 +66,13 @@ class _Question:
 
 
 def http_client(base: str) -> httpx2.Client:
-    """Return a client for one address. Addresses on this computer never use a proxy."""
-    local = is_loopback(urlsplit(base).hostname or "")
-    return httpx2.Client(base_url=base, timeout=TIMEOUT, trust_env=not local)
+    """Return a client for one address. Addresses on this computer never use a proxy.
+
+    Certificates are read where there are any to check: that takes longer than a short sync.
+    """
+    parts = urlsplit(base)
+    local = is_loopback(parts.hostname or "")
+    return httpx2.Client(base_url=base, timeout=TIMEOUT, trust_env=not local, verify=parts.scheme != "http")
 
 
 @dataclass

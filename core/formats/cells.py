@@ -17,6 +17,8 @@ _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(.*)", re.DOTALL)
 
 def parse_quantity(text: str) -> str:
     """Turn ``2.0000`` into ``2``. ``1.5`` stays ``1.5``, for the checks to refuse."""
+    if text.isascii() and text.isdecimal() and len(text) <= 19:  # Most are, and there are many.
+        return str(int(text))
     whole = _WHOLE.fullmatch(text)
     return str(int(whole[1])) if whole and len(whole[1]) <= 19 else text
 

@@ -44,6 +44,7 @@ class RContext:
     known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     without_lines: dict[str, frozenset[str]] = field(default_factory=dict)
+    _item_ids: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> Mapping[str, Record]:
@@ -57,6 +58,20 @@ class RContext:
     @cached_property
     def vendors(self) -> Mapping[str, Record]:
         return self._known("Vendor")
+
+    @cached_property
+    def levels(self) -> Mapping[tuple[str, str], Record]:
+        """Return the newest record of quantities of each item and shop.
+
+        Shop 0 is Lightspeed's total over all shops, not a place. A page of quantities is newer than the
+        quantities in an item.
+        """
+        inside = [level for item in self.items.values() for level in item.children("ItemShops", "ItemShop")]
+        return {
+            (item, shop): record
+            for record in [*inside, *self.source.of("ItemShop")]
+            if (item := record.reference("itemID")) and (shop := record.reference("shopID"))
+        }
 
     @cached_property
     def known_lines(self) -> list[tuple[str, str, str]]:
@@ -82,6 +97,11 @@ class RContext:
 
         An item that the store has under the bare number keeps it.
         """
+        if item not in self._item_ids:
+            self._item_ids[item] = self._own_id(item)
+        return self._item_ids[item]
+
+    def _own_id(self, item: str) -> str:
         record = self.items.get(item)
         system_id = record.text("systemSku") if record else self.settings.item_ids.get(item, "")
         known = self.settings.known_items

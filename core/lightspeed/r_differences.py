@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from core.formats import parse_quantity
 from core.lightspeed.r_context import RContext
-from core.lightspeed.r_items import levels
 from core.lightspeed.tables import Table
 from core.wording import counted
 
@@ -50,7 +49,7 @@ def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> 
 
 def _note(context: RContext, units: Counter[ItemAndShop], field: str, where: str) -> None:
     sentences = []
-    for (item, shop), level in levels(context).items():
+    for (item, shop), level in context.levels.items():
         told = parse_quantity(level.text(field))
         if told.isdecimal() and int(told) != units[item, shop]:
             sentences.append(

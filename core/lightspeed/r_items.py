@@ -45,7 +45,8 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
     ``used``: items that documents name; ids are Lightspeed's.
     """
     known = known_to_store(context)
-    kept = {*used, *(row["item_id"] for row in stock.rows if row["on_hand"] not in ("0", ""))}
+    units = zip(stock.column("item_id"), stock.column("on_hand"), strict=True)
+    kept = {*used, *(item for item, on_hand in units if on_hand not in ("0", ""))}
     context.refuse_nameless(kept)
     wanted = {
         item: record
@@ -132,27 +133,12 @@ def _price(item: Record) -> str:
 # --- stock ---
 
 
-def levels(context: RContext) -> dict[tuple[str, str], Record]:
-    """Return the newest record of each item and shop.
-
-    Shop 0 is Lightspeed's total over all shops, not a place. A page of quantities is newer than the
-    quantities in an item.
-    """
-    inside = [level for item in context.items.values() for level in item.children("ItemShops", "ItemShop")]
-    return {
-        (item, shop): record
-        for record in [*inside, *context.source.of("ItemShop")]
-        if (item := record.reference("itemID")) and (shop := record.reference("shopID"))
-    }
-
-
 def stock(context: RContext) -> Table:
     """Return one row per item and shop."""
     table = Table(STOCK_COLUMNS, STOCK_FIELDS, ("as_of",))
     as_of = context.settings.as_of or newest_stamp(context)
-    for (item, shop), record in levels(context).items():
-        on_hand = {"on_hand": parse_quantity(record.needed("qoh")), "as_of": as_of}
-        table.add(record, {"item_id": item, "shop_id": shop, **on_hand, **_reorder(record)})
+    for (item, shop), record in context.levels.items():
+        table.append(record, (item, shop, parse_quantity(record.needed("qoh")), *_reorder(record), as_of))
     return table
 
 
@@ -162,11 +148,14 @@ def newest_stamp(context: RContext) -> str:
     return parse_moment(max(stamps, default=""))
 
 
-def _reorder(record: Record) -> dict[str, str]:
+def _reorder(record: Record) -> tuple[str, str]:
     """Return reorder point and level. Two zeros mean that nobody set them; a level below its point is
     ignored."""
-    point, level = parse_quantity(record.text("reorderPoint")), parse_quantity(record.text("reorderLevel"))
+    told = record.text("reorderPoint"), record.text("reorderLevel")
+    if told == ("0", "0"):
+        return "", ""  # Of most items.
+    point, level = map(parse_quantity, told)
     if point in ("", "0") and level in ("", "0"):
-        return {}
+        return "", ""
     below = point.isdecimal() and level.isdecimal() and int(level) < int(point)
-    return {"reorder_point": point, "order_up_to": "" if below else level}
+    return point, "" if below else level

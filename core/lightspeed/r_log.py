@@ -11,7 +11,6 @@ from functools import cached_property
 
 from core.formats import parse_moment
 from core.lightspeed.r_context import RContext
-from core.lightspeed.r_items import levels
 from core.lightspeed.records import Record
 from core.lightspeed.tables import Table
 
@@ -72,9 +71,9 @@ class InventoryLog:
     def shortfalls(self) -> Table:
         """Return one row per record that took an item below zero."""
         table = Table(tuple(LOG_FIELDS), LOG_FIELDS)
-        on_hand = {pair: level.units("qoh") for pair, level in levels(self._context).items()}
         for (item, shop), records in self._by_pair.items():
-            for record, units in _missing(records, on_hand.get((item, shop))):
+            level = self._context.levels.get((item, shop))
+            for record, units in _missing(records, level.units("qoh") if level else None):
                 cells = {
                     "shortfall_id": record.text("inventoryLogID"),
                     "item_id": item,

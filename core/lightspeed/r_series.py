@@ -81,8 +81,7 @@ def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Ta
     """Return shops, vendors, items and stock, including all that ``documents`` refer to."""
     levels = stock(context)
     goods = items(context, mentioned(documents, "item_id"), levels)
-    known = {row["item_id"] for row in goods.rows} | known_to_store(context)
-    levels = levels.only(lambda row: row["item_id"] in known)
+    levels = levels.only("item_id", {*goods.column("item_id"), *known_to_store(context)})
     named = [*documents, levels.frame]
     return {
         "shops": shops(context, mentioned(named, "shop_id", "from_shop_id", "to_shop_id")),

@@ -4,7 +4,7 @@ Every scalar is a string; a single child is an object and no list; an empty rela
 unset date has no key; ``"0"`` is no reference.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,9 @@ RECORD_KEYS = {
 }
 """Kinds of record that are read, and the key of each."""
 
+PLAIN = frozenset({"ItemShops", "Prices"})
+"""Relations of an item whose records hold values only. They are most of what is read."""
+
 STAMPS = ("timeStamp", "updatetime", "updateTime", "createTime")
 """Fields with the time of a record's last change. The documentation and the live API spell one
 differently."""
@@ -54,13 +57,11 @@ class Record:
         number = self.values.get(self.key) if self.key else None
         return Place(self.file, self.row, f"{self.key} {number}" if number else "")
 
-    def text(self, *names: str) -> str:
-        """Return the first of ``names`` that is there and not empty."""
-        for name in names:
-            found = self._scalar(name)
-            if found:
-                return found
-        return ""
+    def text(self, name: str, *others: str) -> str:
+        """Return the first of these fields that is there and not empty."""
+        value = self.values.get(name)
+        found = value.strip() if type(value) is str else self._scalar(name)
+        return found if found or not others else self.text(*others)
 
     def needed(self, name: str) -> str:
         """Do the same as ``text``, with a problem if it is absent or empty."""
@@ -69,9 +70,12 @@ class Record:
             self.report(name, "", "is missing from this record; save the page again")
         return found
 
-    def reference(self, *names: str) -> str:
+    def reference(self, name: str, *others: str) -> str:
         """Return the id of another record, empty if there is none."""
-        return next((found for name in names if (found := self.text(name)) not in ("", "0")), "")
+        found = self.text(name)
+        if found == "0":
+            found = ""
+        return found if found or not others else self.reference(*others)
 
     def says(self, name: str) -> bool:
         return self.text(name).lower() == "true"
@@ -106,7 +110,7 @@ class Record:
             return []
         inner = holder.get(kind, "") if isinstance(holder, dict) else holder
         objects = inner if isinstance(inner, list) else [inner] if inner else []
-        if not all(isinstance(each, dict) for each in objects):
+        if any([not isinstance(each, dict) for each in objects]):
             self.report(relation, str(holder), f"must hold {kind} objects; save the page again")
             return []
         return [self._at(each, RECORD_KEYS.get(kind, "")) for each in objects]
@@ -116,8 +120,6 @@ class Record:
 
     def _scalar(self, name: str) -> str:
         value = self.values.get(name)
-        if type(value) is str:
-            return value.strip()
         if isinstance(value, dict | list) and value:
             self.report(name, str(value), "must be a single value; save the page again")
             return ""
@@ -143,21 +145,32 @@ def embedded(records: Iterable[Record], kinds: Collection[str]) -> dict[str, dic
     """Return the objects inside other records, by kind and id."""
     found: dict[str, dict[str, Record]] = {kind: {} for kind in kinds}
     for record in records:
-        for kind, values in _within(record.values, kinds):
+        held: list[tuple[str, Mapping[str, Any]]] = []
+        _gather(record.values.items(), kinds, held)
+        for kind, values in held:
             inner = Record(record.file, record.row, values, record.problems, RECORD_KEYS[kind])
             if name := inner.reference(RECORD_KEYS[kind]):
                 found[kind].setdefault(name, inner)
     return found
 
 
-def _within(value: Any, kinds: Collection[str], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield objects of these kinds inside a value. Lightspeed nests at most five levels; deeper ones are
-    ignored."""
+def _gather(
+    values: Iterable[tuple[str, Any]],
+    kinds: Collection[str],
+    found: list[tuple[str, Mapping[str, Any]]],
+    depth: int = 0,
+) -> None:
+    """Add the objects of these kinds inside some values to ``found``, outer ones first.
+
+    Lightspeed nests at most five levels; deeper ones are ignored. A list, as it is called for each of
+    thousands of records, instead of an iterator for each level.
+    """
     if depth > 12:
         return
-    held = value.items() if isinstance(value, dict) else (("", each) for each in value)
-    for key, inner in held:
-        if isinstance(inner, dict | list):
-            if key in kinds and isinstance(inner, dict):
-                yield key, inner
-            yield from _within(inner, kinds, depth + 1)
+    for key, inner in values:
+        if type(inner) is dict and key not in PLAIN:
+            if key in kinds:
+                found.append((key, inner))
+            _gather(inner.items(), kinds, found, depth + 1)
+        elif type(inner) is list:
+            _gather((("", each) for each in inner), kinds, found, depth + 1)

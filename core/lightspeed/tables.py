@@ -1,6 +1,6 @@
 """Neutral files under construction: cells, and the record that each row was read from."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -26,12 +26,20 @@ class Table:
 
     def add(self, record: Record | None, cells: Mapping[str, str]) -> None:
         """Add a row that was read from ``record``, or from none if no record describes it."""
-        self.cells.append(tuple(cells.get(column, "") for column in self.columns))
+        self.append(record, tuple([cells.get(column, "") for column in self.columns]))
+
+    def append(self, record: Record | None, cells: tuple[str, ...]) -> None:
+        """Add a row whose cells are in the order of the columns."""
+        self.cells.append(cells)
         self.places.append(record.place if record else Place("", 0))
 
-    def only(self, wanted: Callable[[Mapping[str, str]], bool]) -> "Table":
-        """Return the rows that are ``wanted``."""
-        kept = [index for index, row in enumerate(self.rows) if wanted(row)]
+    def column(self, name: str) -> list[str]:
+        place = self.columns.index(name)
+        return [row[place] for row in self.cells]
+
+    def only(self, column: str, wanted: Collection[str]) -> "Table":
+        """Return the rows with one of the ``wanted`` values."""
+        kept = [index for index, value in enumerate(self.column(column)) if value in wanted]
         cells, places = [self.cells[index] for index in kept], [self.places[index] for index in kept]
         return Table(self.columns, self.fields, self.optional, cells, places)
 
@@ -43,7 +51,7 @@ class Table:
     @property
     def frame(self) -> pl.DataFrame:
         """Return all rows as text."""
-        columns = {name: [row[place] for row in self.cells] for place, name in enumerate(self.columns)}
+        columns = {name: self.column(name) for name in self.columns}
         frame = pl.DataFrame(columns, schema=dict.fromkeys(self.columns, pl.String))
         return without_empty(frame, *self.optional)
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Protocol
 
 import polars as pl
 
 from core.feeds import ApiRecord, Feed
 from core.store import Snapshot
-from core.sync.staging import Source, load_staged
+from core.sync.staging import Source, StagedRecords
 
 OVERLAP = timedelta(minutes=2)
 """Overlap with the previous run, for clock differences and transactions in progress."""
@@ -22,17 +21,14 @@ IDS_AT_ONCE = 100
 class Seen:
     """Records of the step so far, and the store's facts, from which the next questions follow."""
 
-    def __init__(self, snapshot: Snapshot, source: Source, feed: Feed) -> None:
+    def __init__(self, snapshot: Snapshot, source: Source, feed: Feed, staged: StagedRecords) -> None:
         self._snapshot = snapshot
+        self._staged = staged
         self.source = source
         self.feed = feed
 
-    @cached_property
-    def staged(self) -> dict[str, list[ApiRecord]]:
-        return load_staged(self._snapshot, self.source.source)
-
     def of(self, kind: str) -> list[ApiRecord]:
-        return self.staged.get(kind, [])
+        return self._staged.of(kind)
 
     def ids(self, kind: str, *fields: str) -> set[str]:
         """Return the values of id fields among the records of a kind. ``0`` names nothing."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from core.feeds import ApiRecord, Clock, Feed, FeedNotAllowed, NotAccepted, Pulled
 from core.ledger import By
-from core.store import Store, Transaction
+from core.store import Snapshot, Store, Transaction
 from core.sync.readings import Heard, Reading, Seen, Step, SyncProgram
 from core.sync.staging import (
     Position,
@@ -55,6 +55,8 @@ class Run:
         self.only_ticks = False  # Another source reads the web orders.
         self.give_way: Callable[[], None] = lambda: None  # Called before each page and each import.
         self._generation = store.store_generation
+        with store.read() as snapshot:
+            self._staged = load_staged(snapshot, source.source)
         self._clock = clock
         self._actor = actor
         self._new_id = new_id
@@ -112,7 +114,7 @@ class Run:
         """Return the questions of a reading, computed from the records before it and saved with the first
         page."""
         with self.store.read() as snapshot:
-            questions = list(reading.asks(Seen(snapshot, self.source, self.feed)))
+            questions = list(reading.asks(self._seen(snapshot)))
         return Position(step.name, reading.name, questions)
 
     def _page(self, position: Position, reading: Reading) -> Position:
@@ -133,13 +135,14 @@ class Run:
         )
         with self._write() as tx:
             after = keep_page(tx, self.source.source, position, page)
+        self._staged.add(page)
         return self._cut_short(after, reading, pulled)
 
     def _wanted(self, records: Sequence[ApiRecord], reading: Reading) -> list[ApiRecord]:
         if reading.wanted is None:
             return list(records)
         with self.store.read() as snapshot:
-            seen = Seen(snapshot, self.source, self.feed)
+            seen = self._seen(snapshot)
             return [record for record in records if reading.wanted(record, seen)]
 
     def _cut_short(self, position: Position, reading: Reading, pulled: Pulled) -> Position:
@@ -147,7 +150,7 @@ class Run:
         if reading.enough is None or not pulled.cursor:
             return position
         with self.store.read() as snapshot:
-            enough = reading.enough(Seen(snapshot, self.source, self.feed), pulled.cursor)
+            enough = reading.enough(self._seen(snapshot), pulled.cursor)
         return self._without_rest(replace(position, questions=position.questions[1:])) if enough else position
 
     def _without_rest(self, position: Position) -> Position:
@@ -163,8 +166,8 @@ class Run:
         self.give_way()
         name = self.source.source
         with self.store.read() as snapshot:
-            records = load_staged(snapshot, name)
             as_of = load_read_at(snapshot, name, self.program.stock) if self.program.stock else None
+        records = self._staged.by_kind()
         if records:
             told = {kind: listed for kind, listed in records.items() if kind not in self.program.signals}
             by = By(self._new_id(), self._actor, self._now())
@@ -185,6 +188,10 @@ class Run:
         with self._write() as tx:
             clear_records(tx, name, self.program.kept)
             write_source(tx, self.source)
+        self._staged.clear(self.program.kept)
+
+    def _seen(self, snapshot: Snapshot) -> Seen:
+        return Seen(snapshot, self.source, self.feed, self._staged)
 
     def _say(self, sentence: str) -> None:
         if sentence not in self.heard.sentences:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import polars as pl
 from polars._typing import SchemaDict
@@ -79,6 +78,30 @@ class StagedPage:
     kind: str
     records: Mapping[str, ApiRecord]
     pulled: Pulled
+
+
+class StagedRecords:
+    """Records of a run that are not imported yet, the newest of each id: what the store has, read from it
+    once."""
+
+    def __init__(self, found: Mapping[str, dict[str, ApiRecord]]) -> None:
+        self._by_kind = dict(found)
+
+    def of(self, kind: str) -> list[ApiRecord]:
+        return list(self._by_kind.get(kind, {}).values())
+
+    def by_kind(self) -> dict[str, list[ApiRecord]]:
+        return {kind: self.of(kind) for kind, held in self._by_kind.items() if held}
+
+    def add(self, page: StagedPage) -> None:
+        """Add the records of a page that was saved; they replace older ones with the same id."""
+        held = self._by_kind.setdefault(page.kind, {})
+        for key, record in page.records.items():
+            held.pop(key, None)  # Records stand in the order in which they were read.
+            held[key] = record
+
+    def clear(self, but: Iterable[str]) -> None:
+        self._by_kind = {kind: self._by_kind[kind] for kind in but if kind in self._by_kind}
 
 
 def plain_utc(moment: datetime) -> datetime:
@@ -160,17 +183,14 @@ def keep_page(tx: Transaction, source: str, position: Position, page: StagedPage
     return after
 
 
-def load_staged(
-    snapshot: Snapshot, source: str, kinds: Iterable[str] | None = None
-) -> dict[str, list[ApiRecord]]:
-    """Load the records not imported yet, by kind, the newest of each id."""
-    only: Mapping[str, Any] = {} if kinds is None else {"kind": list(kinds)}
-    rows = snapshot.frame("sync_record", source=source, **only).sort("page", maintain_order=True)
+def load_staged(snapshot: Snapshot, source: str) -> StagedRecords:
+    """Load the records not imported yet."""
+    rows = snapshot.frame("sync_record", source=source).sort("page", maintain_order=True)
     newest = rows.unique(["kind", "record_id"], keep="last", maintain_order=True)
-    found: dict[str, list[ApiRecord]] = {}
-    for kind, body in newest.select("kind", "body").iter_rows():
-        found.setdefault(kind, []).append(json.loads(body))
-    return found
+    found: dict[str, dict[str, ApiRecord]] = {}
+    for kind, key, body in newest.select("kind", "record_id", "body").iter_rows():
+        found.setdefault(kind, {})[key] = json.loads(body)
+    return StagedRecords(found)
 
 
 def load_read_at(snapshot: Snapshot, source: str, kind: str) -> datetime | None:

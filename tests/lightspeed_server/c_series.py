@@ -34,6 +34,7 @@ class CSeries:
     key: str = "key"
     secret: str = "secret"
     languages: tuple[str, ...] = ("us", "en", "nl")
+    idle_writes: int = 0  # those that changed nothing: they were sent once too often
 
     def respond(self, request: Request, body: bytes) -> Response:
         """The answer to one request, carried out or refused."""
@@ -177,6 +178,7 @@ class CSeries:
                 asked = told.get("shipment", {})
                 if asked.get("status", "shipped") not in ("shipped", "not_shipped", "cancelled"):
                     raise BadRequest("Invalid value for status.", 422)
+                self._note_idle(shipment, asked)
                 self.shop.change_shipment(
                     shipment["id"], status=asked.get("status", ""), tracking=asked.get("trackingCode")
                 )
@@ -192,9 +194,13 @@ class CSeries:
                     raise BadRequest("Invalid value for status.", 422)
                 if asked.get("paymentStatus", "paid") not in PAYMENT_STATES:
                     raise BadRequest("Invalid value for paymentStatus.", 422)
+                self._note_idle(order, asked)
                 self.shop.touch(order["id"], **asked)
                 return {"order": self._order(order, base)}
         raise BadRequest("Method not allowed.", 405)
+
+    def _note_idle(self, row: Row, asked: Mapping[str, Any]) -> None:
+        self.idle_writes += all(row[name] == value for name, value in asked.items() if name in row)
 
 
 def moment(text: str) -> datetime | None:

@@ -41,7 +41,7 @@ class Seen:
     status: int
 
 
-@dataclass
+@dataclass(eq=False)
 class LightspeedServer:
     """Retail (R-Series) and eCom (C-Series) of one merchant, behind one address.
 
@@ -79,7 +79,10 @@ class LightspeedServer:
         return [seen for seen in self.seen if path in seen.path]
 
     def begin_as(self, other: Self) -> None:
-        """Have the records, the time, the sign-ins and the past of ``other``, which stays as it is."""
+        """Have the records, the time, the sign-ins and the past of ``other``, which stays as it is. No
+        fault waits, and no request."""
+        self.faults.clear()
+        self._late = []
         memo: dict[int, object] = {id(other.merchant.lock): self.merchant.lock}
         parts = ("clock", "merchant", "web_shop", "sign_in", "retail", "ecom", "seen")
         self.__dict__.update(copy.deepcopy({part: getattr(other, part) for part in parts}, memo))

@@ -3,11 +3,11 @@
 import pytest
 
 from core.sync import C_SERIES
-from tests.core.sync.conftest import desk, example, synced
+from tests.core.sync.conftest import desk, example, shared_server, synced
 from tests.helpers.outbox_desk import OutboxDesk
 from tests.helpers.synced import Synced
 
-__all__ = ["desk", "example", "here", "synced"]
+__all__ = ["desk", "example", "here", "shared_server", "synced"]
 
 
 @pytest.fixture

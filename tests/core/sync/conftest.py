@@ -67,3 +67,10 @@ def synced(desk: Synced, example: Example) -> Synced:
     desk.server.begin_as(first_sync().server)
     desk.server.clock.advance(300)
     return desk
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[LightspeedServer]:
+    """Served once for all runs of a random machine."""
+    with opening() as server:
+        yield server
