@@ -20,6 +20,7 @@ from core.sync import (
 )
 from core.sync import disconnect as leave
 from core.sync import sync as sync_source
+from core.worker import on_duty
 
 SYNCED = pl.Schema({"source": pl.String, "kind": pl.String, "records": pl.Int64, "operations": pl.Int64})
 
@@ -53,8 +54,14 @@ def connect(store: Store, options: argparse.Namespace) -> None:
 def sync_sources(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Sync the sources to the end: rows read by kind, and their operations.
 
-    A source that fails does not stop the others. Raises SyncFailed afterwards.
+    A source that fails does not stop the others. Raises SyncFailed afterwards; Problem while a server has the
+    worker's duty.
     """
+    with on_duty(store):
+        return _synced(store, options)
+
+
+def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     around: Surroundings = options.surroundings()
     rows: list[dict[str, object]] = []
     failed: list[str] = []
@@ -83,5 +90,6 @@ def sync_sources(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 def disconnect_source(store: Store, options: argparse.Namespace) -> None:
     """End the sign-in and delete it. Imported data stays."""
     (source,) = connected(store, [options.source])
-    leave(store, source, options.surroundings())
+    with on_duty(store):  # A running sync would write the source anew.
+        leave(store, source, options.surroundings())
     say(f"{SOURCES[options.source]} is disconnected; the data that was read stays.")

@@ -56,11 +56,13 @@ REPORT_ROWS = pl.Schema(
         "url": pl.String(),
         "serving": SERVING,
         "turn": pl.Int64(),
+        "by_log": pl.Boolean(),
     }
 )
 """The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the order's, or
 the shop's), backordered units a customer waits for (the others are a stock discrepancy), and the due date of
 the first unit that covers the row. Of its item and shop: due date of the first incoming unit, whether an
 incoming document was received in part, and whether stock ever came in. Last the document's screen in
-Lightspeed (``with_urls``), the incoming units that serve the row (``backorders.promises_by_source``), and the
-turn of its order (core/allocation: TURN)."""
+Lightspeed (``with_urls``), the incoming units that serve the row (``backorders.promises_by_source``), the
+turn of its order (core/allocation: TURN), and ``by_log``: the POS's log names the row's document; else rule 1
+does."""

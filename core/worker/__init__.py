@@ -1,5 +1,6 @@
 """Worker: syncs the connected sources in the background, at a chosen interval."""
 
+from core.worker.duty import on_duty
 from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, WAITING, SyncOutcome
 from core.worker.pace import Pace, keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
@@ -18,5 +19,6 @@ __all__ = [
     "keep_pace",
     "load_pace",
     "next_text",
+    "on_duty",
     "state_text",
 ]

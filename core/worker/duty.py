@@ -1,9 +1,32 @@
 """Duty: which server's worker works, where several servers have the store open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.errors import Problem
 from core.morning import forget_unfinished
 from core.store import Store
 
 LEASE = "worker"
+
+
+@contextmanager
+def on_duty(store: Store) -> Iterator[None]:
+    """Do the worker's work for the time of a block. Raises Problem while the worker of a server has the duty.
+
+    Every write in the block is refused if a server takes over all the same.
+    """
+    duty = Duty(store)
+    if not duty.take(asked=False):
+        raise Problem(
+            "The server of this shop syncs it already. Press Sync now on its Data page, or stop the server "
+            "and try again."
+        )
+    try:
+        with duty.guarding():
+            yield
+    finally:
+        duty.give_back()
 
 
 class Duty:

@@ -82,10 +82,13 @@ def _drawn_again_once() -> Iterator[None]:
 
 
 def show_empty_store() -> None:
-    """Say that there is no data yet, and the two ways to get some."""
-    st.info("The store is empty. Upload your own data, or start with the sample shop.")
+    """Say that there is no data yet, and the three ways to get some."""
+    st.info("The store is empty. Connect Lightspeed, upload your own data, or start with the sample shop.")
 
 
 def _lead_to_data() -> None:
     show_empty_store()
-    st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+    with st.container(horizontal=True):
+        at = {"tab": "Lightspeed"}
+        st.page_link("pages/data.py", label="Connect Lightspeed", icon=":material/sync:", query_params=at)
+        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")

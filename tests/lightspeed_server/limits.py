@@ -20,6 +20,7 @@ class Bucket:
     level: float = 0.0
     highest: float = 0.0
     refused: int = 0
+    spent: float = 0.0
     _at: float = 0.0
     _window: int = 0
     _in_window: int = 0
@@ -45,6 +46,7 @@ class Bucket:
             wait = (self.level - self.size) / self.drip
             return self._refusal("api-leaky-bucket", cost, max(1, math.ceil(wait + 0.001)))
         self.level += cost
+        self.spent += cost
         self.highest = max(self.highest, self.level)
         return self._headers(cost)
 

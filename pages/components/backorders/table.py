@@ -40,7 +40,12 @@ SHOWN = {
     "shop": column.TextColumn("Shop", width=115),
     "on_hand": column.NumberColumn("On hand", width=65),
     "backordered": SHORT_COLUMN,
-    "source": number_column("Source", 100, "The document that took more than was in stock."),
+    "source": number_column(
+        "Source",
+        100,
+        "The document that took more than was in stock. “by log”: Lightspeed's inventory log names it. All "
+        "others follow from the documents, newest first.",
+    ),
     "ecom_order_id": number_column("Order", 65, "The eCom order."),
     "occurred_on": column.DateColumn("Since", format=DAY_FORMAT, width=90),
     "incoming": number_column(
@@ -85,7 +90,7 @@ def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     named = with_incoming(rows)
     first = pl.col("serving").list.first().struct
     served = named.select(*PAIR, "incoming", "documents", first.field("document_type", "document_id"))
-    sources = named.select(*PAIR, "document_type", "document_id").iter_rows()
+    sources = named.select(*PAIR, "document_type", "document_id", "by_log").iter_rows()
     cells = {
         "source": pl.Series("source", [_source(*cells) for cells in sources], pl.String),
         "incoming": pl.Series(
@@ -99,14 +104,15 @@ def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=20_000)  # The same rows are shown often.
-def _source(item_id: str, shop_id: str, kind: str | None, number: str) -> str | None:
+def _source(item_id: str, shop_id: str, kind: str | None, number: str, by_log: bool | None) -> str | None:
     """Link to the document that took the units; nothing for a heading row, or where no document is known."""
     if not kind:
         return None
+    told = ", by log" if by_log else ""
     if kind not in DOCUMENT_PAGES:
-        return linked_text(_details_of(item_id, shop_id), "Not explained")
+        return linked_text(_details_of(item_id, shop_id), f"Not explained{told}")
     page, parameter = DOCUMENT_PAGES[kind]
-    return linked_text(f"{page}?{urlencode({parameter: number})}", f"{SOURCE_LABELS[kind]} {number}")
+    return linked_text(f"{page}?{urlencode({parameter: number})}", f"{SOURCE_LABELS[kind]} {number}{told}")
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ ROW = {
     "vendor_id": "v", "vendor": "Vendor", "currency": "EUR", "on_hand": -9, "found": 0, "came_in": True,
     "document_type": "sale", "document_id": "s", "line_number": 1, "occurred_at": None, "occurred_on": None,
     "ecom_order_id": None, "backordered": 0, "waiting": 0, "turn": 0, "unit_price": "2.5", "unit_cost": "1",
-    "url": None,
+    "url": None, "by_log": False,
 }  # fmt: skip
 SUPPLY = {
     "item_id": "i", "shop_id": "A", "document_type": "purchase_order", "document_id": "p", "line_number": 1,
