@@ -74,6 +74,13 @@ class RContext:
         }
 
     @cached_property
+    def known_to_store(self) -> frozenset[str]:
+        """Return Lightspeed's ids of the items that the store has."""
+        lightspeeds = {ours: item for item, ours in self.settings.item_ids.items()}
+        lightspeeds |= {self.item_id(item): item for item in self.items}
+        return frozenset(lightspeeds.get(item, item) for item in self.settings.known_items)
+
+    @cached_property
     def known_lines(self) -> list[tuple[str, str, str]]:
         """Return the sale lines of the store: sale, number and eCom order, empty if there is none."""
         sales = self.known.get("sales")

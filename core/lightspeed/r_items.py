@@ -44,7 +44,7 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
 
     ``used``: items that documents name; ids are Lightspeed's.
     """
-    known = known_to_store(context)
+    known = context.known_to_store
     units = zip(stock.column("item_id"), stock.column("on_hand"), strict=True)
     kept = {*used, *(item for item, on_hand in units if on_hand not in ("0", ""))}
     context.refuse_nameless(kept)
@@ -64,13 +64,6 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
     _note_items(context, wanted.values(), len(undescribed))
     _note_unlisted(context)
     return table
-
-
-def known_to_store(context: RContext) -> set[str]:
-    """Return Lightspeed's ids of the items that the store has."""
-    lightspeeds = {ours: item for item, ours in context.settings.item_ids.items()}
-    lightspeeds |= {context.item_id(item): item for item in context.items}
-    return {lightspeeds.get(item, item) for item in context.settings.known_items}
 
 
 def _note_items(context: RContext, wanted: Collection[Record], undescribed: int) -> None:

@@ -12,7 +12,7 @@ from core.errors import Problem, Problems
 from core.lightspeed.r_catalogue import mentioned, shops, vendor_rows
 from core.lightspeed.r_context import RContext, Settings
 from core.lightspeed.r_differences import note_differences
-from core.lightspeed.r_items import items, known_to_store, stock
+from core.lightspeed.r_items import items, stock
 from core.lightspeed.r_log import InventoryLog
 from core.lightspeed.r_purchase_orders import purchase_orders
 from core.lightspeed.r_sales import sales, times_of_sales
@@ -81,7 +81,7 @@ def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Ta
     """Return shops, vendors, items and stock, including all that ``documents`` refer to."""
     levels = stock(context)
     goods = items(context, mentioned(documents, "item_id"), levels)
-    levels = levels.only("item_id", {*goods.column("item_id"), *known_to_store(context)})
+    levels = levels.only("item_id", context.known_to_store.union(goods.column("item_id")))
     named = [*documents, levels.frame]
     return {
         "shops": shops(context, mentioned(named, "shop_id", "from_shop_id", "to_shop_id")),

@@ -73,12 +73,19 @@ def _show_state(status: SourceStatus) -> None:
 
 
 def _connect_retail() -> None:
-    """Show the two steps: the address to sign in at, and a field for the address the browser was sent to."""
+    """Show the two steps: the address to sign in at, and a field for the address the browser was sent to.
+
+    Each step is a form: a click takes what was pasted, also without Enter before it.
+    """
     st.subheader(f"Connect {SOURCES[R_SERIES]}", anchor=False)
     st.write("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID.")
-    client = st.text_input("Client ID", key="client id")
-    redirect = st.text_input("Redirect address", REDIRECT, key="redirect", help="As you registered it.")
-    if st.button("Get the sign-in address", disabled=not client.strip(), icon=":material/key:"):
+    with st.form("sign-in address", border=False):
+        client = st.text_input("Client ID", key="client id")
+        redirect = st.text_input("Redirect address", REDIRECT, key="redirect", help="As you registered it.")
+        asked = st.form_submit_button("Get the sign-in address", icon=":material/key:")
+    if asked and not client.strip():
+        st.warning("Enter the client ID first.")
+    elif asked:
         with problems_shown():
             st.session_state[INVITATION] = invite(client.strip(), redirect, worker().around.addresses)
     invitation = st.session_state.get(INVITATION)
@@ -90,8 +97,12 @@ def _connect_retail() -> None:
         "address bar and paste it here within a minute."
     )
     form = form_for("connect", R_SERIES)
-    pasted = st.text_input("Address or code", key=form.key("pasted"), type="password")
-    if st.button("Connect", type="primary", key=form.key("connect")) and pasted.strip():
+    with st.form(form.key("answer"), border=False):
+        pasted = st.text_input("Address or code", key=form.key("pasted"), type="password")
+        is_sent = st.form_submit_button("Connect", type="primary", key=form.key("connect"))
+    if is_sent and not pasted.strip():
+        st.warning("Paste the address or the code first.")
+    elif is_sent:
         worker().connect_retail(invitation, pasted)
         del st.session_state[INVITATION]
         report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
@@ -101,9 +112,13 @@ def _connect_retail() -> None:
 def _connect_web_shop() -> None:
     st.subheader(f"Connect {SOURCES[C_SERIES]}", anchor=False)
     form = form_for("connect", C_SERIES)
-    key = st.text_input("Key", key=form.key("key"))
-    secret = st.text_input("Secret", key=form.key("secret"), type="password")
-    if st.button("Connect the web shop", key=form.key("connect")) and key.strip() and secret.strip():
+    with st.form(form.key("key and secret"), border=False):
+        key = st.text_input("Key", key=form.key("key"))
+        secret = st.text_input("Secret", key=form.key("secret"), type="password")
+        is_sent = st.form_submit_button("Connect the web shop", key=form.key("connect"))
+    if is_sent and not (key.strip() and secret.strip()):
+        st.warning("Enter the key and its secret.")
+    elif is_sent:
         worker().connect_web_shop(key, secret)
         report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
         st.rerun()
