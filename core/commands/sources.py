@@ -71,7 +71,7 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
             sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
         except Problem as problem:
             failed.append(str(problem))
-        say(*heard.sentences)
+        say(*heard.sentences, *heard.differences)
         rows += [
             {
                 "source": source.source,

@@ -36,13 +36,15 @@ class Settings:
 class RContext:
     """Context of a reading. ``known``: text frames of the store's neutral files (sales, ecom_orders, items).
 
-    ``notes`` and ``partial`` (see ``Coverage``) grow while the parts are read. Ids are Lightspeed's own.
+    ``notes``, ``differences`` and ``partial`` (see ``Coverage``) grow while the parts are read. Ids
+    are Lightspeed's own.
     """
 
     source: RecordStore
     settings: Settings
     known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
     without_lines: dict[str, frozenset[str]] = field(default_factory=dict)
     _item_ids: dict[str, str] = field(default_factory=dict)
 

@@ -56,7 +56,7 @@ def _note(context: RContext, units: Counter[ItemAndShop], field: str, where: str
                 f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {told} "
                 f"{where} ({field}), its documents add up to {units[item, shop]}."
             )
-    context.notes += sentences[:MOST_EXAMPLES]
+    context.differences += sentences[:MOST_EXAMPLES]
     if len(sentences) > MOST_EXAMPLES:
         told = counted(len(sentences) - MOST_EXAMPLES, "more item and shop", "more items and shops")
-        context.notes.append(f"{field} differs for {told}.")
+        context.differences.append(f"{field} differs for {told}.")

@@ -55,7 +55,8 @@ def adapt_r_series(
     partial = frozenset(name for name, kind in SOURCE_KINDS.items() if kind in source.missing)
     return AdapterResult(
         frames={name: _with_item_ids(table.frame, context) for name, table in tables.items()},
-        notes=context.notes,
+        notes=[*context.notes, *context.differences],
+        differences=context.differences,
         coverage=Coverage(partial, context.without_lines, dated_by_changes=not context.settings.as_of),
         origins={name: table.origin for name, table in tables.items()},
     )

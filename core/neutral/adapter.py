@@ -62,13 +62,15 @@ class AdapterResult:
     """Result of an adapter.
 
     ``frames``: all-text frames by name of a neutral file, with neutral column names. ``notes``: sentences for
-    the preview, about decisions and omissions. ``origins``: by neutral file.
+    the preview, about decisions and omissions; ``differences``: those of them that say where the source
+    contradicts itself. ``origins``: by neutral file.
     """
 
     frames: dict[str, pl.DataFrame]
     notes: list[str] = field(default_factory=list)
     coverage: Coverage = WHOLE
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

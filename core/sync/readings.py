@@ -90,11 +90,13 @@ class Reading:
 @dataclass(frozen=True)
 class Step:
     """Readings whose records are imported together. ``pages``: import after this number of pages, for long
-    kinds that depend on nothing."""
+    kinds that depend on nothing. ``all_open``: they bring every open document with its items, so that the
+    source's figures can be compared with the sums of its documents."""
 
     name: str
     readings: Sequence[Reading]
     pages: int = 0
+    all_open: bool = False
 
 
 class SyncProgram(Protocol):
@@ -118,8 +120,10 @@ class SyncProgram(Protocol):
 
 @dataclass
 class Heard:
-    """Result of a run: records read by kind, operations by kind, sentences."""
+    """Result of a run: records read by kind, operations by kind, sentences. ``differences``: between figures
+    of the source and its own documents."""
 
     records: dict[str, int] = field(default_factory=dict)
     operations: dict[str, int] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)

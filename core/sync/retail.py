@@ -151,6 +151,7 @@ SHORTAGES = Step(
         Reading("shipments", "ShipTo", shipments_of_sales, may_refuse=True),
         Reading("items", "Item", items_not_read),
     ],
+    all_open=True,
 )
 
 REST = Step("rest", [Reading("items", "Item", everything)], pages=PAGES_AT_ONCE)
@@ -273,4 +274,5 @@ OPEN_DOCUMENTS = Step(
         Reading("open sales", "Sale", our_open_sales),
         Reading("items", "Item", items_not_read),
     ],
+    all_open=True,
 )

@@ -95,7 +95,7 @@ class Run:
             return
         for reading in step.readings:
             self._read(step, reading, positions.get((step.name, reading.name)))
-        self._take()
+        self._take(step)
         with self._write() as tx:
             keep_position(tx, self.source.source, Position(step.name, TAKEN, []))
 
@@ -108,7 +108,7 @@ class Run:
             position = self._page(position, reading)
             pages += 1
             if step.pages and pages % step.pages == 0:
-                self._take()
+                self._take(step)
 
     def _first(self, step: Step, reading: Reading) -> Position:
         """Return the questions of a reading, computed from the records before it and saved with the first
@@ -160,7 +160,7 @@ class Run:
 
     # --- taking
 
-    def _take(self) -> None:
+    def _take(self, step: Step) -> None:
         """Import the waiting records. If this is stopped before they are cleared, they are imported again
         without changes."""
         self.give_way()
@@ -182,6 +182,7 @@ class Run:
             )
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")
+            self.heard.differences += taken.differences if step.all_open else []
             for kind in records if taken.changed else ():
                 self.heard.operations[kind] = self.heard.operations.get(kind, 0) + 1
         self.source = self.program.learnt(self.source, records)

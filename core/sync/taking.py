@@ -38,10 +38,12 @@ NAMES = {
 
 @dataclass
 class Taken:
-    """Result of an import: whether an operation was written, and a sentence per record that was held back."""
+    """Result of an import: whether an operation was written, a sentence per record that was held back, and
+    one per figure of the source that its own documents contradict."""
 
     changed: bool = False
     held: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
 
 
 def adapted(
@@ -132,14 +134,15 @@ def take(
         frames = _ticks(snapshot, frames, _reference_numbers(records)) if only_ticks else frames
     some = replace(read.coverage, partial=frozenset(FILES))  # Only a record closes a document.
     folder, wrong = fitting(frames, known.ids, some)
+    taken = Taken(held=held + wrong, differences=read.differences)
     if not folder.frames:
-        return Taken(held=held + wrong)
+        return taken
     if _backup_is_due(store, by.now):
         if not _says_something_new(store, folder, by.now):
-            return Taken(held=held + wrong)
+            return taken
         back_up(store, by.now)
     done = apply_import(store, folder, by=by, backup=False, store_generation=generation, later_is_news=False)
-    return Taken(done.changed, held + wrong)
+    return replace(taken, changed=done.changed)
 
 
 def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.errors import Problem
 from core.morning import (
+    DIFFERENCE,
     REFUSAL,
     SIGN_IN_ENTRY,
     InboxEntry,
@@ -66,19 +67,20 @@ def keep_result(store: Store, source: Source, heard: Heard, problem: Problem | N
         outcome_of(problem),
         now,
         now,
-        [*([str(problem)] if problem else []), *heard.sentences],
+        [*([str(problem)] if problem else []), *heard.sentences, *heard.differences],
         sum(heard.records.values()),
         now if heard.operations else None,
     )
     keep_outcome(store, outcome)
-    _note_outcome(store, outcome, SOURCES[source.source])
+    _note_outcome(store, outcome, SOURCES[source.source], set(heard.differences))
 
 
-def _note_outcome(store: Store, outcome: SyncOutcome, source: str) -> None:
+def _note_outcome(store: Store, outcome: SyncOutcome, source: str, differences: set[str]) -> None:
     """Add problems of a sync that need a person to the inbox. A temporary outage does not."""
     kind = SIGN_IN_ENTRY if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
     first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1
     said = outcome.sentences[first:]
-    raise_entries(store, [InboxEntry(kind, source, sentence) for sentence in said], outcome.ended_at)
+    entries = [InboxEntry(DIFFERENCE if each in differences else kind, source, each) for each in said]
+    raise_entries(store, entries, outcome.ended_at)
     if outcome.outcome == DONE:
         settle(store, SIGN_IN_ENTRY, source, outcome.ended_at)

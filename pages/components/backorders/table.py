@@ -42,11 +42,11 @@ SHOWN = {
     "backordered": SHORT_COLUMN,
     "source": number_column(
         "Source",
-        100,
-        "The document that took more than was in stock. “by log”: Lightspeed's inventory log names it. All "
+        130,
+        "The document that took more than was in stock. “log”: Lightspeed's inventory log names it. All "
         "others follow from the documents, newest first.",
     ),
-    "ecom_order_id": number_column("Order", 65, "The eCom order."),
+    "ecom_order_id": number_column("Order", 78, "The eCom order."),
     "occurred_on": column.DateColumn("Since", format=DAY_FORMAT, width=90),
     "incoming": number_column(
         "Incoming", 165, "Units for this line, on which document, and when. Several open as a list."
@@ -108,7 +108,7 @@ def _source(item_id: str, shop_id: str, kind: str | None, number: str, by_log: b
     """Link to the document that took the units; nothing for a heading row, or where no document is known."""
     if not kind:
         return None
-    told = ", by log" if by_log else ""
+    told = " · log" if by_log else ""
     if kind not in DOCUMENT_PAGES:
         return linked_text(_details_of(item_id, shop_id), f"Not explained{told}")
     page, parameter = DOCUMENT_PAGES[kind]

@@ -29,7 +29,7 @@ def test_the_first_run_opens_on_the_sample_shop() -> None:
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     new_store(path).close()
-    assert "Upload your own data" in backorders().info[0].value
+    assert "Connect Lightspeed, upload your own data" in backorders().info[0].value
 
 
 def test_a_shop_with_nothing_short_says_so(path: Path) -> None:

@@ -32,8 +32,8 @@ def field(app: AppTest, label: str) -> AppTest:
 
 
 def entered(app: AppTest, label: str, value: str) -> AppTest:
-    next(each for each in app.text_input if each.label == label).set_value(value).run()
-    assert not app.exception
+    """The page with a field of a form filled, which is sent with the form's button."""
+    next(each for each in app.text_input if each.label == label).set_value(value)
     return app
 
 
@@ -70,6 +70,18 @@ def test_a_new_user_gets_from_the_sample_to_their_own_first_report(
     assert [text for text in report.markdown if text.value.startswith(f"**{short:,} units short")]
     store().backup_beside(server.clock.now().replace(tzinfo=None))
     prove_no_secret_told(server, tmp_path, caplog.text + texts(app) + texts(report))
+
+
+def test_a_blank_field_is_asked_for(server: LightspeedServer) -> None:
+    assert server
+    app = page_at("data", tab="Lightspeed")
+    app = pressed(app, "Get the sign-in address")
+    assert [each.value for each in app.warning] == ["Enter the client ID first."]
+    app = pressed(app, "Connect the web shop")
+    assert [each.value for each in app.warning] == ["Enter the key and its secret."]
+    app = pressed(entered(app, "Client ID", "backorder-desk"), "Get the sign-in address")
+    app = pressed(app, "Connect")
+    assert [each.value for each in app.warning] == ["Paste the address or the code first."]
 
 
 def test_sync_now_pause_and_interval(server: LightspeedServer) -> None:
