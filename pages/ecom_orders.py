@@ -15,7 +15,7 @@ from pages.components.orders.special_order import show_special_order
 from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
 from pages.components.orders.to_tell import show_to_tell
 from pages.components.orders.waiting_queue import show_waiting_queue
-from pages.session import current_report, from_snapshot, may, orders_board, run, way_back
+from pages.session import current_report, from_snapshot, may, now, orders_board, run, way_back
 
 VIEWS = {
     "Queue": show_waiting_queue,
@@ -43,7 +43,7 @@ def _one(number: str) -> None:
         if number.startswith(SPECIAL_ORDER_NUMBER):
             show_special_order(number, from_snapshot(load_special_order, number), orders_board())
         else:
-            show_order(from_snapshot(load_order_detail, number))
+            show_order(from_snapshot(load_order_detail, number, now()))
     except Problem:
         way_back("All orders", "order")
         raise

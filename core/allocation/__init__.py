@@ -1,10 +1,10 @@
 """Allocation: stock, on hand or incoming, goes to the oldest line first (contract §2, rules 1 and 2)."""
 
+from core.allocation.broken import broken_promises
 from core.allocation.cache import OpenLines, OpenLinesCache
 from core.allocation.customers import (
     allocated_by,
     as_if_alone,
-    broken_promises,
     coming_to,
     completed_by,
     customer_queue,

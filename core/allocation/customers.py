@@ -161,17 +161,21 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Allocate incoming units to waiting lines: the earliest supply to the oldest line.
 
     One row per waiting line (``demand_row``, its row in ``queue``) and incoming line, with ``ecom_order_id``,
-    ``units``, ``due`` (date) and ``document`` (the id of the incoming document).
+    ``units``, ``due`` (date) and ``document`` (the id of the incoming document). Where customers are told
+    another day than the one it is expected on (``told_on``), ``due`` is that day, and ``source`` says where
+    it comes from (core/purchasing/told_days.py). Who gets what stays the same.
     """
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
     dealt = deal_with_given(wanted, supply)
+    told = "told_on" in supply.columns
     return dealt.select(
         "demand_row",
         "units",
         ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
-        due=supply["expected_on"].gather(dealt["supply_row"]),
+        due=supply["told_on" if told else "expected_on"].gather(dealt["supply_row"]),
         document=supply["document_id"].gather(dealt["supply_row"]),
+        **({"source": supply["told_from"].gather(dealt["supply_row"])} if told else {}),
     )
 
 
@@ -187,9 +191,14 @@ def order_promises(lines: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
-    """Compute ``order_promises`` from a known ``customer_queue`` and the result of ``coming_to``."""
+    """Compute ``order_promises`` from a known ``customer_queue`` and the result of ``coming_to``, with the
+    ``source`` of the last day, where that is known."""
+    source = ["source"] if "source" in coming.columns else []
     covered = coming.group_by("ecom_order_id").agg(
-        covered=pl.col("units").sum(), last=pl.col("due").max(), undated=pl.col("due").is_null().any()
+        pl.col(source).sort_by("due").last(),
+        covered=pl.col("units").sum(),
+        last=pl.col("due").max(),
+        undated=pl.col("due").is_null().any(),
     )
     orders = queue.group_by("ecom_order_id").agg(
         pl.col("packed").sum(), units=pl.col("waiting").sum(), ready=pl.col("reached").sum()
@@ -198,7 +207,7 @@ def promised(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
         orders.join(covered, on="ecom_order_id", how="left")
         .with_columns(uncovered=pl.col("units") - pl.col("ready") - pl.col("covered").fill_null(0))
         .with_columns(promise=pl.when(pl.col("uncovered") == 0, ~pl.col("undated")).then("last"))
-        .select("ecom_order_id", "units", "ready", "packed", "uncovered", "promise")
+        .select("ecom_order_id", "units", "ready", "packed", "uncovered", "promise", *source)
         .sort("ecom_order_id")
     )
 
@@ -219,26 +228,6 @@ def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
     short = coming.with_columns(reached=_allocated(reach)).filter(pl.col("reached") < pl.col("waiting"))
     return short.select(*PAIR, "ecom_order_id").unique()
-
-
-def broken_promises(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Return the orders whose date moved back or was lost: one row per order, the worst first.
-
-    ``before`` and ``after`` come from ``order_promises``. Adds ``was``, ``now`` (empty: no date any more) and
-    ``days`` later (empty where there is no date any more).
-    """
-    return (
-        before.select("ecom_order_id", was="promise")
-        .join(
-            after.select("ecom_order_id", now="promise", left=pl.col("units") - pl.col("ready")),
-            on="ecom_order_id",
-        )
-        .filter(pl.col("was").is_not_null(), pl.col("left") > 0)
-        .with_columns(days=(pl.col("now") - pl.col("was")).dt.total_days())
-        .filter(pl.col("now").is_null() | (pl.col("days") > 0))
-        .sort("days", "ecom_order_id", descending=[True, False], nulls_last=False)
-        .select("ecom_order_id", "was", "now", "days")
-    )
 
 
 def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:

@@ -21,11 +21,13 @@ SUPPLY_ROWS = pl.Schema(
         "expected_on": pl.Date(),
         "part_received": pl.Boolean(),
         "given_to": pl.String(),
+        "confirmed": pl.Boolean(),
     }
 )
-"""One row per incoming line of a purchase order or transfer, at the shop that will receive it. ``incoming``:
-units. ``expected_on``: a day in that shop; empty: no date. ``part_received``: some of the document came.
-``given_to``: orders that get units of it before others (core/allocation/given.py)."""
+"""One row per incoming line of a purchase order or transfer, and per day on which units of it come, at the
+shop that will receive it. ``incoming``: units. ``expected_on``: a day in that shop; empty: no date.
+``part_received``: some of the document came. ``given_to``: orders that get units of it before others
+(core/allocation/given.py). ``confirmed``: the vendor confirmed the day."""
 
 OPEN_LINE_ROWS = pl.Schema(
     {

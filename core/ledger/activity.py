@@ -49,6 +49,7 @@ OPERATION_LABELS = {
     "vendor_asked": "Vendor asked",
     "vendor_answered": "Vendor's answer noted",
     "message_settled": "E-mail in doubt settled",
+    "told_by": "Day that customers are told",
     "priority": "Priority changed",
     "held": "Order put on hold",
     "released": "Order released from hold",
@@ -89,6 +90,7 @@ DOCUMENT_OF = {
 OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
     "details_erased", "rate", "moved_up", "turn_given", "part_on", "part_units",
+    "method", "confirmed_on",
     "outcome", "told_note",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""

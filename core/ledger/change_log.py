@@ -54,6 +54,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "currency_rate": ("rate_day", "from_currency", "to_currency"),
     "remembered_vendor": ("item_id",),
     "put_off": ("item_id", "shop_id"),
+    "told_day": ("audience",),
 }
 """Key columns of each table whose rows operations change."""
 

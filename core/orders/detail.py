@@ -1,6 +1,7 @@
 """Details of one eCom order: its facts, its lines, and what covers its missing units."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -12,15 +13,19 @@ from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
 from core.orders.records import ListedOrder, OrderFacts
 from core.orders.stages import FACTS, with_stages
+from core.purchasing import load_told_days
 from core.report import coverage, promises_by_source
+from core.shop_time import todays
 from core.store import Snapshot, as_record
 
 ORDER_LINES = [
     "document_id", "line_number", "item_id", "sku", "description", "shop_id", "shop", "ordered", "shipped",
     "refunded", "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "serving",
-    "to_order", "unit_price", "currency",
+    "to_order", "unit_price", "currency", "drafted", "today_on",
 ]  # fmt: skip
-"""Columns of an order's lines. ``currency``: the order's, else the shop's; empty if neither is known."""
+"""Columns of an order's lines. ``currency``: the order's, else the shop's; empty if neither is known.
+``drafted``: units of the item on drafts to the shop. ``today_on``: the day on which what is to order would
+come if it were ordered today, by the vendor's lead time; empty without one."""
 
 COVERAGE_COLUMNS = [
     "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "serving", "to_order",
@@ -107,8 +112,10 @@ def line_outcomes(lines: pl.DataFrame) -> pl.DataFrame:
 # --- with the store ---
 
 
-def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
-    """Load the details of an eCom order. Raises Problem if neither a file nor a sale has it."""
+def load_order_detail(snapshot: Snapshot, ecom_order_id: str, now: datetime) -> OrderDetail:
+    """Load the details of an eCom order at ``now`` (UTC). Its promise is the day that customers are told.
+
+    Raises Problem if neither a file nor a sale has it."""
     check_may(CUSTOMERS)
     rows = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
@@ -126,10 +133,12 @@ def load_order_detail(snapshot: Snapshot, ecom_order_id: str) -> OrderDetail:
     lines = snapshot.frame("open_line_named", matching=pairs)
     supply = snapshot.frame("supply", matching=pairs)
     units = snapshot.frame("ecom_order_units", ecom_order_id=ecom_order_id)
+    told = load_told_days(snapshot, supply, now)
+    of_order = _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply), row["currency"])
     return OrderDetail(
-        as_record(ListedOrder, with_stages(order, lines, supply, units).row(0, named=True)),
+        as_record(ListedOrder, with_stages(order, lines, told, units).row(0, named=True)),
         facts,
-        _lines(snapshot, _own(snapshot, sales, facts), with_coverage(lines, supply), row["currency"]),
+        with_days_if_ordered(snapshot, of_order, now),
         load_parcels(snapshot, ecom_order_id, facts),
         load_fraud_signals(snapshot, [ecom_order_id]),
         _time_zone(snapshot, ecom_order_id),
@@ -160,5 +169,31 @@ def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame, currency:
             currency=pl.coalesce(pl.lit(currency, pl.String), "currency"),
         )
         .sort("document_id", "line_number")
+    )
+
+
+def with_days_if_ordered(snapshot: Snapshot, lines: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Add ``drafted`` units and ``today_on`` to the lines of an order, and return the columns ORDER_LINES."""
+    items = snapshot.frame("item", columns=["item_id", "vendor_id"], matching=lines.select("item_id"))
+    key = ["vendor_id", "item_id"]
+    own = snapshot.frame("vendor_item", columns=[*key, "lead_time_days"], matching=items.select(key))
+    vendors = snapshot.frame("vendor", columns=["vendor_id", "lead_time_days"])
+    zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
+    lead = (
+        items.join(own, on=key, how="left")
+        .join(vendors, on="vendor_id", how="left", suffix="_vendor")
+        .select("item_id", days=pl.coalesce("lead_time_days", "lead_time_days_vendor"))
+    )
+    to_order = pl.col("to_order") > 0
+    return (
+        lines.join(lead, on="item_id", how="left", maintain_order="left")
+        .join(todays(zones, now), on="shop_id", how="left", maintain_order="left")
+        .join(
+            snapshot.frame("drafted", matching=lines.select(PAIR)), on=PAIR, how="left", maintain_order="left"
+        )
+        .with_columns(
+            pl.col("drafted").fill_null(0),
+            today_on=pl.when(to_order).then(pl.col("today") + pl.duration(days="days")),
+        )
         .select(ORDER_LINES)
     )

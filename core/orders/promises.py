@@ -84,6 +84,7 @@ def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.D
         countries=pl.concat_list("shipping_country", "billing_country").explode().drop_nulls(),
         orders="ecom_order_id",
         promises="promise",
+        sources="promise_from",
         placed="placed_on",
         before="was",
         late=(pl.col("promise") < pl.col("today")).fill_null(value=False),

@@ -54,6 +54,7 @@ class ListedOrder:
     waits_for: str
     money: Decimal
     money_by_currency: Sequence[Mapping[str, Any]] | None
+    promise_from: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ BOARD_ROWS = pl.Schema(
     {
         **ORDER_ROWS,
         "money_by_currency": pl.List(pl.Struct({"currency": pl.String(), "money": MONEY_SUM})),
+        "promise_from": pl.String(),
         "placed_on": pl.Date(),
         "shop_ids": pl.List(pl.String()),
         "shops": pl.String(),
@@ -94,6 +95,7 @@ WAITING_CUSTOMER_ROWS = pl.Schema(
         "promise": pl.Date(),
         "orders": pl.List(pl.String()),
         "promises": pl.List(pl.Date()),
+        "sources": pl.List(pl.String()),
         "placed": pl.List(pl.Date()),
         "before": pl.List(pl.Date()),
         "late": pl.List(pl.Boolean()),
@@ -102,8 +104,9 @@ WAITING_CUSTOMER_ROWS = pl.Schema(
 )
 """One row per customer to tell. ``news``: the most urgent of NEWS_LABELS among their orders, with ``was``
 (the date told last, empty: none) and ``promise`` (the date now, empty: none) of that order. ``orders``:
-numbers of the orders with news, and in the same order ``promises``: their promises now, ``placed``: the day
-of the order, ``before``: the promise told last and ``told_at`` when, ``late``: the day has passed."""
+numbers of the orders with news, and in the same order ``promises``: their promises now, ``sources``: where
+these come from, ``placed``: the day of the order, ``before``: the promise told last and ``told_at`` when,
+``late``: the day has passed."""
 
 TURN_CHANGE_ROWS = pl.Schema(
     {

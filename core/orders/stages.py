@@ -17,10 +17,11 @@ from core.store import Snapshot
 ORDER_COLUMNS = ORDER_ROWS.names()
 """Columns of the list, in order."""
 
-LISTED = [*ORDER_COLUMNS, "money_by_currency"]
+LISTED = [*ORDER_COLUMNS, "money_by_currency", "promise_from"]
 """Those, and the open order value by currency (the order's, else the shop's; empty if none is set), highest
 first: a list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds
-currencies up.
+currencies up. ``promise_from``: where the promised day comes from, in words, where pages ask for the day that
+customers are told.
 """
 
 FACTS = [
@@ -102,7 +103,7 @@ def with_stages(
     joined = orders
     for frame in (
         sold,
-        promised(queue, coming),
+        _promises(queue, coming),
         what_it_waits_for(queue, coming),
         order_value(queue, orders),
     ):
@@ -122,6 +123,12 @@ def with_stages(
         .sort("placed_at", "ecom_order_id")
         .select(LISTED)
     )
+
+
+def _promises(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    promises = promised(queue, coming)
+    source = pl.col("source") if "source" in promises.columns else pl.lit(None, pl.String)
+    return promises.with_columns(promise_from=pl.when(pl.col("promise").is_not_null()).then(source))
 
 
 def order_value(queue: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:

@@ -85,6 +85,14 @@ from core.purchasing.part_deliveries import (
 )
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
+from core.purchasing.told_days import (
+    LIKELY,
+    SAFE,
+    TOLD_DAYS,
+    load_method,
+    load_told_days,
+    tell_by,
+)
 from core.purchasing.transfer_files import (
     TransferToPrint,
     load_transfer_files,
@@ -100,9 +108,10 @@ from core.purchasing.transfer_files import (
 from core.purchasing.transfers import return_excess, send
 from core.purchasing.vendor_confirmations import (
     accept_confirmation,
+    confirm_days,
     load_confirmed_changes,
 )
-from core.purchasing.vendor_record import load_vendor_records
+from core.purchasing.vendor_record import load_delivery_days, load_vendor_records
 
 __all__ = [
     "CONFIRMATION_FILE",
@@ -111,9 +120,12 @@ __all__ = [
     "KINDS_BY_TABLE",
     "LAYOUT_COLUMNS",
     "LIGHTSPEED_LAYOUT",
+    "LIKELY",
     "MOST_PRINTED",
     "PASTED",
     "PURCHASE_ORDER",
+    "SAFE",
+    "TOLD_DAYS",
     "TRANSFER",
     "ConfirmationFile",
     "ConfirmedChange",
@@ -137,6 +149,7 @@ __all__ = [
     "check_layout_can_be_undone",
     "check_link_can_be_undone",
     "close",
+    "confirm_days",
     "confirmation_table",
     "create_drafts",
     "dates_to_ask",
@@ -150,10 +163,12 @@ __all__ = [
     "link_to_pos",
     "load_broken_promises",
     "load_confirmed_changes",
+    "load_delivery_days",
     "load_draft",
     "load_first_days",
     "load_layouts",
     "load_lightspeed_file",
+    "load_method",
     "load_order_files",
     "load_order_lines",
     "load_order_to_print",
@@ -163,6 +178,7 @@ __all__ = [
     "load_parts_to_come",
     "load_remembered_columns",
     "load_sent",
+    "load_told_days",
     "load_transfer_files",
     "load_transfer_lines",
     "load_transfer_to_print",
@@ -194,6 +210,7 @@ __all__ = [
     "send_drafts",
     "split_line",
     "standard_headers",
+    "tell_by",
     "transfer_list",
     "transfer_lists",
     "transfer_pdf",

@@ -36,10 +36,10 @@ class ConfirmedChange:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Return what was and what becomes of it, for people."""
-        return parts_text(self.parts_were) or value_text(self.was), parts_text(self.parts) or value_text(
-            self.becomes
-        )
+        """Return what was and what becomes of it, for people. A confirmation may leave the day as it is."""
+        was = parts_text(self.parts_were) or value_text(self.was)
+        becomes = parts_text(self.parts) or value_text(self.becomes)
+        return was, f"{becomes}, confirmed" if was == becomes else becomes
 
 
 @dataclass
@@ -119,7 +119,9 @@ class LineAnswer:
             yield ConfirmedChange(*where, "unit_cost", line["unit_cost"], self.unit_cost, item)
         is_to_come = self.confirmed > line["received"]
         before = tuple((part["part_on"], part["part_units"]) for part in line["parts"] or ())
-        if is_to_come and self.day is not None and (self.day, self.parts) != (line["expected_on"], before):
+        said = (line["expected_on"], before)
+        is_news = (self.day, self.parts) != said or line["confirmed_on"] != self.day
+        if is_to_come and self.day is not None and is_news:
             days = (line["expected_on"], self.day)
             yield ConfirmedChange(*where, "expected_on", *days, item, "", before, self.parts)
 

@@ -79,6 +79,7 @@ def load_overdue_lines(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
     shops = snapshot.frame("shop")
     late = (
         snapshot.frame("supply", document_type="purchase_order")
+        .drop("confirmed", "given_to")
         .join(todays(shops, now), on="shop_id")
         .filter(pl.col("expected_on") < pl.col("today"))
         .with_columns(days_late=(pl.col("today") - pl.col("expected_on")).dt.total_days())

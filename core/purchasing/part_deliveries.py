@@ -60,8 +60,9 @@ def supply_with_parts(supply: pl.DataFrame, po_id: str, line_number: int, parts:
     return pl.concat([supply.filter(~this), one.join(days, how="cross").select(supply.columns)])
 
 
-def changed_days(document: Document, new: Mapping[int, date]) -> list[Change]:
-    """Return the changes that move lines to other days; the document's own day is the last of its lines."""
+def changed_days(document: Document, new: Mapping[int, date], *, confirmed: bool = False) -> list[Change]:
+    """Return the changes that move lines to other days; the document's own day is the last of its lines.
+    ``confirmed``: by the vendor."""
     days = {line.line_number: new.get(line.line_number, document.day_of(line)) for line in document.lines}
     last = max(day for day in days.values() if day is not None)
     by_line = len(set(days.values())) > 1
@@ -72,7 +73,8 @@ def changed_days(document: Document, new: Mapping[int, date]) -> list[Change]:
         for line in document.lines
         if line.expected_on != days[line.line_number]
     ]
-    return [*lines, document.step(expected_on=last, dated_by_line=by_line)]
+    said = [document.line_change(number, confirmed_on=day) for number, day in new.items() if confirmed]
+    return [*lines, *said, document.step(expected_on=last, dated_by_line=by_line)]
 
 
 # --- with the store ---

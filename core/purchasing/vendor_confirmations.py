@@ -7,7 +7,7 @@ independent and can be accepted in any order.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -19,7 +19,7 @@ from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.confirmation_files import ITEM_CODES, WRONG, ConfirmationFile
 from core.purchasing.confirmed_changes import CONFIRMED_FIELDS, NO_REASON, ConfirmedChange, LineAnswer
 from core.purchasing.confirmed_lines import BadRow, ItemCodes, line_of
-from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent
+from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent, refuse_stale
 from core.purchasing.part_deliveries import DatedUnits, changed_days, load_parts, part_posting, parts_text
 from core.store import Snapshot, Store, Transaction
 from core.wording import counted, value_text
@@ -107,7 +107,8 @@ def changes_of(
             )
     if not days:
         return [*changes, document.step()]
-    return [*changes, *changed_days(document, {change.line_number: change.becomes for change in days})]
+    confirmed = {change.line_number: change.becomes for change in days}
+    return [*changes, *changed_days(document, confirmed, confirmed=True)]
 
 
 def _line_change(document: Document, change: ConfirmedChange) -> Change:
@@ -234,3 +235,36 @@ def _add_order(tx: Transaction, posting: Posting, po_id: str, accepted: Sequence
     posting.changes += parts.changes
     for table, rows in parts.rows.items():
         posting.rows.setdefault(table, []).extend(rows)
+
+
+@dataclass(frozen=True)
+class ConfirmDays:
+    """The vendor confirmed the days of an order as they stand. ``version``: of the order that was shown."""
+
+    po_id: str
+    version: int | None = field(default=None, compare=False)
+
+
+def confirm_days(store: Store, po_id: str, *, version: int | None = None, by: By) -> Done:
+    """Note that the vendor confirmed the days of an order as they stand, by telephone or letter.
+
+    Refused, naming the changes, if the order is no longer the ``version`` that was shown. Raises Problem if
+    no incoming line has a day, or all of them are confirmed.
+    """
+    operation = Operation(by, "reply", ConfirmDays(po_id, version), note="Days confirmed as they stand")
+    return perform(store, operation, _decide_confirmed)
+
+
+def _decide_confirmed(tx: Transaction, request: ConfirmDays, by: By) -> Posting:
+    document = load_sent(tx, PURCHASE_ORDER, request.po_id)
+    refuse_stale(tx, document, request.version, by.now)
+    known = {
+        row["line_number"]: row["confirmed_on"]
+        for row in tx.rows("purchase_order_line", po_id=document.document_id)
+    }
+    days = {line.line_number: document.day_of(line) for line in document.lines if line.to_come}
+    new = {number: day for number, day in days.items() if day is not None and known[number] != day}
+    if not new:
+        raise Problem(f"{document.title} has no day that is not confirmed yet.")
+    changes = [document.line_change(number, confirmed_on=day) for number, day in new.items()]
+    return Posting(changes=[*changes, document.step()], result=[document.document_id])

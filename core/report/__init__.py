@@ -28,7 +28,7 @@ from core.report.filters import (
     sorted_report,
     with_age,
 )
-from core.report.incoming import with_incoming
+from core.report.incoming import day_source, source_of_day, with_incoming
 from core.report.item_detail import (
     MOVEMENT_LABELS,
     ItemDetail,
@@ -78,6 +78,7 @@ __all__ = [
     "choice_labels",
     "coverage",
     "currencies",
+    "day_source",
     "document_label",
     "filtered_report",
     "headlines",
@@ -92,6 +93,7 @@ __all__ = [
     "short_by_vendor",
     "sorted_by_order",
     "sorted_report",
+    "source_of_day",
     "vendor_chart",
     "vendors_finding",
     "with_age",

@@ -34,7 +34,7 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
     Sources of moved orders come before all others (``turn``, where it is known). One row per source and
     supply line: ``source_row`` (row of ``sources``, which come oldest first), ``units``, and the supply's
-    ``document_type, document_id, line_number, expected_on``.
+    ``document_type, document_id, line_number, expected_on, confirmed``.
     """
     supply = earliest_first(supply)
     if is_given(supply):
@@ -49,7 +49,8 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
     offered = supply.join(pairs, on=PAIR, maintain_order="left").select("pair", units="incoming")
     dealt = deal(demand, offered, ["pair"])
-    named = supply.select("document_type", "document_id", "line_number", "expected_on")
+    known = pl.col("confirmed") if "confirmed" in supply.columns else pl.lit(value=False).alias("confirmed")
+    named = supply.select("document_type", "document_id", "line_number", "expected_on", known)
     return pl.DataFrame(
         [
             demand["source_row"].gather(dealt["demand_row"]),

@@ -19,6 +19,7 @@ NEWS_ROWS = pl.Schema(
         "occasions": pl.List(pl.String()),
         "attempts": pl.List(pl.Int64()),
         "promises": pl.List(pl.Date()),
+        "sources": pl.List(pl.String()),
         "placed": pl.List(pl.Date()),
         "before": pl.List(pl.Date()),
         "late": pl.List(pl.Boolean()),

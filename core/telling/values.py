@@ -13,6 +13,15 @@ from core.formats import Letterhead
 from core.telling.texts import MessageText, phrase, written
 from core.wording import NO_CURRENCY
 
+SOURCE_PHRASES = {
+    "confirmed": "from_confirmed",
+    "the vendor's word": "from_word",
+    "our transfer": "from_transfer",
+    "likely": "from_likely",
+    "safe": "from_safe",
+}
+"""Sentences about the source of a date, by the first words of what staff read."""
+
 
 def day_in_language(day: date | None, language: str) -> str:
     """Return a date in full: “December 3, 2026”, “3. Dezember 2026”; empty without one."""
@@ -62,8 +71,18 @@ def customer_values(row: Mapping[str, Any], language: str, paper: Letterhead) ->
 def news_in_language(row: Mapping[str, Any], language: str) -> str:
     """Return a paragraph about each order: the day we tell now, and the one we told before."""
     names = ("orders", "placed", "before", "promises", "late")
-    listed = zip(*(row[name] or [] for name in names), strict=False)
-    return "\n\n".join(_about_order(language, dict(zip(names, order, strict=True))) for order in listed)
+    sources = row.get("sources") or [None] * len(row["orders"] or [])
+    listed = zip(*(row[name] or [] for name in names), sources, strict=False)
+    known = [dict(zip((*names, "source"), order, strict=True)) for order in listed]
+    return "\n\n".join(_about_order(language, order) for order in known)
+
+
+def source_phrase(source: str | None) -> str | None:
+    """Return the name of the sentence that tells customers where a date comes from; None if nothing says so.
+
+    ``source``: as staff read it (core/purchasing/told_days.py).
+    """
+    return next((name for words, name in SOURCE_PHRASES.items() if (source or "").startswith(words)), None)
 
 
 def _about_order(language: str, order: Mapping[str, Any]) -> str:
@@ -75,5 +94,7 @@ def _about_order(language: str, order: Mapping[str, Any]) -> str:
         "day": day_in_language(promise, language),
         "before": day_in_language(was, language),
     }
-    names = [name, *(["before"] if was and was != promise and name != "late" else [])]
+    source = source_phrase(order["source"]) if name == "dated" else None
+    changed = "before" if was and was != promise and name != "late" else None
+    names = [each for each in (name, source, changed) if each]
     return " ".join(written(MessageText("", phrase(language, each)), values).body for each in names)

@@ -31,8 +31,9 @@ from core.purchasing.order_file_layouts import Layout, assign_layout, save_layou
 from core.purchasing.part_deliveries import split_line
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
+from core.purchasing.told_days import SAFE, tell_by
 from core.purchasing.transfers import return_excess, send
-from core.purchasing.vendor_confirmations import accept_confirmation
+from core.purchasing.vendor_confirmations import accept_confirmation, confirm_days
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.stock_counts import count_shelf
@@ -192,7 +193,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "close": (lambda store, by: close(store, PURCHASE_ORDER, "P3", "sold out", by=by),),
     "reopen": (lambda store, by: reopen(store, PURCHASE_ORDER, "P3", by=by),),
     "link": (_linked,),
-    "reply": (_confirmed,),
+    "reply": (_confirmed, lambda store, by: confirm_days(store, "P2", by=by)),
     "adjustment": (lambda store, by: count_shelf(store, "tube", "A", 9, "counted", by=by),),
     "clear": (lambda store, by: clear(store, ["E4"], by=by),),
     "fraud": (lambda store, by: mark_fraud(store, "E4", "a stolen card", by=by),),
@@ -223,6 +224,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "vendor_asked": (_told("question", About("purchase_order", "P1")),),
     "vendor_answered": (_asked_and_answered,),
     "message_settled": (_in_doubt_and_settled,),
+    "told_by": (lambda store, by: tell_by(store, SAFE, by=by),),
     "priority": (lambda store, by: prioritise(store, ["E4"], 2, by=by),),
     "held": (lambda store, by: hold(store, ["E1", "E2"], "on holiday", LATER, by=by),),
     "released": (lambda store, by: release_hold(store, ["E2"], by=by),),

@@ -133,6 +133,7 @@ RECEIVING = [
     Press("po_planning", "create_drafts", "Add", lambda _: {"new": "po"}, first=tube_looked_up),
     Press("receiving", "change_expected", "Change the date", AN_ORDER, {"Expected on": LATER}),
     Press("receiving", "split_line", "Save the days", AN_ORDER, PARTS),
+    Press("receiving", "confirm_days", "Vendor confirmed", AN_ORDER),
     Press("receiving", "close", "Close", AN_ORDER, {"Why nothing more is incoming": "sold out"}),
     Press("receiving", "link_to_pos", "Save the number", AN_ORDER, {"POS number": "4711"}),
     Press("receiving", "reopen", "Reopen", at_document("po", writes.closed)),
@@ -331,6 +332,9 @@ PLANNING = [
     Press(
         "po_planning", "remember_vendor", "Buy from this vendor",
         at_tab("Plan", writes.sold_by_two, vendor_offers="true"),
+    ),
+    Press(
+        "po_planning", "tell_by", "Tell this day", at_tab("Vendors", coming), {"Customers are told": "safe"}
     ),
     Press("po_planning", "put_off", "Put off", SHORT, {"Why": "a new model comes"}),
     Press("po_planning", "plan_again", "Plan again", at_tab("Plan", writes.line_put_off)),

@@ -65,8 +65,9 @@ from core.purchasing.order_file_layouts import Layout, assign_layout, delete_lay
 from core.purchasing.part_deliveries import split_line
 from core.purchasing.purchase_orders import change_expected, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
+from core.purchasing.told_days import SAFE, tell_by
 from core.purchasing.transfers import return_excess, send
-from core.purchasing.vendor_confirmations import accept_confirmation
+from core.purchasing.vendor_confirmations import accept_confirmation, confirm_days
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.receiving.saved_counts import count_one, save_count, start_count_over
@@ -173,6 +174,14 @@ def splitting_a_line(shop: ReceivingShop) -> Write:
     shop.sold("tube", 2, order=ORDER)
     po = shop.ordered(("tube", 3))
     return partial(split_line, shop.store, po, 1, [(DUE, 1), (LATER, 2)], by=ASKED)
+
+
+def confirming_days(shop: ReceivingShop) -> Write:
+    return partial(confirm_days, shop.store, shop.ordered(("tube", 3)), by=ASKED)
+
+
+def choosing_what_customers_are_told(shop: ReceivingShop) -> Write:
+    return partial(tell_by, shop.store, SAFE, by=ASKED)
 
 
 def giving_up_the_rest(shop: ReceivingShop) -> Write:
@@ -726,7 +735,8 @@ def restoring(shop: ReceivingShop) -> Write:
 WRITES: list[Prepared] = [
     receiving, receiving_a_transfer, undoing, counting_a_shelf, starting_a_count_over,
     drafting, editing_a_draft, ordering, sending, sending_back,
-    moving_the_date, splitting_a_line, giving_up_the_rest, closing, reopening, linking,
+    moving_the_date, splitting_a_line, confirming_days,
+    choosing_what_customers_are_told, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
     releasing, shipping_complete_only, moving_first, giving_units,

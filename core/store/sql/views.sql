@@ -56,7 +56,10 @@ select
     cast(line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) as bigint) as incoming,
     case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
     line.received > 0 as part_received,
-    given.given_to
+    given.given_to,
+    coalesce(
+        line.confirmed_on = case when header.dated_by_line then line.expected_on else header.expected_on end, false
+    ) as confirmed
 from purchase_order_line as line
 inner join purchase_order as header on header.po_id = line.po_id
 left join given_line as given on given.po_id = line.po_id and given.line_number = line.line_number
@@ -84,7 +87,10 @@ select
     ) as incoming,
     part.part_on as expected_on,
     line.received > 0 as part_received,
-    given.given_to
+    given.given_to,
+    coalesce(
+        line.confirmed_on = case when header.dated_by_line then line.expected_on else header.expected_on end, false
+    ) as confirmed
 from part_delivery as part
 inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
 inner join purchase_order as header on header.po_id = part.po_id
@@ -106,7 +112,8 @@ select
     cast(line.sent - line.received - line.cancelled as bigint) as incoming,
     case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
     line.received > 0 as part_received,
-    cast(null as varchar) as given_to
+    cast(null as varchar) as given_to,
+    false as confirmed
 from transfer_line as line
 inner join transfer as header on header.transfer_id = line.transfer_id
 where

@@ -40,7 +40,7 @@ def _card_text(order: Mapping[str, Any]) -> str:
     ]
     waits = [
         f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
-        f"promise {full_day_text(promise)}" if promise else "",
+        f"promise {full_day_text(promise)}, {order['promise_from']}" if promise else "",
     ]
     terms = [ON_HOLD] if order["held"] else []
     terms += [SHIPS_COMPLETE] if order["ship_complete"] else []

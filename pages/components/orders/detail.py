@@ -109,7 +109,7 @@ def _figures(detail: OrderDetail) -> str:
     order, zone = detail.order, detail.time_zone
     said = [
         f"{order.units:,} waiting, {order.ready:,} on the shelf" if order.units else "",
-        f"Promise {shop_day(zone, order.promise)}" if order.promise else "",
+        f"Promise {shop_day(zone, order.promise)}, {order.promise_from}" if order.promise else "",
         f"Open order value {', '.join(money)}" if (money := in_currencies(order.money_by_currency)) else "",
         f"Placed {shop_moment(zone, order.placed_at)}",
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.orders import OrderDetail
-from core.report import MOVEMENT_LABELS
+from core.report import MOVEMENT_LABELS, day_source
 from core.shop_time import today_in
 from pages.components.orders.wording import shop_day
 from pages.components.shared.document_links import DOCUMENT_PAGES
@@ -40,9 +40,26 @@ def _show_line(line: Mapping[str, Any], time_zone: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         for served in line["serving"] or []:
             kind, number, day = (served[name] for name in ("document_type", "document_id", "expected_on"))
-            due = f"due {shop_day(time_zone, day)}" if day else "no date"
+            due = (
+                f"due {shop_day(time_zone, day)}, {day_source(kind, served['confirmed'])}"
+                if day
+                else "no date"
+            )
             _document_link(kind, number, f"{served['units']:,} on {MOVEMENT_LABELS[kind]} {number}, {due}")
         _document_link("sale", line["document_id"], f"Sale {line['document_id']}")
+    if line["to_order"]:
+        st.caption(escaped(_if_ordered(line, time_zone)))
+
+
+def _if_ordered(line: Mapping[str, Any], time_zone: str) -> str:
+    """Say when the units would come that no sent document brings, and where that day comes from."""
+    day = line["today_on"]
+    when = (
+        f"here by {shop_day(time_zone, day)}, by the vendor's lead time"
+        if day
+        else "no day: the lead time is unknown"
+    )
+    return f"{'If the draft is sent today' if line['drafted'] else 'If ordered today'}: {when}"
 
 
 def _document_link(kind: str, number: str, label: str) -> None:

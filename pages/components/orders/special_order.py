@@ -34,7 +34,7 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         f"{special.reserved:,} set aside already" if special.reserved else "",
         f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
         f"Waits for {order['waits_for']}" if order["waits_for"] else "",
-        f"Promise {shop_day(zone, order['promise'])}" if order["promise"] else "",
+        f"Promise {shop_day(zone, order['promise'])}, {order['promise_from']}" if order["promise"] else "",
         f"Placed {shop_moment(zone, special.placed_at)}",
     ]
     st.caption(escaped(" · ".join(text for text in said if text)))

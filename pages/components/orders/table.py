@@ -48,6 +48,7 @@ ORDER_TABLE = {
     "units": WAITING_UNITS_COLUMN,
     "ready": UNITS_HERE_COLUMN,
     "promise": PROMISE_COLUMN,
+    "promise_from": column.TextColumn("Day from", width=150, help="Where the promised day comes from."),
     "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
     "terms": TERMS_COLUMN,
     "waits_for": column.TextColumn("Waits for", width=250),

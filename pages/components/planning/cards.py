@@ -41,7 +41,7 @@ def _purchase_facts(order: dict[str, Any]) -> Sequence[str]:
     if order["line_total"]:
         facts.append(money_text(order["line_total"], order["currency"]))
     if order["expected_on"]:
-        facts.append(f"here by {day_text(order['expected_on'], now().date())}")
+        facts.append(f"here by {day_text(order['expected_on'], now().date())} if sent today")
     return facts
 
 

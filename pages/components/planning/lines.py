@@ -20,7 +20,7 @@ from core.planning import (
 )
 from core.wording import counted
 from pages.components.shared.columns import (
-    EXPECTED_COLUMN,
+    DAY_FORMAT,
     ITEM_COLUMN,
     ITEM_ID_COLUMN,
     MONEY_FORMAT,
@@ -63,7 +63,12 @@ PURCHASE_TABLE = {
     "reason": WHY_COLUMN,
     "needed": column.NumberColumn("Needed", width=70),
     "unit_cost": UNIT_COST_COLUMN,
-    "expected_on": EXPECTED_COLUMN,
+    "expected_on": column.DateColumn(
+        "If sent today",
+        format=DAY_FORMAT,
+        width=100,
+        help="The day of arrival if it is sent today: today and the vendor's lead time.",
+    ),
     "waiting_orders": ORDERS_WAITING_COLUMN,
     "sku": SKU_COLUMN,
     "vendor_sku": VENDOR_SKU_COLUMN,

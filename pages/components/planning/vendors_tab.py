@@ -4,11 +4,11 @@ import polars as pl
 import streamlit as st
 
 from core.planning import Planned
-from core.purchasing import load_vendor_records
+from core.purchasing import TOLD_DAYS, load_method, load_vendor_records, tell_by
 from pages.components.shared.columns import VENDOR_COLUMN
 from pages.components.shared.tables import table_height
 from pages.components.shared.vendor_mail import show_open_questions
-from pages.session import from_snapshot, now
+from pages.session import Form, form_for, from_snapshot, may, now, store, submit
 
 column = st.column_config
 RECORD_TABLE = {
@@ -42,4 +42,31 @@ def show_vendor_records(planned: Planned) -> None:
         records.select(list(RECORD_TABLE)), hide_index=True, column_config=RECORD_TABLE, placeholder="",
         height=table_height(records), alt="Record of each vendor",
     )  # fmt: skip
+    _ask_told_day()
     st.caption("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
+
+
+def _ask_told_day() -> None:
+    """Show which day customers are told, and let managers choose it."""
+    method = from_snapshot(load_method)
+    if not may("told-by"):
+        st.caption(f"Customers are told: {TOLD_DAYS[method].lower()}.")
+        return
+    form = form_for("told by", "vendors", method)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Customers are told", list(TOLD_DAYS), list(TOLD_DAYS).index(method), key=form.key("method"),
+            format_func=TOLD_DAYS.__getitem__, width=340,
+            help="Likely: half of the vendor's deliveries came within this time. Safe: 4 in 5 did. Neither "
+            "is before the day the vendor gave.",
+        )  # fmt: skip
+        st.button("Tell this day", key=form.key("tell"), on_click=_tell, args=(form,))
+
+
+def _tell(form: Form) -> None:
+    method = form.entered("method")
+    submit(
+        form,
+        lambda by: tell_by(store(), method, by=by),
+        lambda _: f"Customers are told: {TOLD_DAYS[method].lower()}.",
+    )

@@ -12,11 +12,12 @@ from core.purchasing import (
     cancel_remainder,
     change_expected,
     close,
+    confirm_days,
     load_broken_promises,
 )
 from core.receiving import Delivery, DeliveryHeader, broken_promises_text, delay_text
 from core.wording import counted
-from pages.session import Form, escaped, forget_form, form_for, from_snapshot, store, submit
+from pages.session import Form, escaped, forget_form, form_for, from_snapshot, may, store, submit
 
 MOST_BROKEN = 12
 """Number of orders shown that a new date breaks."""
@@ -31,6 +32,11 @@ def show_due_date(kind: str, header: DeliveryHeader) -> None:
             "Change the date", key=form.key("move"), icon=":material/event:", on_click=_change_date,
             args=(form, _as_first_shown(form, header).version),
         )  # fmt: skip
+        if kind == "po" and may("reply"):
+            st.button(
+                "Vendor confirmed", key=form.key("confirm"), icon=":material/verified:", on_click=_confirm,
+                args=(form, header.version), help="The vendor confirmed the days as they stand.",
+            )  # fmt: skip
     if day != header.expected_on:
         _show_broken(kind, header.document_id, day)
 
@@ -68,6 +74,15 @@ def show_broken(rows: pl.DataFrame) -> None:
             )  # fmt: skip
     if len(broken) > MOST_BROKEN:
         st.caption(f"… and {len(broken) - MOST_BROKEN:,} more.")
+
+
+def _confirm(form: Form, version: int) -> None:
+    number = form.document_id
+    submit(
+        form,
+        lambda by: confirm_days(store(), number, version=version, by=by),
+        lambda _: f"The days of {number} are confirmed by the vendor.",
+    )
 
 
 def _change_date(form: Form, version: int) -> None:

@@ -33,7 +33,7 @@ def of(*shops: str) -> Person:
 
 def an_order(shop: ReceivingShop) -> Load:
     shop.sold("tube", 2, order="1042")
-    return partial(load_order_detail, ecom_order_id="1042")
+    return partial(load_order_detail, ecom_order_id="1042", now=NOW)
 
 
 def a_pick_list(shop: ReceivingShop) -> Load:

@@ -106,10 +106,10 @@ def test_customers_are_read_by_those_who_pack_or_take_money(role: str, shop: Rec
     shop.sold("tube", 2, order="1042")
     with acting_as(person(role)):
         if may(CUSTOMERS):
-            shop.store.ask(load_order_detail, "1042")
+            shop.store.ask(load_order_detail, "1042", NOW)
         else:
             with pytest.raises(NotAllowed):
-                shop.store.ask(load_order_detail, "1042")
+                shop.store.ask(load_order_detail, "1042", NOW)
     assert RIGHTS[CUSTOMERS] == {"floor", "orders", "manager"}
 
 

@@ -12,7 +12,7 @@ from core.orders.refunds import RefundLine
 from core.report.backorders import load_report
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
-from tests.helpers.small_shop import changed_order, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, sold, stocked
 
 
 def filled(store: Store) -> None:
@@ -36,7 +36,7 @@ def backordered(shop: OrderShop) -> dict[str, int]:
 
 def lines(shop: OrderShop, order: str) -> list[tuple[str, int, int, int]]:
     """Return the lines of an order as its page has them: the sale, units ordered, refunded, waiting."""
-    told = shop.store.ask(load_order_detail, order).lines
+    told = shop.store.ask(load_order_detail, order, NOW).lines
     return told.select("document_id", "ordered", "refunded", "waiting").rows()
 
 

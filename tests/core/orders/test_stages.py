@@ -11,7 +11,7 @@ from core.errors import Problem
 from core.orders.detail import OrderDetail, load_order_detail
 from core.orders.stages import ORDER_COLUMNS, STAGES, load_orders, of_stage, stage_of
 from core.store.database import Store
-from tests.helpers.small_shop import changed_order, ordered, sent, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, ordered, sent, small_shop, sold, stocked
 
 # payment · fraud check · shipment · ticked · sold, waiting, on the shelf, packed, told to come,
 # shipped, refunded → stage
@@ -159,7 +159,7 @@ def test_an_unknown_stage_is_a_problem(shop: Store) -> None:
 
 
 def test_an_order_shows_what_happened_to_each_line_and_what_covers_the_rest(shop: Store) -> None:
-    story = shop.ask(load_order_detail, "E2")
+    story = shop.ask(load_order_detail, "E2", NOW)
     assert listed(story) == shop.ask(load_orders).row(1, named=True)
     assert story.facts
     assert story.facts.customer_name == "Robin Reed"
@@ -174,6 +174,7 @@ def test_an_order_shows_what_happened_to_each_line_and_what_covers_the_rest(shop
                 "document_type": "purchase_order",
                 "document_id": "P2",
                 "expected_on": date(2026, 12, 9),
+                "confirmed": False,
             }
         ],
         None,
@@ -184,19 +185,19 @@ def test_an_order_shows_what_happened_to_each_line_and_what_covers_the_rest(shop
 def test_every_order_is_the_same_on_its_page_as_on_the_board(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
     for order in shop.ask(load_orders).to_dicts():
-        assert listed(shop.ask(load_order_detail, order["ecom_order_id"])) == order
+        assert listed(shop.ask(load_order_detail, order["ecom_order_id"], NOW)) == order
 
 
 def test_a_shipped_order_has_shipped_every_unit_that_was_not_returned(shop: Store) -> None:
     sold(shop, "R", "tyre", -1, date(2026, 11, 8), order="E1")
     changed_order(shop, "E1", shipment_status="shipped")
-    lines = shop.ask(load_order_detail, "E1").lines
+    lines = shop.ask(load_order_detail, "E1", NOW).lines
     assert lines.select("ordered", "shipped", "refunded", "waiting").rows() == [(4, 3, 1, 0)]
 
 
 def test_an_order_known_by_number_only_has_date_and_lines(shop: Store) -> None:
     sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
-    story = shop.ask(load_order_detail, "E9")
+    story = shop.ask(load_order_detail, "E9", NOW)
     assert story.facts is None
     assert story.order.placed_at == datetime(2026, 11, 6, 12)
     assert story.lines["document_id"].to_list() == ["F"]
@@ -204,4 +205,4 @@ def test_an_order_known_by_number_only_has_date_and_lines(shop: Store) -> None:
 
 def test_an_unknown_order_is_a_problem(shop: Store) -> None:
     with pytest.raises(Problem, match="no eCom order E404"):
-        shop.ask(load_order_detail, "E404")
+        shop.ask(load_order_detail, "E404", NOW)

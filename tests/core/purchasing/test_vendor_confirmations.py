@@ -50,12 +50,13 @@ PO,SKU,Confirmed Qty,Unit Cost,Expected On,Reason
     )
     assert problems == []
     assert [short(answer) for answer in answers] == [
+        (1, "expected_on", DUE, DUE),
         (2, "quantity", 2, 0),
         (3, "quantity", 9, 10),
         (3, "unit_cost", COST, Decimal("4.75")),
         (3, "expected_on", DUE, LATER),
     ]
-    assert [answer.reason for answer in answers] == ["discontinued", "", "", ""]
+    assert [answer.reason for answer in answers] == ["", "discontinued", "", "", ""]
 
 
 def test_accepting_a_confirmation_changes_the_order_and_undo_restores_it(shop: ReceivingShop) -> None:
@@ -138,9 +139,15 @@ def test_another_day_for_the_whole_order_moves_every_line(shop: ReceivingShop) -
     assert days(shop, po) == [LATER, LATER]
 
 
-def test_a_confirmation_of_everything_changes_nothing(shop: ReceivingShop) -> None:
+def test_a_confirmation_of_everything_confirms_the_day_and_then_changes_nothing(shop: ReceivingShop) -> None:
     po = shop.ordered(("chain", 5))
-    assert read(shop, f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,5,4.5,{DUE}") == ([], [])
+    rows = f"PO,Line,Confirmed Qty,Unit Cost,Expected On\n{po},1,5,4.5,{DUE}"
+    (answer,), problems = read(shop, rows)
+    assert (problems, answer.texts) == ([], (str(DUE), f"{DUE}, confirmed"))
+    done = accept(shop, [answer])
+    assert (days(shop, po), read(shop, rows)) == ([DUE], ([], []))
+    shop.undo(done)
+    assert len(read(shop, rows)[0]) == 1
 
 
 def test_drafts_and_closed_orders_cannot_be_confirmed(shop: ReceivingShop) -> None:

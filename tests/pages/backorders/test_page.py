@@ -102,7 +102,10 @@ def test_numbers_of_documents_lead_to_their_pages(path: Path) -> None:
     (rows,) = (frame.value for frame in backorders().dataframe if "reason" in frame.value)
     told = [unquote(link) for link in rows["incoming"].dropna()]
     assert [link.partition("#")[0] for link in told] == ["receiving?po=P2", *["receiving?po=P1"] * 2]
-    assert {re.sub(r"^.*#", "", link) for link in told} == {"1 · PO P2 · 2 Nov", "1 · PO P1 · 1 Dec 2030"}
+    assert {re.sub(r"^.*#", "", link) for link in told} == {
+        "1 · PO P2 · 2 Nov · the vendor's word",
+        "1 · PO P1 · 1 Dec 2030 · the vendor's word",
+    }
     assert [unquote(link) for link in rows["source"]] == [
         "backorders?sale=C#Sale C",
         "backorders?sale=A#Sale A",
@@ -129,7 +132,10 @@ def test_a_line_on_several_documents_names_them_all_and_opens_their_list(path: P
     store.close()
     (link,) = (frame.value["incoming"][0] for frame in backorders().dataframe if "reason" in frame.value)
     address, _, shown = link.partition("#")
-    assert unquote(shown) == "1 · PO P/2 · 1 Dec 2030; 2 · PO P 1 · 9 Dec 2030"
+    assert (
+        unquote(shown)
+        == "1 · PO P/2 · 1 Dec 2030 · the vendor's word; 2 · PO P 1 · 9 Dec 2030 · the vendor's word"
+    )
     assert address == "backorders?story_item=tyre&story_shop=S1"
     app = backorders(story_item="tyre", story_shop="S1")
     opened = [(page, address) for page, address in links(app).values() if "po" in address]
@@ -192,7 +198,7 @@ def test_a_phone_gets_the_list_as_cards(path: Path, monkeypatch: pytest.MonkeyPa
         "**Front lamp**  ",
         "1 short in Harbour, -1 on hand  ",
         "Sale C · order E2 · since 1 Sep 2026  ",
-        "1 · PO P2 · 2 Nov  ",
+        "1 · PO P2 · 2 Nov · the vendor's word  ",
         "**Ask where the late delivery is.**",
     ]
     app = pressed(app, "Details")
