@@ -1,11 +1,12 @@
 """Timeline of one eCom order: every step with person and time, in plain words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
-from core.messages import OF_ORDERS_HERE, load_told
+from core.messages import BY_MAIL, OF_ORDERS_HERE, TO_SEND, load_told
 from core.orders.schemas import TIMELINE_ROWS
 from core.orders.steps import OF_ORDERS, special_keys
 from core.store import Snapshot
@@ -28,10 +29,13 @@ TIMELINE = TIMELINE_ROWS.names()
 """Columns of the timeline."""
 
 
-def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str]) -> pl.DataFrame:
+def timeline(
+    operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str], left: Sequence[str] = ()
+) -> pl.DataFrame:
     """Return one row per operation that touched the order, newest first, columns TIMELINE.
 
-    ``changes``: changed fields, with ``about`` (the line's item; empty: the order itself).
+    ``changes``: changed fields, with ``about`` (the line's item; empty: the order itself). ``left``: ids of
+    operations whose e-mail has left, and cannot be undone.
     """
     value = pl.col("before", "after").fill_null("–").str.replace_all("_", " ")
     label = pl.concat_str(
@@ -55,7 +59,7 @@ def timeline(operations: pl.DataFrame, changes: pl.DataFrame, undone: list[str])
             step=pl.col("kind").replace(OPERATION_LABELS),
             what=pl.concat_str(note, "what", separator="; ", ignore_nulls=True),
             undone=was_undone,
-            can_undo=~was_undone & ~pl.col("kind").is_in(FINAL),
+            can_undo=~was_undone & ~pl.col("kind").is_in(FINAL) & ~pl.col("operation_id").is_in(list(left)),
         )
         .sort("number", descending=True)
         .select(TIMELINE)
@@ -78,12 +82,13 @@ def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     changes = _changes(snapshot, ecom_order_id)
     parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
     refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
-    told = load_told(snapshot, OF_ORDERS_HERE, [ecom_order_id]).select("operation_id")
-    by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds, told]))
+    told = load_told(snapshot, OF_ORDERS_HERE, [ecom_order_id])
+    left = told.filter(pl.col("channel") == BY_MAIL, pl.col("state") != TO_SEND)["operation_id"].to_list()
+    by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds, told.select("operation_id")]))
     by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
     operations = pl.concat([by_id, by_number]).unique("number")
     undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
-    return timeline(operations, changes, undone["reverses"].to_list())
+    return timeline(operations, changes, undone["reverses"].to_list(), left)
 
 
 def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:

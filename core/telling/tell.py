@@ -1,7 +1,7 @@
 """Telling: a person's press writes the messages. An e-mail is sent afterwards, a call has been made."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,7 +139,7 @@ def tell(
 
 
 def _decide_telling(tx: Transaction, request: Tell, by: By) -> Posting:
-    _check_own_shops_of(tx, request)
+    _check_own_shops_of(tx, request.messages[0].kind, request.order_ids)
     check_not_told_yet(tx, request.messages)
     rows = message_rows(request.messages, by)
     promises = {
@@ -166,13 +166,13 @@ def promise_changes(tx: Snapshot, promises: Mapping[str, Any], by: By) -> list[C
     ]
 
 
-def _check_own_shops_of(tx: Snapshot, request: Tell) -> None:
+def _check_own_shops_of(tx: Snapshot, kind: str, document_ids: Iterable[str]) -> None:
     """Raise NotAllowed if the asker's role does not hold for a shop of the orders or documents."""
     mine = asker().shops
     if mine is None:
         return
-    ids = list(request.order_ids)
-    if request.messages[0].kind in TO_CUSTOMERS:
+    ids = list(document_ids)
+    if kind in TO_CUSTOMERS:
         shops = set(tx.frame("ecom_order_shop", columns=["shop_id"], ecom_order_id=ids)["shop_id"])
     else:
         shops = set(tx.frame("purchase_order", columns=["shop_id"], po_id=ids)["shop_id"])
@@ -199,6 +199,7 @@ def _decide_settling(tx: Transaction, request: Settle, by: By) -> Posting:
     if not told or told[0]["state"] != DOUBTFUL:
         raise Problem("This was settled already. Reload to see it.")
     check_may(right_to_tell(told[0]["kind"]))
+    _check_own_shops_of(tx, told[0]["kind"], [row["document_id"] for row in told])
     step_to(tx, request.message_id, LEFT if request.sent else NOT_LEFT, by=by.actor, now=by.now)
     return Posting(changes=_told_promises(tx, told, by) if request.sent else [], result={})
 
@@ -223,6 +224,7 @@ def _decide_answer(tx: Transaction, request: NoteAnswer, by: By) -> Posting:
         raise Problem("Say what the vendor answered.")
     if not told or told[0]["document_type"] == OF_ORDERS_HERE or told[0]["state"] not in KNOWS:
         raise Problem("This message was not sent. Look at it again.")
+    _check_own_shops_of(tx, told[0]["kind"], [row["document_id"] for row in told])
     step_to(tx, request.message_id, ANSWERED, by=by.actor, now=by.now, sentence=request.answer)
     return Posting(result={})
 

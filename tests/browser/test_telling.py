@@ -35,17 +35,17 @@ def test_an_order_that_is_ready_is_mailed_and_many_and_calls_are_told(
             page = visit.open("/ecom_orders?order=1")
             expect(page.get_by_label("Subject")).to_have_value("Ihre Bestellung 1 liegt zur Abholung bereit")
             page.get_by_role("button", name="Send e-mail").dblclick()
-            told = re.compile(r"Told: ready for pickup, by e-mail to anna@x\.example, .*, shop staff")
+            told = re.compile(r"Told: ready for pickup, by e-mail to anna@.?x\.example, .*, shop staff")
             expect(page.get_by_text(told)).to_be_visible(timeout=PATIENCE)
             assert mails.to() == ["anna@x.example"]
 
             visit.open("/ecom_orders?view=To+tell")
-            page.get_by_role("button", name=re.compile("Shipped")).click()
+            page.get_by_text(re.compile("^Shipped")).first.click()
             page.get_by_role("button", name="Send 1 e-mail").click()
             expect(page.get_by_text("Votre commande 3 est en route")).to_be_visible()
             press(page, "Send 1 e-mail now")
             expect(page.get_by_text("On the way: 1 e-mail.").first).to_be_visible(timeout=PATIENCE)
-            expect(page.get_by_role("button", name=re.compile("Shipped"))).to_have_count(0, timeout=PATIENCE)
+            expect(page.get_by_text(re.compile("^Shipped"))).to_have_count(0, timeout=PATIENCE)
 
             visit.open("/ecom_orders?view=Call+list")
             expect(page.get_by_role("link", name="555-02")).to_have_attribute("href", "tel:55502")
