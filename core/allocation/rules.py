@@ -9,6 +9,7 @@ where they are.
 import polars as pl
 
 from core.allocation.customers import coming_to, customer_queue
+from core.allocation.dealing import sum_so_far
 from core.allocation.oldest_first import PAIR, earliest_first
 from core.errors import Problem
 from core.solver import Program
@@ -20,10 +21,16 @@ MOST_EXACT = 500
 """Orders competing for several items among which the most complete ones are chosen exactly."""
 
 
-def queue_by_rule(lines: pl.DataFrame, rule: str, priorities: pl.DataFrame | None = None) -> pl.DataFrame:
+def queue_by_rule(
+    lines: pl.DataFrame,
+    rule: str,
+    priorities: pl.DataFrame | None = None,
+    first: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Return ``customer_queue`` with the shelf dealt by ``rule``.
 
-    ``priorities``: ``ecom_order_id, priority``, the highest first. Raises Problem if there is no such rule.
+    ``priorities``: ``ecom_order_id, priority``, the highest first. ``first``: the queue by age, if it is at
+    hand. Raises Problem if there is no such rule.
     """
     if rule not in RULES:
         raise Problem(f"There is no rule {rule}; the rules are {', '.join(RULES)}.")
@@ -32,7 +39,7 @@ def queue_by_rule(lines: pl.DataFrame, rule: str, priorities: pl.DataFrame | Non
         return customer_queue(ranked.with_columns(rank=-pl.col("priority").fill_null(0)), "rank").drop(
             "rank", "priority"
         )
-    queue = customer_queue(lines)
+    queue = customer_queue(lines) if first is None else first
     if rule == MOST_COMPLETE:
         chosen = most_complete_orders(queue)
         ranked = lines.with_columns(rank=~pl.col("ecom_order_id").is_in(chosen.implode()))
@@ -55,25 +62,28 @@ def equal_shares(queue: pl.DataFrame) -> pl.DataFrame:
     to the oldest who still want one.
     """
     by_size = (
-        queue.with_row_index("age")
-        .sort("wants", maintain_order=True)
+        queue.lazy()
+        .with_row_index("age")
+        .sort(*PAIR, "wants", maintain_order=True)
+        .with_columns(pair=pl.struct(PAIR).rle_id(), one=pl.lit(1, pl.Int64))
         .with_columns(
-            below=pl.col("wants").cum_sum().over(PAIR),
-            larger=pl.len().over(PAIR) - pl.int_range(1, pl.len() + 1).over(PAIR),
+            below=sum_so_far("wants", "pair"), larger=pl.len().over("pair") - sum_so_far("one", "pair")
         )
     )
     full = pl.col("below") + pl.col("wants") * pl.col("larger") <= pl.col("stock")
-    left = pl.col("stock") - pl.col("wants").filter("full").sum().over(PAIR)
-    sharing = (~pl.col("full")).sum().over(PAIR).clip(1)
+    left = pl.col("stock") - pl.when("full").then("wants").otherwise(0).sum().over("pair")
+    asking = pl.col("asks").sum().over("pair").clip(1)
     return (
-        by_size.with_columns(full=full)
-        .with_columns(each=left // sharing, odd=left % sharing)
-        .sort("age")
-        .with_columns(turn=(~pl.col("full")).cum_sum().over(PAIR))
+        by_size.with_columns(full=full, asks=(~full).cast(pl.Int64))
+        .with_columns(each=left // asking, odd=left % asking)
+        .sort("pair", "age")
+        .with_columns(turn=sum_so_far("asks", "pair"))
         .with_columns(
             share=pl.when("full").then("wants").otherwise(pl.col("each") + (pl.col("turn") <= pl.col("odd")))
         )
+        .sort("age")
         .select(*queue.columns, pl.col("share").cast(pl.Int64))
+        .collect()
     )
 
 
@@ -155,20 +165,31 @@ def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
 
 
 def _without_room(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
-    """Return the ``orders`` for which nothing is left once those before them got all they need."""
-    numbered = scarce.with_columns(pair=pl.struct(PAIR).rank("dense") - 1)
-    free = numbered.unique("pair").sort("pair")["free"].to_list()
-    needs: dict[str, list[tuple[int, int]]] = {order: [] for order in orders}
-    for order, pair, units in numbered.select("ecom_order_id", "pair", "needs").iter_rows():
-        needs[order].append((pair, units))
-    left_out = []
-    for order, wanted in needs.items():
-        if all(units <= free[pair] for pair, units in wanted):
-            for pair, units in wanted:
-                free[pair] -= units
+    """Return the ``orders`` for which nothing is left once those before them got all they need.
+
+    Each order is looked at once, in turn, over plain lists: rows of a frame take five times as long.
+    """
+    ranked = pl.DataFrame({"ecom_order_id": orders}).with_row_index("place")
+    pairs = scarce.unique(PAIR, maintain_order=True).select(*PAIR, "free").with_row_index("pair")
+    wanted = (
+        scarce.select("ecom_order_id", *PAIR, "needs")
+        .join(ranked, on="ecom_order_id")
+        .join(pairs, on=PAIR)
+        .sort("place", maintain_order=True)
+    )
+    free, pair, needs = pairs["free"].to_list(), wanted["pair"].to_list(), wanted["needs"].to_list()
+    left_out, start = [], 0
+    for place, size in enumerate(wanted["place"].rle().struct.field("len").to_list()):
+        takes = list(zip(pair[start : start + size], needs[start : start + size], strict=True))
+        start += size
+        for here, units in takes:
+            if units > free[here]:
+                left_out.append(place)
+                break
         else:
-            left_out.append(order)
-    return pl.Series(left_out, dtype=pl.String)
+            for here, units in takes:
+                free[here] -= units
+    return orders[left_out]
 
 
 def _exactly_left_out(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:

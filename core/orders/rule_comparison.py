@@ -11,6 +11,7 @@ import polars as pl
 
 from core.access import check_may_see, without_customers
 from core.allocation import FIRST, PRIORITY, RULES, coming_by_rule, promised, queue_by_rule
+from core.orders.numbered_lines import NumberedLines, numbered_lines
 from core.orders.schemas import RULE_LOSS_ROWS, RULE_ROWS
 from core.orders.special_orders import NUMBER
 from core.orders.terms import load_priorities
@@ -33,22 +34,28 @@ def compare_rules(
     """Compare all rules. ``lines``: open lines with their ``currency``; ``supply``: incoming lines;
     ``priorities``: ``ecom_order_id, priority``.
     """
-    waiting = lines.filter(pl.col("waiting") > 0)
-    deals = {rule: _deal(waiting, supply, rule, priorities) for rule in RULES}
-    rows, losses = [], [pl.DataFrame(schema=RULE_LOSS_ROWS).drop("customer_name")]
+    numbered = numbered_lines(lines.filter(pl.col("waiting") > 0), supply, priorities)
+    first = queue_by_rule(numbered.lines, FIRST)
+    deals = {rule: _deal(numbered, first, rule) for rule in RULES}
+    placed = numbered.orders.select("ecom_order_id", "placed_on")
+    rows, losses = [], []
     for rule, (queue, orders) in deals.items():
         lost = _losses(deals[FIRST][1], orders, rule)
         losses.append(lost)
-        rows.append(_summary(rule, queue, orders, today, lost.height))
-    return Comparison(pl.DataFrame(rows, schema=RULE_ROWS), pl.concat(losses, how="diagonal_relaxed"))
+        rows.append(_summary(rule, queue, orders.join(placed, on="ecom_order_id"), today, lost.height))
+    names = numbered.orders.select("ecom_order_id", "name")
+    lost = pl.concat(losses).join(names, on="ecom_order_id").drop("ecom_order_id")
+    return Comparison(pl.DataFrame(rows, schema=RULE_ROWS), lost.rename({"name": "ecom_order_id"}))
 
 
-def _deal(
-    waiting: pl.DataFrame, supply: pl.DataFrame, rule: str, priorities: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the queue by a rule, and one row per order with its ``units``, ``ready`` and ``promise``."""
-    queue = queue_by_rule(waiting, rule, priorities if rule == PRIORITY else None)
-    return queue, promised(queue, coming_by_rule(queue, supply, rule))
+def _deal(numbered: NumberedLines, first: pl.DataFrame, rule: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the queue by a rule, and one row per order with its ``units``, ``ready`` and ``promise``.
+
+    ``first``: the queue by age.
+    """
+    priorities = numbered.priorities if rule == PRIORITY else None
+    queue = queue_by_rule(numbered.lines, rule, priorities, first)
+    return queue, promised(queue, coming_by_rule(queue, numbered.supply, rule))
 
 
 def _losses(first: pl.DataFrame, orders: pl.DataFrame, rule: str) -> pl.DataFrame:
@@ -69,9 +76,8 @@ def _summary(
 ) -> dict[str, object]:
     complete = orders.filter(pl.col("ready") == pl.col("units")).select("ecom_order_id")
     waits = orders.join(complete, on="ecom_order_id", how="anti")
-    placed = queue.group_by("ecom_order_id").agg(placed_on=pl.col("occurred_at").min().dt.date())
     until = pl.when(pl.col("promise") < today).then(today).otherwise("promise")
-    dated = waits.drop_nulls("promise").join(placed, on="ecom_order_id")
+    dated = waits.drop_nulls("promise")
     days = dated.select((until - pl.col("placed_on")).dt.total_days().max()).item() if len(dated) else None
     return {
         "rule": rule,

@@ -54,6 +54,7 @@ def supply(lines: pl.DataFrame) -> pl.DataFrame:
             line_number=pl.int_range(pl.len()),
             incoming=pl.lit(2, pl.Int64),
             expected_on=pl.lit(day),
+            given_to=pl.lit(None, pl.String),
         )
         for nth, day in enumerate(due)
     ]

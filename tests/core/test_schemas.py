@@ -31,6 +31,7 @@ from core.orders.cache import BoardCache
 from core.orders.change_terms import prioritise
 from core.orders.customers import load_customers
 from core.orders.fraud_signals import load_fraud_checks
+from core.orders.given_units import load_given_supply
 from core.orders.pick_list import load_pick_list
 from core.orders.pos_differences import load_pos_differences
 from core.orders.promises import load_waiting_customers
@@ -40,17 +41,22 @@ from core.orders.schemas import (
     CUSTOMER_ROWS,
     DIFFERENCE_ROWS,
     FRAUD_CHECK_ROWS,
+    GIVEN_SUPPLY_ROWS,
     ORDER_ROWS,
     PICK_LIST_ROWS,
     RULE_LOSS_ROWS,
     RULE_ROWS,
+    SALE_SINCE_ROWS,
     TIMELINE_ROWS,
     TURN_CHANGE_ROWS,
     WAITING_CUSTOMER_ROWS,
+    WAITING_ROWS,
 )
 from core.orders.stages import load_orders
+from core.orders.till_promises import load_sales_since
 from core.orders.timeline import load_timeline
 from core.orders.turns import load_turn_changes
+from core.orders.waiting_queue import load_waiting_queue
 from core.outbox.schemas import OUTBOX_WRITES
 from core.planning.rates import load_rates
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
@@ -182,6 +188,15 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
         ),
     ),
     "who gets what later by a move": (TURN_CHANGE_ROWS, changes_of_a_move),
+    "everybody who waits": (
+        WAITING_ROWS,
+        lambda store: store.ask(load_waiting_queue, board(store)),
+    ),
+    "sales that may have been a promise": (
+        SALE_SINCE_ROWS,
+        lambda store: store.ask(load_sales_since, "special order till-1"),
+    ),
+    "incoming lines for one order": (GIVEN_SUPPLY_ROWS, lambda store: store.ask(load_given_supply, "20425")),
     "rules compared": (RULE_ROWS, lambda store: store.ask(load_comparison, NOW).rules),
     "orders worse off by a rule": (RULE_LOSS_ROWS, worse_off),
     "customers to tell": (
