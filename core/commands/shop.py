@@ -22,7 +22,9 @@ from core.orders import load_orders, of_stage, with_own_numbers
 from core.purchasing import (
     DOCUMENT_KINDS,
     link_to_pos,
+    load_backtest,
     load_vendor_records,
+    too_few_text,
 )
 from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
@@ -122,7 +124,13 @@ def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 
 
 def vendor_table(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """Return each vendor's record, one row each."""
+    """Return each vendor's record, one row each; with ``--promises`` how each way to promise a day would have
+    done."""
+    if options.promises:
+        rows = store.ask(load_backtest, options.now)
+        if few := too_few_text(rows):
+            say(few)
+        return rows
     return store.ask(load_vendor_records, options.now)
 
 

@@ -83,6 +83,7 @@ from core.purchasing.part_deliveries import (
     parts_text,
     split_line,
 )
+from core.purchasing.promise_backtest import BACKTESTED, load_backtest, too_few_text
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
 from core.purchasing.told_days import (
@@ -114,6 +115,7 @@ from core.purchasing.vendor_confirmations import (
 from core.purchasing.vendor_record import load_delivery_days, load_vendor_records
 
 __all__ = [
+    "BACKTESTED",
     "CONFIRMATION_FILE",
     "CONFIRMED_FIELDS",
     "DOCUMENT_KINDS",
@@ -161,6 +163,7 @@ __all__ = [
     "file_names",
     "in_layout",
     "link_to_pos",
+    "load_backtest",
     "load_broken_promises",
     "load_confirmed_changes",
     "load_delivery_days",
@@ -211,6 +214,7 @@ __all__ = [
     "split_line",
     "standard_headers",
     "tell_by",
+    "too_few_text",
     "transfer_list",
     "transfer_lists",
     "transfer_pdf",

@@ -125,3 +125,17 @@ VENDOR_RECORD_ROWS = pl.Schema(
 )
 """One row per vendor: orders and lines sent to it, shares as 0–1, days from sent to received, refused units.
 Figures without history are empty."""
+
+PROMISE_BACKTEST_ROWS = pl.Schema(
+    {
+        "method": pl.String(),
+        "lines": pl.Int64(),
+        "promises": pl.Int64(),
+        "kept": pl.Float64(),
+        "days_off": pl.Float64(),
+        "days_late": pl.Float64(),
+    }
+)
+"""One row per method of promising a day: ``lines`` that arrived in full on a known day, ``promises`` that the
+method would have made for them, the share ``kept`` (0-1), the median of the days between the promise and the
+arrival (``days_off``), and that of the broken ones alone (``days_late``)."""

@@ -62,11 +62,13 @@ from core.planning.rates import load_rates
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
 from core.purchasing.order_files import load_order_lines
 from core.purchasing.overdue_supply import load_overdue_supply
+from core.purchasing.promise_backtest import load_backtest
 from core.purchasing.schemas import (
     ORDER_LINE_ROWS,
     OVERDUE_DOCUMENT_ROWS,
     OVERDUE_LINE_ROWS,
     OVERDUE_VENDOR_ROWS,
+    PROMISE_BACKTEST_ROWS,
     TRANSFER_LINE_ROWS,
     VENDOR_RECORD_ROWS,
 )
@@ -197,6 +199,7 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
         lambda store: store.ask(load_sales_since, "special order till-1"),
     ),
     "incoming lines for one order": (GIVEN_SUPPLY_ROWS, lambda store: store.ask(load_given_supply, "20425")),
+    "promises tried again": (PROMISE_BACKTEST_ROWS, lambda store: store.ask(load_backtest, NOW)),
     "rules compared": (RULE_ROWS, lambda store: store.ask(load_comparison, NOW).rules),
     "orders worse off by a rule": (RULE_LOSS_ROWS, worse_off),
     "customers to tell": (

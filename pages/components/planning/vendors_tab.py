@@ -4,7 +4,16 @@ import polars as pl
 import streamlit as st
 
 from core.planning import Planned
-from core.purchasing import TOLD_DAYS, load_method, load_vendor_records, tell_by
+from core.purchasing import (
+    BACKTESTED,
+    TOLD_DAYS,
+    load_backtest,
+    load_method,
+    load_vendor_records,
+    tell_by,
+    too_few_text,
+)
+from core.wording import counted
 from pages.components.shared.columns import VENDOR_COLUMN
 from pages.components.shared.tables import table_height
 from pages.components.shared.vendor_mail import show_open_questions
@@ -27,6 +36,19 @@ RECORD_TABLE = {
     "lines": column.NumberColumn("Order lines", width=90),
 }  # fmt: skip
 
+BACKTEST_TABLE = {
+    "method": column.TextColumn("Promised by", width=230),
+    "kept": column.ProgressColumn("Kept", format="percent", min_value=0, max_value=1, width=130),
+    "promises": column.NumberColumn(
+        "Promises", width=90, help="Lines for which it had a day. By the record: after five deliveries."
+    ),
+    "days_off": column.NumberColumn("Days off, median", width=120),
+    "days_late": column.NumberColumn(
+        "Days late, median", width=120, help="Of the promises that were broken."
+    ),
+    "lines": None,
+}
+
 
 def show_vendor_records(planned: Planned) -> None:
     """Show the record of the chosen vendors that were ordered from, the least punctual first."""
@@ -43,7 +65,26 @@ def show_vendor_records(planned: Planned) -> None:
         height=table_height(records), alt="Record of each vendor",
     )  # fmt: skip
     _ask_told_day()
+    _show_backtest(planned)
     st.caption("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
+
+
+def _show_backtest(planned: Planned) -> None:
+    """Show how many days each way to promise would have kept, with the sample it was tried on."""
+    rows = from_snapshot(load_backtest, now(), tuple(planned.choices.vendors))
+    with st.expander("Which promises would have been kept", icon=":material/fact_check:"):
+        if few := too_few_text(rows):
+            st.info(few)
+            return
+        shown = rows.with_columns(pl.col("method").replace(BACKTESTED))
+        st.dataframe(
+            shown, hide_index=True, column_config=BACKTEST_TABLE, placeholder="",
+            alt="Promises that each method would have kept",
+        )  # fmt: skip
+        st.caption(
+            f"Each of {counted(int(rows['lines'][0]), 'order line')} that arrived in full was promised again "
+            "as on the day it was sent, by what was known then."
+        )
 
 
 def _ask_told_day() -> None:

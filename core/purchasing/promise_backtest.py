@@ -1,0 +1,95 @@
+"""Backtest of promises: of the days that each method would have told, how many were kept, and how far off the
+others were.
+
+Every line that arrived in full is promised again as on the day it was sent, by what was known then: the
+vendor's first word, the vendor's lead time, and the *likely* and *safe* day by the lines of the vendor that
+had arrived by then (core/purchasing/told_days.py). A promise is kept if the line was complete by
+then.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from core.purchasing.schemas import PROMISE_BACKTEST_ROWS
+from core.purchasing.told_days import LEAST_DELIVERIES, LIKELY, SAFE, WORD
+from core.purchasing.vendor_record import days_taken, load_judged_lines
+from core.store import Snapshot
+from core.wording import counted
+
+LEAD_TIME = "lead-time"
+BACKTESTED = {
+    WORD: "The vendor's word",
+    LEAD_TIME: "The vendor's lead time",
+    LIKELY: "Likely, by the vendor's record",
+    SAFE: "Safe, by the vendor's record",
+}
+"""Methods that are compared, in words."""
+
+
+def backtest(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return how each method would have done: one row per method of BACKTESTED (PROMISE_BACKTEST_ROWS).
+
+    ``lines``: ``vendor_id, ordered_on, full_on`` (complete), ``dated`` (every receipt is), ``promised_on``
+    (the vendor's first word, if any) and ``lead_time_days``. Lines that never were complete, or whose day is
+    unknown, are left out.
+    """
+    whole = lines.filter("dated").drop_nulls(["vendor_id", "ordered_on", "full_on"])
+    parts = whole.partition_by("vendor_id")
+    known = pl.concat([_with_record_then(part) for part in parts]) if parts else _with_record_then(whole)
+    told = {
+        WORD: pl.col("promised_on"),
+        LEAD_TIME: pl.col("ordered_on") + pl.duration(days="lead_time_days"),
+        LIKELY: _by_record("median_days"),
+        SAFE: _by_record("p80_days"),
+    }
+    rows = [known.select(*_figures(method, day)) for method, day in told.items()]
+    return pl.concat(rows).select(pl.col(name).cast(kind) for name, kind in PROMISE_BACKTEST_ROWS.items())
+
+
+def _with_record_then(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add the record that the lines' vendor had when each was sent; empty with too few deliveries."""
+    days = lines.select("ordered_on").unique()
+    arrived = lines.select("full_on", days=(pl.col("full_on") - pl.col("ordered_on")).dt.total_days())
+    before = days.join_where(arrived, pl.col("full_on") <= pl.col("ordered_on"))
+    record = before.group_by("ordered_on").agg(deliveries=pl.len(), **days_taken())
+    enough = record.filter(pl.col("deliveries") >= LEAST_DELIVERIES).drop("deliveries")
+    return lines.join(enough, on="ordered_on", how="left")
+
+
+def _by_record(days: str) -> pl.Expr:
+    told = pl.col("ordered_on") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
+    return pl.when(told.is_not_null()).then(pl.max_horizontal(told, "promised_on"))
+
+
+def _figures(method: str, day: pl.Expr) -> list[pl.Expr]:
+    off = (pl.col("full_on") - day).dt.total_days()
+    return [
+        pl.lit(method).alias("method"),
+        pl.len().alias("lines"),
+        day.count().alias("promises"),
+        (off <= 0).mean().alias("kept"),
+        off.abs().median().alias("days_off"),
+        off.filter(off > 0).median().alias("days_late"),
+    ]
+
+
+def too_few_text(rows: pl.DataFrame) -> str:
+    """Return a sentence if there is too little history to compare methods; else nothing."""
+    lines, by_record = (int(rows.filter(method=SAFE)[name].item()) for name in ("lines", "promises"))
+    if by_record >= LEAST_DELIVERIES:
+        return ""
+    return (
+        f"Too little history to compare: {counted(lines, 'order line')} arrived in full on a known day, and "
+        f"{by_record} of them were sent when their vendor had {LEAST_DELIVERIES} deliveries behind it."
+    )
+
+
+# --- with the store ---
+
+
+def load_backtest(snapshot: Snapshot, now: datetime, vendors: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Load how each method would have done on the lines of these vendors, or of all: see ``backtest``."""
+    lead = snapshot.frame("vendor", columns=["vendor_id", "lead_time_days"])
+    lines = load_judged_lines(snapshot, now).join(lead, on="vendor_id", how="left")
+    return backtest(lines.filter(pl.col("vendor_id").is_in(list(vendors))) if vendors else lines)
