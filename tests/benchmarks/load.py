@@ -1,9 +1,12 @@
 """Many people at once: how long the server takes, and whether each gets their own rows.
 
-``python -m tests.benchmarks.load [--seconds N] [SESSIONS]…``; 60 seconds of each of 10 to 200 sessions unless
-named. Every session is a websocket of its own that thinks for four seconds between two steps. 60 % of the
-steps change a filter over 10,000 rows, 15 % read something else, 25 % are receipts: three sessions in four
-are at a desk, one at a goods-in table.
+``python -m tests.benchmarks.load [--seconds N] [--unpatched CACHE] [SESSIONS]…``; 60 seconds of each of 10 to
+200 sessions unless named. With ``--unpatched ReportCache`` that cache is loaded whole after every write: it
+shows what its patch saves.
+
+Every session is a websocket of its own that thinks for four seconds between two steps. 60 % of the steps
+change a filter over 10,000 rows, 15 % read something else, 25 % are receipts: three sessions in four are at a
+desk, one at a goods-in table.
 
 Times are milliseconds from the click to the end of the run, clients and server on one machine. ``bare`` is a
 rerun of an empty page under the same number of sessions: what Streamlit takes by itself.
@@ -23,7 +26,7 @@ import polars as pl
 from core.store import open_store
 from tests.benchmarks import chain
 from tests.benchmarks.people import LINES, Crowd, Person, Tally, anybody, nobody
-from tests.helpers.server_process import ServerProcess, served
+from tests.helpers.server_process import ROOT, ServerProcess, served
 
 SIZES = [10, 25, 50, 100, 150, 200]
 SECONDS = 60.0
@@ -34,12 +37,21 @@ import sys, server, streamlit as st
 server.app = st.App({page!r}, routes=server.ROUTES)
 sys.exit(server.main(sys.argv[1:]))
 """
+UNPATCHED_PROGRAM = """
+import sys, server
+from core.store import Maintained
+from pages.session import services
+services.{cache}.patch = Maintained.patch
+sys.exit(server.main(sys.argv[1:]))
+"""
+PATCHED = ["ReportCache", "PlanCache", "BoardCache", "OpenLinesCache"]
 
 
 def main() -> None:
     """Print one row per number of sessions."""
     asked = ArgumentParser(prog="python -m tests.benchmarks.load")
     asked.add_argument("--seconds", type=float, default=SECONDS)
+    asked.add_argument("--unpatched", choices=PATCHED)
     asked.add_argument("sessions", nargs="*", type=int, default=SIZES)
     options = asked.parse_args()
     print("| sessions | steps |", " | ".join(f"{kind} p50 | p95" for kind in KINDS), "| errors |")
@@ -49,7 +61,7 @@ def main() -> None:
         made = "import sys; from tests.benchmarks import load; load.build(sys.argv[1])"
         subprocess.run([sys.executable, "-c", made, str(whole)], check=True)
         for sessions in options.sessions:
-            tally = _busy(Path(folder), whole, sessions, options.seconds)
+            tally = _busy(Path(folder), whole, sessions, options.seconds, options.unpatched)
             tally.times |= _bare(Path(folder), sessions, options.seconds).times
             _print_row(sessions, tally)
 
@@ -73,11 +85,14 @@ def build(path: str) -> None:
     store.close()
 
 
-def _busy(folder: Path, whole: Path, sessions: int, seconds: float) -> Tally:
-    """The app with so many people, on a fresh copy of the store."""
-    path = folder / f"{sessions}.duckdb"
+def _busy(folder: Path, whole: Path, sessions: int, seconds: float, unpatched: str | None = None) -> Tally:
+    """The app with so many people, on a fresh copy of the store, and with one cache ``unpatched``."""
+    path, program = folder / f"{sessions}.duckdb", ROOT / "server.py"
     shutil.copy(whole, path)
-    with served(path) as server:
+    if unpatched:
+        program = folder / "unpatched.py"
+        program.write_text(UNPATCHED_PROGRAM.format(cache=unpatched), encoding="utf-8")
+    with served(path, program) as server:
         tally = _crowd(server, sessions, seconds, anybody)
     tally.errors += [line for line in server.log.read_text("utf-8").splitlines() if "Error" in line]
     tally.errors += _lost_or_doubled(path, tally)
