@@ -10,7 +10,7 @@ from pages.components.data.customers import show_customer_data
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
 from pages.components.data.morning import show_morning
-from pages.components.data.papers import show_papers
+from pages.components.data.letterhead import show_letterhead
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.components.data.texts import show_message_texts
@@ -37,7 +37,7 @@ def show() -> None:
         "Customers": show_customer_data,
         "Messages": show_message_texts,
         "Currencies": show_rates,
-        "Papers": show_papers,
+        "Letterhead": show_letterhead,
         "History": _show_history,
     }
     tabs = st.tabs(list(sections), key="tab", bind="query-params")

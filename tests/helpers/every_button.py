@@ -430,7 +430,7 @@ DATA = [
         "data", "keep_morning", "Save the morning", lambda _: {"tab": "Morning"},
         {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
     ),
-    Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"tab": "Papers"},
+    Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"tab": "Letterhead"},
           {"Name of the business": "Harbour Bikes"}, operations=0),
     Press("data", "keep_text", "Save text", with_messages, {"Subject": "Come {order}"}, operations=0),
     Press("data", "forget_text", "Back to the original text", changed_text, operations=0),

@@ -1,4 +1,4 @@
-"""Papers: the letterhead of everything that is printed."""
+"""Letterhead of everything that is printed."""
 
 import streamlit as st
 
@@ -7,14 +7,14 @@ from core.letterhead import keep_letterhead, load_letterhead
 from pages.session import form_for, now, problems_shown, report_done, store
 
 
-def show_papers() -> None:
+def show_letterhead() -> None:
     """Show the letterhead as one form, with the logo it has, and offer a page to try it on."""
     st.write(
         "Packing slips, pick lists, purchase orders, transfers and put-away slips begin with this. "
         "Orders and documents have their number as a barcode, where its characters allow one."
     )
     kept = store().ask(load_letterhead)
-    form = form_for("papers", "letterhead")
+    form = form_for("letterhead", "letterhead")
     with st.form(form.key("form"), border=False):
         name = st.text_input("Name of the business", kept.name, key=form.key("name"))
         address = st.text_area("Address", kept.address, key=form.key("address"), height=100)

@@ -1,4 +1,4 @@
-"""Papers for the goods: the pick list for many orders, and a packing slip for each."""
+"""Documents for the goods: the pick list for many orders, and a packing slip for each."""
 
 from datetime import date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The letterhead on the Data page, and the papers that are printed with it."""
+"""The letterhead on the Data page, and the documents that are printed with it."""
 
 import io
 from pathlib import Path
@@ -30,7 +30,7 @@ def entered(app: AppTest, **texts: str) -> AppTest:
 @pytest.fixture
 def papers(sample_path: Path) -> AppTest:
     assert sample_path
-    return page_at("data", tab="Papers")
+    return page_at("data", tab="Letterhead")
 
 
 def test_a_purchase_order_is_printed_with_the_letterhead_that_was_entered(papers: AppTest) -> None:
