@@ -1,4 +1,4 @@
-"""Data page: import, export, history, undo, checks, backups, customers' details, rates, papers."""
+"""Data page: import, export, history, undo, checks, backups, customers' details, rates, letterhead."""
 
 import streamlit as st
 
@@ -9,8 +9,8 @@ from pages.components.data.connections import show_connections
 from pages.components.data.customers import show_customer_data
 from pages.components.data.exports import show_backup, show_export
 from pages.components.data.imports import show_import
-from pages.components.data.morning import show_morning
 from pages.components.data.letterhead import show_letterhead
+from pages.components.data.morning import show_morning
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.components.data.texts import show_message_texts

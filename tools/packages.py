@@ -22,8 +22,9 @@ INTRODUCTION = """\
 # Licences of the packages
 
 Backorder Desk is under the [MIT licence](../LICENSE). Running it installs the packages below. All of their
-licences allow use in a shop and in a company. fpdf2 is under the LGPL: if you pass on a changed copy
-of fpdf2 itself, you have to pass on its source too. certifi is under the MPL, with the same rule for its files.
+licences allow use in a shop and in a company. fpdf2 is under the LGPL: if you pass on a changed
+copy of fpdf2 itself, you have to pass on its source too. certifi is under the MPL, with the same rule for its
+files.
 
 `make licences` writes this page.
 

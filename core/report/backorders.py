@@ -180,6 +180,8 @@ def load_report(snapshot: Snapshot, pairs: pl.DataFrame | None = None) -> pl.Dat
 
 def with_urls(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``url``, the screen in Lightspeed of a purchase order or transfer, where the import has one."""
-    documents = rows.filter(pl.col("document_type").is_in(["purchase_order", "transfer"]))
-    urls = snapshot.frame("document_url", matching=documents.select("document_type", "document_id"))
-    return rows.join(urls, on=["document_type", "document_id"], how="left", maintain_order="left")
+    documents = rows.select("document_type", "document_id")
+    have_one = pl.col("document_type").is_in(["purchase_order", "transfer"])
+    urls = snapshot.frame("document_url", matching=documents.filter(have_one))
+    with_url = documents.join(urls, on=documents.columns, how="left", maintain_order="left")
+    return rows.hstack([with_url["url"]])
