@@ -1,36 +1,31 @@
 -- Recorded data in the words of the contract. Views select, rename, join names, sum by key and keep open
 -- documents; Polars computes the meaning.
 
--- one row per part of a purchase order line: `part_units` come on `part_on`, after `units_before` of the line. Parts
--- count while the line is due on the day of its last part; whoever moves the line to another day replaces them
-create or replace view part_delivery as
+-- one row per part of a purchase order line: `part_units` come on `part_on`, after `units_before` of the line; all
+-- parts of the line have `all_units`, and the last of them is due on `last_on`
+create or replace view part_of_line as
 select
     part.po_id,
     part.line_number,
     part.part,
     part.part_on,
     part.part_units,
-    cast(coalesce(earlier.units, 0) as bigint) as units_before
+    cast(sum(case when other.part < part.part then other.part_units else 0 end) as bigint) as units_before,
+    cast(sum(other.part_units) as bigint) as all_units,
+    max(other.part_on) as last_on
 from purchase_order_part as part
+inner join purchase_order_part as other on other.po_id = part.po_id and other.line_number = part.line_number
+where part.part_units > 0 and other.part_units > 0
+group by part.po_id, part.line_number, part.part, part.part_on, part.part_units;
+
+-- one row per part that counts: while the line is due on the day of its last part; whoever moves the line to another
+-- day replaces them
+create or replace view part_delivery as
+select part.po_id, part.line_number, part.part, part.part_on, part.part_units, part.units_before
+from part_of_line as part
 inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
 inner join purchase_order as header on header.po_id = part.po_id
-inner join (
-    select po_id, line_number, max(part_on) as last_on
-    from purchase_order_part
-    where part_units > 0
-    group by po_id, line_number
-) as whole on whole.po_id = part.po_id and whole.line_number = part.line_number
-left join (
-    select later.po_id, later.line_number, later.part, sum(before.part_units) as units
-    from purchase_order_part as later
-    inner join purchase_order_part as before
-        on before.po_id = later.po_id and before.line_number = later.line_number and before.part < later.part
-    group by later.po_id, later.line_number, later.part
-) as earlier
-    on earlier.po_id = part.po_id and earlier.line_number = part.line_number and earlier.part = part.part
-where
-    part.part_units > 0
-    and whole.last_on = case when header.dated_by_line then line.expected_on else header.expected_on end;
+where part.last_on = case when header.dated_by_line then line.expected_on else header.expected_on end;
 
 -- one row per purchase-order line of which units were given to orders: per order its number and units, the first
 -- given first (core/allocation/given.py reads the text)
@@ -45,63 +40,51 @@ where units > 0
 group by po_id, line_number;
 
 -- one row per line of a sent, open purchase order or transfer that still owes units to a shop, and of a line with
--- part deliveries one row per day on which units are still to come
+-- part deliveries one row per part that still owes some; units beyond the parts come with the last of them
 create or replace view supply as
 select
     'purchase_order' as document_type,
-    line.po_id as document_id,
-    line.line_number,
-    line.item_id,
-    header.shop_id,
-    cast(line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) as bigint) as incoming,
-    case when header.dated_by_line then line.expected_on else header.expected_on end as expected_on,
-    line.received > 0 as part_received,
+    due.po_id as document_id,
+    due.line_number,
+    due.item_id,
+    due.shop_id,
+    cast(due.comes_until - due.came_until as bigint) as incoming,
+    due.expected_on,
+    due.part_received,
     given.given_to,
-    coalesce(
-        line.confirmed_on = case when header.dated_by_line then line.expected_on else header.expected_on end, false
-    ) as confirmed
-from purchase_order_line as line
-inner join purchase_order as header on header.po_id = line.po_id
-left join given_line as given on given.po_id = line.po_id and given.line_number = line.line_number
-left join (
-    select po_id, line_number, cast(sum(part_units) as bigint) as units
-    from part_delivery
-    group by po_id, line_number
-) as dated on dated.po_id = line.po_id and dated.line_number = line.line_number
-where
-    header.ordered_at is not null
-    and not header.closed
-    and header.listed
-    and line.listed
-    and line.ordered - line.cancelled - greatest(line.received, coalesce(dated.units, 0)) > 0
-union all
-select
-    'purchase_order' as document_type,
-    line.po_id as document_id,
-    line.line_number,
-    line.item_id,
-    header.shop_id,
-    cast(
-        least(part.units_before + part.part_units, line.ordered - line.cancelled)
-        - greatest(part.units_before, line.received) as bigint
-    ) as incoming,
-    part.part_on as expected_on,
-    line.received > 0 as part_received,
-    given.given_to,
-    coalesce(
-        line.confirmed_on = case when header.dated_by_line then line.expected_on else header.expected_on end, false
-    ) as confirmed
-from part_delivery as part
-inner join purchase_order_line as line on line.po_id = part.po_id and line.line_number = part.line_number
-inner join purchase_order as header on header.po_id = part.po_id
-left join given_line as given on given.po_id = line.po_id and given.line_number = line.line_number
-where
-    header.ordered_at is not null
-    and not header.closed
-    and header.listed
-    and line.listed
-    and least(part.units_before + part.part_units, line.ordered - line.cancelled)
-    > greatest(part.units_before, line.received)
+    due.confirmed
+from (
+    select
+        line.po_id,
+        line.line_number,
+        line.item_id,
+        header.shop_id,
+        case
+            when part.units_before + part.part_units < part.all_units
+                then least(part.units_before + part.part_units, line.ordered - line.cancelled)
+            else line.ordered - line.cancelled
+        end as comes_until,
+        greatest(line.received, coalesce(part.units_before, 0)) as came_until,
+        case
+            when part.part_on is not null then part.part_on
+            when header.dated_by_line then line.expected_on
+            else header.expected_on
+        end as expected_on,
+        line.received > 0 as part_received,
+        coalesce(
+            line.confirmed_on = case when header.dated_by_line then line.expected_on else header.expected_on end, false
+        ) as confirmed
+    from purchase_order_line as line
+    inner join purchase_order as header on header.po_id = line.po_id
+    left join part_of_line as part
+        on
+            part.po_id = line.po_id
+            and part.line_number = line.line_number
+            and part.last_on = case when header.dated_by_line then line.expected_on else header.expected_on end
+    where header.ordered_at is not null and not header.closed and header.listed and line.listed
+) as due
+left join given_line as given on given.po_id = due.po_id and given.line_number = due.line_number
+where due.comes_until > due.came_until
 union all
 select
     'transfer' as document_type,
