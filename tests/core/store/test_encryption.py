@@ -7,7 +7,6 @@ is built in instead, which DuckDB calls unsafe: it writes the same format. Only 
 
 import contextlib
 import logging
-import re
 import traceback
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +18,9 @@ from core.errors import StoreProblem
 from core.exchange.backups import empty_out, restore
 from core.exchange.rehearsal import rehearse_restore
 from core.ledger.check import find_problems
-from core.store import StoreKey, open_store
+from core.store import StoreKey, open_store, sql_files
 from core.store.duckdb import encryption
 from core.store.duckdb.database import CONFIG
-from core.store.sql_files import migration_files
 from tests.core.store.encrypted import (
     ADDRESS,
     KEY,
@@ -33,6 +31,7 @@ from tests.core.store.encrypted import (
     telling,
     with_crypto,
 )
+from tests.core.store.test_store_file import copy_of_sql
 from tests.helpers.small_shop import NOW, opened
 
 crypto = pytest.fixture(autouse=True)(with_crypto)
@@ -74,7 +73,7 @@ def test_temporary_files_of_large_questions_are_encrypted(tmp_path: Path) -> Non
         assert telling(tmp_path) == []
 
 
-def test_everything_a_store_does_works_encrypted(tmp_path: Path) -> None:
+def test_everything_a_store_does_works_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "shop.duckdb"
     with contextlib.closing(opened(open_store(path, key=KEY))) as store:  # a new one
         ordered_by_ann(store, "E1")
@@ -83,11 +82,10 @@ def test_everything_a_store_does_works_encrypted(tmp_path: Path) -> None:
         restore(store, backup, now=NOW, store_generation=store.store_generation)
         assert find_problems(store).is_empty()
         last = store.version
-    with contextlib.closing(encryption.connect_encrypted(path, KEY, CONFIG)) as connection:
-        newest = migration_files()[-1].read_text("utf-8")  # As if a former program had left it.
-        for table in re.findall(r"create table (\w+)", newest):
-            connection.execute(f"drop table {table} cascade")
-        connection.execute("delete from migration where number = ?", [len(migration_files())])
+    sql = tmp_path / "newer program"
+    newest = sql / "migrations" / f"{copy_of_sql(sql) + 1:04}_newest.sql"
+    newest.write_text("create table wing (a integer);", encoding="utf-8")
+    monkeypatch.setattr(sql_files, "SQL", sql)
     with contextlib.closing(open_store(path, key=KEY)) as store:
         assert store.version == last
         assert [encryption.is_encrypted(file) for file in store.backups()] == [True] * 3
