@@ -49,16 +49,7 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     )
     offered = supply.join(pairs, on=PAIR, maintain_order="left").select("pair", units="incoming")
     dealt = deal(demand, offered, ["pair"])
-    known = pl.col("confirmed") if "confirmed" in supply.columns else pl.lit(value=False).alias("confirmed")
-    named = supply.select("document_type", "document_id", "line_number", "expected_on", known)
-    return pl.DataFrame(
-        [
-            demand["source_row"].gather(dealt["demand_row"]),
-            dealt["units"],
-            dealt["supply_row"],
-            *named[dealt["supply_row"]].get_columns(),
-        ]
-    )
+    return _named_coverage(demand["source_row"], dealt, supply)
 
 
 def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -68,10 +59,16 @@ def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.Data
         numbered = numbered.sort(TURN, maintain_order=True)
     demand = numbered.select(*PAIR, "ecom_order_id", units="backordered")
     dealt = deal_with_given(demand, supply)
-    named = supply.select("document_type", "document_id", "line_number", "expected_on")
+    return _named_coverage(numbered["source_row"], dealt, supply)
+
+
+def _named_coverage(source_rows: pl.Series, dealt: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Name the source and the incoming line of each piece that was dealt."""
+    known = pl.col("confirmed") if "confirmed" in supply.columns else pl.lit(value=False).alias("confirmed")
+    named = supply.select("document_type", "document_id", "line_number", "expected_on", known)
     return pl.DataFrame(
         [
-            numbered["source_row"].gather(dealt["demand_row"]),
+            source_rows.gather(dealt["demand_row"]),
             dealt["units"],
             dealt["supply_row"],
             *named[dealt["supply_row"]].get_columns(),
