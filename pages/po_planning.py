@@ -12,6 +12,7 @@ from pages.components.planning.confirmations_tab import show_confirmations
 from pages.components.planning.count_first import without_unusual_amounts
 from pages.components.planning.draft_page import DOCUMENT_PARAMETERS, show_draft_page
 from pages.components.planning.drafts_tab import show_drafts
+from pages.components.planning.excess_tab import show_excess
 from pages.components.planning.files_tab import show_files
 from pages.components.planning.new_draft import show_new
 from pages.components.planning.overdue_tab import show_overdue
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Callable[[Planned], None]] = {
     "Overdue": show_overdue,
     "Vendors": show_vendor_records,
     "Sales": show_sales,
+    "Excess": show_excess,
     "Downloads": show_files,
     "Vendor confirmations": show_confirmations,
     "Charts": show_plan_charts,

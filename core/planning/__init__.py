@@ -31,6 +31,7 @@ from core.planning.decisions import DECISIONS
 from core.planning.discrepancies import load_unusual_amounts
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
+from core.planning.excess import EXCESS_WEEKS, excess_note, excess_stock, load_last_sales
 from core.planning.explanation import PlanExplanation, load_explanation
 from core.planning.facts import (
     HUB,
@@ -89,6 +90,7 @@ __all__ = [
     "AVERAGE",
     "DECISIONS",
     "DEFAULT_VENDOR",
+    "EXCESS_WEEKS",
     "HUB",
     "NO_VENDOR",
     "ORDER_OF_CALCULATION",
@@ -125,6 +127,8 @@ __all__ = [
     "create_planned_drafts",
     "cut_texts",
     "demanded_rows",
+    "excess_note",
+    "excess_stock",
     "forecast",
     "forget_edits",
     "gap_closing_lines",
@@ -137,6 +141,7 @@ __all__ = [
     "load_currency_codes",
     "load_explanation",
     "load_hub",
+    "load_last_sales",
     "load_lead_time_deliveries",
     "load_movements_of",
     "load_plan",

@@ -287,6 +287,12 @@ def with_layout(shop: ReceivingShop) -> None:
     save_layout(shop.store, writes.ACME, by=By("layout", "Ann", NOW))
 
 
+def in_excess(shop: ReceivingShop) -> None:
+    """The harbour has nine tubes to spare, of which the hill lacks two."""
+    shop.stocked(tube=9)
+    shop.sold("tube", 2, shop_id="hill")
+
+
 def named(app: AppTest) -> None:
     app.text_input(key="layout name A new layout").set_value("Acme")
 
@@ -336,6 +342,7 @@ PLANNING = [
     Press(
         "po_planning", "tell_by", "Tell this day", at_tab("Vendors", coming), {"Customers are told": "safe"}
     ),
+    Press("po_planning", "create_drafts", "Draft the transfer", at_tab("Excess", in_excess)),
     Press("po_planning", "put_off", "Put off", SHORT, {"Why": "a new model comes"}),
     Press("po_planning", "plan_again", "Plan again", at_tab("Plan", writes.line_put_off)),
     Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),

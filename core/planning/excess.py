@@ -1,0 +1,93 @@
+"""Excess stock: units that lie in a shop beyond what it needs, which another shop could use, or nobody.
+
+A shop keeps its levels and some weeks of its own sales. What is promised is no excess: on hand
+(``Facts.stock``) is less what was sold and less what special orders wait for, and units on drafted transfers
+have left.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from core.allocation import PAIR
+from core.amounts import UNIT_MONEY
+from core.store import Snapshot
+
+EXCESS_WEEKS = 26
+"""Weeks of sales that a shop keeps, unless somebody chooses others."""
+
+EXCESS_ROWS = pl.Schema(
+    {
+        "item_id": pl.String(),
+        "shop_id": pl.String(),
+        "on_hand": pl.Int64(),
+        "units": pl.Int64(),
+        "value": pl.Decimal(38, 4),
+        "unit_cost": UNIT_MONEY,
+        "a_week": pl.Float64(),
+        "cover_weeks": pl.Float64(),
+        "to_shop_id": pl.String(),
+        "could_use": pl.Int64(),
+    }
+)
+"""One row per item and shop with excess: ``units`` of it, their ``value`` at cost in the vendor's currency
+(empty: no cost is known), units sold a week, the weeks that ``on_hand`` lasts (empty: nothing sells), and the
+shop that lacks most of it, with the units that ``could_use`` there; empty: nobody lacks it."""
+
+
+def excess_stock(stock: pl.DataFrame, speed: pl.DataFrame, items: pl.DataFrame, weeks: int) -> pl.DataFrame:
+    """Return excess (EXCESS_ROWS), the highest value first.
+
+    ``stock`` and ``items``: of ``Facts``. ``speed``: SPEED_ROWS. A shop lacks what its levels and
+    ``weeks`` of its sales are above on hand and what is on the way.
+    """
+    needs = (pl.col("a_week") * weeks).ceil().cast(pl.Int64)
+    kept = pl.max_horizontal("reorder_point", "order_up_to", needs).fill_null(0)
+    tracked = items.filter("tracked").select("item_id", "unit_cost")
+    positions = (
+        stock.join(speed.select(*PAIR, "a_week"), on=PAIR, how="left")
+        .join(tracked, on="item_id")
+        .with_columns(kept=kept, there=pl.col("on_hand") - pl.col("drafted_out"))
+        .with_columns(
+            units=pl.col("there") - pl.col("kept").clip(0),
+            lacks=pl.col("kept") - pl.col("there") - pl.col("incoming") - pl.col("drafted_in"),
+        )
+    )
+    excess = positions.filter(pl.col("units") > 0)
+    most = (
+        positions.filter(pl.col("lacks") > 0)
+        .join(excess.select("item_id").unique(), on="item_id", how="semi")
+        .sort("lacks", "shop_id", descending=[True, False])
+        .group_by("item_id", maintain_order=True)
+        .agg(pl.col("lacks").first(), to_shop_id=pl.col("shop_id").first())
+    )
+    cover = pl.when(pl.col("a_week") > 0).then(pl.col("on_hand") / pl.col("a_week"))
+    return (
+        excess.drop("lacks")
+        .join(most, on="item_id", how="left")
+        .with_columns(
+            value=pl.col("unit_cost") * pl.col("units"),
+            cover_weeks=cover,
+            could_use=pl.when(pl.col("lacks") > 0).then(pl.min_horizontal("units", "lacks")),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in EXCESS_ROWS.items())
+        .sort("value", "item_id", "shop_id", descending=[True, False, False], nulls_last=True)
+    )
+
+
+# --- with the store ---
+
+
+def load_last_sales(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``sold_on``, the day of the last sale (UTC; empty: never), to rows of items and shops."""
+    sales = snapshot.frame(
+        "sale_line", columns=[*PAIR, "quantity", "sold_at", "voided"], matching=rows.select(PAIR)
+    )
+    sold = sales.filter(pl.col("quantity") > 0, ~pl.col("voided"))
+    last = sold.group_by(PAIR).agg(sold_on=pl.col("sold_at").max().cast(pl.Date))
+    return rows.join(last, on=PAIR, how="left", maintain_order="left")
+
+
+def excess_note(day: date) -> str:
+    """Return the note of a transfer that moves excess stock."""
+    return f"Excess stock of {day.isoformat()}"
