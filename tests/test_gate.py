@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from pages.session.gate import client_address, is_loopback_address
+from tests.helpers.copied_stores import sample_shop
 from tests.helpers.server_process import ServedByStreamlit, ServerProcess
 from tests.helpers.signed_in import AUTH
 
@@ -37,6 +38,7 @@ def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     home = tmp_path_factory.mktemp("home")
+    sample_shop(home / "shop.duckdb")
     server: ServerProcess = request.param(home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home))
     try:
         server.start()
@@ -156,6 +158,7 @@ def with_sign_in(
     text = "[auth]\n" + "".join(f'{name} = "{value}"\n' for name, value in AUTH.items())
     (home / ".streamlit" / "secrets.toml").write_text(text, "utf-8")
     (home / ".streamlit" / "config.toml").write_text(f'[server]\nbaseUrlPath = "{request.param}"\n', "utf-8")
+    sample_shop(home / "shop.duckdb")
     server = ServerProcess(home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home))
     try:
         server.start()

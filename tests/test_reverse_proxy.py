@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from core.access import PeopleFile
+from tests.helpers.copied_stores import sample_shop
 from tests.helpers.oidc_provider import Provider, sign_in_provider
 from tests.helpers.server_process import PATIENCE, ROOT, ServerProcess, free_port
 from tests.helpers.signed_in import AUTH
@@ -126,6 +127,7 @@ def network_address() -> str:
 @pytest.fixture(scope="module", params=[True, False], ids=["with sign-in", "without sign-in"])
 def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     home = tmp_path_factory.mktemp("home")
+    sample_shop(home / "shop.duckdb")
     server = ServerProcess(
         home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home), BACKORDERS_PROXY="127.0.0.1"
     )

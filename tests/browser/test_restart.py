@@ -5,12 +5,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visiting
+from tests.helpers.copied_stores import sample_shop
 from tests.helpers.server_process import served
 
 WARNING = "The server was restarted; your last click was not saved."
 
 
 def test_a_page_that_was_open_says_that_the_server_was_restarted(browser: Browser, tmp_path: Path) -> None:
+    sample_shop(tmp_path / "shop.duckdb")
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
         page = visit.open()
         expect(page.get_by_text(WARNING)).to_have_count(0)
@@ -25,6 +27,7 @@ def test_a_page_that_was_open_says_that_the_server_was_restarted(browser: Browse
 
 
 def test_a_page_opened_after_a_restart_says_nothing(browser: Browser, tmp_path: Path) -> None:
+    sample_shop(tmp_path / "shop.duckdb")
     with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
         visit.open()
         server.kill()

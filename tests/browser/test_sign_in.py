@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visiting
+from tests.helpers.copied_stores import sample_shop
 from tests.helpers.server_process import served
 
 SECRETS = """
@@ -22,6 +23,7 @@ server_metadata_url = "http://localhost:9/.well-known/openid-configuration"
 def test_a_visitor_is_asked_to_sign_in_first(browser: Browser, tmp_path: Path, address: str) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(SECRETS, "utf-8")
+    sample_shop(tmp_path / "shop.duckdb")
 
     with (
         served(tmp_path / "shop.duckdb", HOME=str(tmp_path), USERPROFILE=str(tmp_path)) as server,

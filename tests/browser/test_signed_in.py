@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.access import AuditLog, PeopleFile, audit_path
 from tests.browser.conftest import PATIENCE
+from tests.helpers.copied_stores import sample_shop
 from tests.helpers.oidc_provider import CLIENT, Provider, sign_in_provider
 from tests.helpers.server_process import ServerProcess
 
@@ -94,6 +95,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def module_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("home")
+    sample_shop(home / "shop.duckdb")
     server = ServerProcess(home / "shop.duckdb", HOME=str(home), USERPROFILE=str(home))
     with sign_in_provider() as provider:
         (home / ".streamlit").mkdir()
