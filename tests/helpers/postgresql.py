@@ -6,7 +6,6 @@ import functools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,7 @@ import psycopg
 
 from core.store.database import Store
 from core.store.postgresql import PostgreSQLStore
+from tests.helpers.server_process import free_port
 
 USER = "desk"
 OTHER_USER = "nobody"
@@ -56,7 +56,7 @@ class Server:
         place = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else None
         self._folder = Path(tempfile.mkdtemp(prefix="desk-postgresql-", dir=place))
         self._data = self._folder / "data"
-        self.port = _free_port()
+        self.port = free_port()
         self._count = 0
         self._user: dict[str, Any] = {"user": OTHER_USER, "extra_groups": []} if os.geteuid() == 0 else {}
         if os.geteuid() == 0:
@@ -150,12 +150,6 @@ def _is_dead(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
     except (FileNotFoundError, ProcessLookupError):
         return True
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -103,11 +104,17 @@ class ServedByStreamlit(ServerProcess):
             return None
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that the system gives to connections, which could take one while its server restarts."""
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = SystemRandom().choice(PORTS)  # `random` itself begins anew in each test of Hypothesis.
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager

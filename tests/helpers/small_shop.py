@@ -121,6 +121,30 @@ def sold(
 ) -> Done:
     """A sale of one line, over the till or for an eCom order that is paid and cleared; of an order that is
     not ``described`` only the number is known."""
+    with store.read() as snapshot:
+        known = not described or bool(order and snapshot.rows("ecom_order", ecom_order_id=order))
+    return do(store, "sale", sale_of(sale, item, quantity, day, shop=shop, order=order, url=url, known=known))
+
+
+def sold_together(store: Store, sales: list[Posting]) -> Done:
+    """Several sales as one operation: the same shop in a part of the time."""
+    tables = ("sale_line", "ecom_order")
+    rows = {table: [row for sale in sales for row in sale.rows.get(table, ())] for table in tables}
+    return do(store, "sale", Posting([move for sale in sales for move in sale.movements], rows=rows))
+
+
+def sale_of(
+    sale: str,
+    item: str,
+    quantity: int,
+    day: date,
+    *,
+    shop: str = "S1",
+    order: str | None = None,
+    url: str | None = None,
+    known: bool = False,
+) -> Posting:
+    """What a sale posts. ``known``: the order is in the store, or only its number is given."""
     at = datetime(day.year, day.month, day.day, 12)
     line = {
         "sale_id": sale,
@@ -133,12 +157,10 @@ def sold(
         "ecom_order_id": order,
     }
     rows: dict[str, list[dict[str, Any]]] = {"sale_line": [line]}
-    with store.read() as snapshot:
-        known = not order or not described or snapshot.rows("ecom_order", ecom_order_id=order)
-    if not known:
+    if order and not known:
         paid = {"payment_status": "paid", "fraud_check": "cleared", "customer_name": "Robin Reed"}
         rows["ecom_order"] = [{"ecom_order_id": order, "placed_at": at, "url": url, **paid}]
-    return do(store, "sale", Posting([moved("sale", sale, item, shop, -quantity, at=at)], rows=rows))
+    return Posting([moved("sale", sale, item, shop, -quantity, at=at)], rows=rows)
 
 
 def ordered(

@@ -16,7 +16,7 @@ from core.planning.plan import Choices
 from core.store import open_store
 from core.store.database import Store
 from tests.helpers.plan_execution import carried_out, planned, who
-from tests.helpers.small_shop import do, moved, ordered, small_shop, sold
+from tests.helpers.small_shop import do, moved, ordered, sale_of, small_shop, sold_together
 
 ALL_CHOICES = [
     Choices(waiting_only=waiting, paid_and_cleared_only=paid, top_up=top_up, transfers=transfers, ship_to=hub)
@@ -35,11 +35,14 @@ def fill(store: Store, random: Random) -> None:
     stock = [moved("opening", "opening", *pair, random.randint(1, 6), line=None, at=at) for pair in pairs]
     do(store, "opening", Posting(stock, changes=[Change("item", ("tyre",), sizes)]))
     do(store, "edit", Posting(changes=[Change("stock", pair, levels) for pair in pairs]))
+    sales = []
     for item, shop in pairs:
+        at_shop = f"{item}{shop}"
         if till := random.randint(0, 6):
-            sold(store, f"T{item}{shop}", item, till, date(2026, 11, 2), shop=shop)
+            sales.append(sale_of(f"T{at_shop}", item, till, date(2026, 11, 2), shop=shop))
         if web := random.randint(0, 6):
-            sold(store, f"W{item}{shop}", item, web, date(2026, 11, 3), shop=shop, order=f"E{item}{shop}")
+            sales.append(sale_of(f"W{at_shop}", item, web, date(2026, 11, 3), shop=shop, order=f"E{at_shop}"))
+    sold_together(store, sales)
     item, shop = random.choice(pairs)
     ordered(store, "P1", item, random.randint(1, 4), shop=shop)
 
