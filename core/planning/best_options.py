@@ -57,21 +57,43 @@ def _vendors_kept(options: pl.DataFrame, most: int) -> pl.Series:
 
     Of vendors with which all costs the same, those are kept that are the default vendor of more rows.
     """
-    program, costs = Program(), _costs(options)
+    costs = _costs(options)
     least = options.with_columns(pl.Series("cost", costs)).select(pl.col("cost").min().over("row"))
-    more = (pl.Series(costs) - least["cost"]).to_list()
     # All rows together must not outweigh the smallest difference of costs, which is 1.
     elsewhere = 0.5 / (options["row"].n_unique() + 1)
-    taken = [  # whole by itself once vendors are chosen
-        program.add(cost * SMALLEST_PRICES_IN_1 + (0.0 if is_default else elsewhere), yes_no=False)
-        for cost, is_default in zip(more, options["is_default"], strict=True)
-    ]
-    used = _uses(program, options, taken, ["vendor_id"])
+    more = (pl.Series(costs) - least["cost"]) * SMALLEST_PRICES_IN_1
+    is_elsewhere = (~options["is_default"]).cast(pl.Float64)
+    program = Program()
+    used = {vendor: program.add() for vendor in options["vendor_id"].unique().sort()}
     program.limit(list(used.values()), [1.0] * len(used), most=most)
-    _one_per_row(program, options, taken)
+    dearer = _dearer_without(options.select("row", "vendor_id", cost=more + is_elsewhere * elsewhere))
+    for vendors, cost in dearer.items():
+        variables = [used[vendor] for vendor in sorted(vendors)]
+        if cost is not None:
+            variables.append(program.add(cost, yes_no=False))
+        program.limit(variables, [1.0] * len(variables), least=1.0)
     values = program.cheapest()
-    kept = [vendor for (vendor,), variable in used.items() if values[variable] > 0.5]
-    return options["vendor_id"].is_in(kept)
+    return options["vendor_id"].is_in([vendor for vendor, variable in used.items() if values[variable] > 0.5])
+
+
+def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
+    """Return by how much all rows together cost more if none of these vendors is used; None: a row is then
+    without a vendor.
+
+    Without its cheapest vendor a row costs what the next one asks, without these two what the third asks, and
+    so on. Rows with the same cheapest vendors are one, so the program stays small however many rows there
+    are. ``offers``: ``row, vendor_id, cost``.
+    """
+    found: dict[frozenset[str], float | None] = {}
+    in_turn = offers.sort("row", "cost", "vendor_id").group_by("row", maintain_order=True)
+    for vendors, costs in in_turn.agg("vendor_id", "cost").select("vendor_id", "cost").iter_rows():
+        for place in range(1, len(vendors)):
+            cheaper = frozenset(vendors[:place])
+            before = found.get(cheaper, 0.0)
+            if before is not None:
+                found[cheaper] = before + costs[place] - costs[place - 1]
+        found[frozenset(vendors)] = None
+    return found
 
 
 def _with_minimums(options: pl.DataFrame, most: int | None) -> pl.Series:
