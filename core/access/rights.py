@@ -113,6 +113,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "encrypt": _MANAGERS,
     "keep-backups": _MANAGERS,
     "rate": _MANAGERS,
+    "shop-rule": _MANAGERS,
     "told-by": _MANAGERS,
     "connect": _MANAGERS,
     "disconnect": _MANAGERS,

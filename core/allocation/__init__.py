@@ -20,6 +20,7 @@ from core.allocation.given import GIVEN_TO, deal_with_given, given_pieces, given
 from core.allocation.oldest_first import (
     AGE,
     LINE,
+    MOVED_STEP,
     PAIR,
     STOCK,
     TURN,
@@ -33,7 +34,15 @@ from core.allocation.oldest_first import (
     with_shelf,
 )
 from core.allocation.releases import DOCUMENT_KEY, released_by_document, released_to_queue
-from core.allocation.rules import FIRST, PRIORITY, RULES, coming_by_rule, queue_by_rule
+from core.allocation.rules import (
+    FIRST,
+    IN_FORCE,
+    PRIORITY,
+    RULES,
+    RULES_IN_FORCE,
+    coming_by_rule,
+    queue_by_rule,
+)
 from core.allocation.special_orders import (
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
@@ -51,10 +60,13 @@ __all__ = [
     "DOCUMENT_KEY",
     "FIRST",
     "GIVEN_TO",
+    "IN_FORCE",
     "LINE",
+    "MOVED_STEP",
     "PAIR",
     "PRIORITY",
     "RULES",
+    "RULES_IN_FORCE",
     "SPECIAL_ORDER",
     "SPECIAL_ORDER_NUMBER",
     "STOCK",

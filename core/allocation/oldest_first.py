@@ -27,6 +27,9 @@ AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 TURN = "turn"
 """Column that goes before the age: the lowest first. 0, but for orders that somebody moved before the others
 (core/ledger/recompute.py). Frames without it are of lines that nobody moved."""
+MOVED_STEP = 10**10
+"""A moved order is before every priority: its turn is −MOVED_STEP × its number among the moved ones, less its
+priority in shops whose rule is by priority."""
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
 """Order in which supply is used: the earliest due first, undated supply last."""
 OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",

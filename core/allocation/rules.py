@@ -10,11 +10,15 @@ import polars as pl
 
 from core.allocation.customers import coming_to, customer_queue
 from core.allocation.dealing import sum_so_far
-from core.allocation.oldest_first import PAIR, earliest_first
+from core.allocation.oldest_first import MOVED_STEP, PAIR, TURN, earliest_first
 from core.errors import Problem
 from core.solver import Program
 
 FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
+IN_FORCE = "in force"
+"""The rule of each line's shop, by which its turn was given: what happens, not what is compared."""
+RULES_IN_FORCE = (FIRST, PRIORITY)
+"""Rules that a shop can have."""
 RULES = (FIRST, PRIORITY, EQUAL, MOST_COMPLETE)
 
 MOST_EXACT = 500
@@ -32,8 +36,11 @@ def queue_by_rule(
     ``priorities``: ``ecom_order_id, priority``, the highest first. ``first``: the queue by age, if it is at
     hand. Raises Problem if there is no such rule.
     """
+    if rule == IN_FORCE:
+        return customer_queue(lines)
     if rule not in RULES:
         raise Problem(f"There is no rule {rule}; the rules are {', '.join(RULES)}.")
+    lines = _as_moved_only(lines)
     if rule == PRIORITY and priorities is not None:
         ranked = lines.join(priorities, on="ecom_order_id", how="left")
         return customer_queue(ranked.with_columns(rank=-pl.col("priority").fill_null(0)), "rank").drop(
@@ -45,6 +52,13 @@ def queue_by_rule(
         ranked = lines.with_columns(rank=~pl.col("ecom_order_id").is_in(chosen.implode()))
         return customer_queue(ranked, "rank").drop("rank")
     return _shared_shelf(queue) if rule == EQUAL else queue
+
+
+def _as_moved_only(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines of which only moved orders have a turn, whatever rule their shop has."""
+    if TURN not in lines.columns or not (lines[TURN] != 0).any():
+        return lines
+    return lines.with_columns((-(-pl.col(TURN) // MOVED_STEP) * MOVED_STEP).alias(TURN))
 
 
 def coming_by_rule(queue: pl.DataFrame, supply: pl.DataFrame, rule: str) -> pl.DataFrame:

@@ -116,6 +116,7 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "currency_rates": _exported_rates(snapshot),
         "remembered_vendors": snapshot.frame("remembered_vendor").drop_nulls("vendor_id"),
         "given_units": snapshot.frame("given_units").filter(pl.col("units") > 0),
+        "shop_rules": snapshot.frame("shop_rule").filter(pl.col("rule") != "first"),
         "order_terms": _exported_terms(snapshot),
         "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }

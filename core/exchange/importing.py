@@ -40,6 +40,7 @@ WHOLE_TABLES = {
     "remembered_vendors": "remembered_vendor",
     "moved_orders": "moved_order",
     "order_terms": "order_terms",
+    "shop_rules": "shop_rule",
     "given_units": "given_units",
     "purchase_order_parts": "purchase_order_part",
 }
@@ -209,6 +210,9 @@ def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:
     for merge in filter(None, map(plan.merges.get, ("moved_order", "order_terms"))):
         orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
         plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))
+    if rules := plan.merges.get("shop_rule"):
+        ruled = pl.concat([rules.new.select("shop_id"), rules.changed.select("shop_id")])
+        plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=ruled))
     if file := plan.merges.get("given_units"):
         given = pl.concat([file.new.select("po_id"), file.changed.select("po_id")])
         plan.touched.append(snapshot.frame("purchase_order_pair", columns=PAIR, matching=given))

@@ -59,6 +59,7 @@ OPERATION_LABELS = {
     "promise_cancelled": "Till promise cancelled",
     "promise_told": "Customer told that it is here",
     "given": "Units of a purchase order given to an order",
+    "shop_rule": "Rule of a shop chosen",
     "moved_up": "Order moved first",
     "moved_back": "Order back in its place",
     "erasure": "Customer's details erased",

@@ -39,6 +39,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "special_order": ("special_order_id",),
     "moved_order": ("ecom_order_id",),
     "order_terms": ("ecom_order_id",),
+    "shop_rule": ("shop_id",),
     "given_units": ("po_id", "line_number", "ecom_order_id"),
     "parcel": ("parcel_id",),
     "purchase_order": ("po_id",),

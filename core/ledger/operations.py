@@ -23,6 +23,7 @@ from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
     NO_STOCK,
+    ON_SOURCES,
     PAIRS_OF,
     SOURCE_TYPES,
     add_to_stock,
@@ -36,8 +37,6 @@ from core.store import Snapshot, Store, Transaction
 
 LOG = logging.getLogger("backorder-desk.ledger")
 """Log of number, kind, actor and time of each operation. Contents may be customer data and are not logged."""
-ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order", "moved_order", "order_terms")
-"""Tables whose rows decide what a source is or who waits for it."""
 MOVEMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_type": pl.String,
     "document_id": pl.String,

@@ -11,7 +11,9 @@ from core.store import Snapshot
 
 TRANSFER_TABLES = ("transfer", "transfer_line")
 """Tables of documents that belong to two shops: either may work on them, each at its own end."""
-SHOP_IN_KEY = {table: TABLE_KEYS[table].index("shop_id") for table in ("stock", "plan_edit", "put_off")}
+SHOP_IN_KEY = {
+    table: TABLE_KEYS[table].index("shop_id") for table in ("stock", "plan_edit", "put_off", "shop_rule")
+}
 """Tables whose rows are of one shop, and its place in their keys."""
 
 # --- with the store ---

@@ -4,7 +4,9 @@ import polars as pl
 
 from core.allocation import (
     LINE,
+    MOVED_STEP,
     PAIR,
+    PRIORITY,
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
     STOCK,
@@ -47,6 +49,7 @@ PAIRS_OF = {
     "special_order": ("special_order", "special_order_id"),
     "moved_order": ("open_line", "ecom_order_id"),
     "order_terms": ("open_line", "ecom_order_id"),
+    "shop_rule": ("open_line", "shop_id"),
     "given_units": ("purchase_order_pair", "po_id"),
     "purchase_order": ("purchase_order_pair", "po_id"),
     "purchase_order_line": ("purchase_order_pair", "po_id"),
@@ -55,6 +58,10 @@ PAIRS_OF = {
     "transfer_line": ("transfer_pair", "transfer_id"),
 }
 """View with the items and shops that depend on a row, by the first part of the row's key."""
+
+ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order", "moved_order", "order_terms",
+              "shop_rule")  # fmt: skip
+"""Tables whose rows decide what a source is or who waits for it."""
 
 NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
 """Empty frame of items and shops."""
@@ -168,13 +175,32 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
     claimed = _special_orders(snapshot, pairs)
     every = pl.concat([sold, others.join(sent, on=SENT_LINE, how="left"), claimed], how="diagonal")
-    return with_turn(every, snapshot.frame("moved_order"))
+    by_priority = snapshot.frame("shop_rule", columns=["shop_id"], rule=PRIORITY)["shop_id"]
+    priorities = (
+        snapshot.frame("order_terms", columns=["ecom_order_id", "priority"]) if len(by_priority) else None
+    )
+    return with_turn(every, snapshot.frame("moved_order"), by_priority, priorities)
 
 
-def with_turn(lines: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
-    """Add the turn of their order to lines. ``moved``: ``ecom_order_id, moved_up`` of moved ones."""
-    turns = moved.select("ecom_order_id", (-pl.col("moved_up")).alias(TURN))
-    return lines.join(turns, on="ecom_order_id", how="left").with_columns(pl.col(TURN).fill_null(0))
+def with_turn(
+    lines: pl.DataFrame,
+    moved: pl.DataFrame,
+    by_priority: pl.Series | None = None,
+    priorities: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Add the turn of their order to lines: moved orders first, then the rule of the shop.
+
+    ``moved``: ``ecom_order_id, moved_up`` of moved ones. ``by_priority``: shops whose rule is by priority,
+    and ``priorities``: ``ecom_order_id, priority``.
+    """
+    turns = moved.select("ecom_order_id", (-pl.col("moved_up") * MOVED_STEP).alias(TURN))
+    placed = lines.join(turns, on="ecom_order_id", how="left").with_columns(pl.col(TURN).fill_null(0))
+    if by_priority is None or priorities is None:
+        return placed
+    ranked = placed.join(priorities, on="ecom_order_id", how="left")
+    counts = pl.col("shop_id").is_in(by_priority.implode())
+    first = pl.when(counts).then(pl.col("priority").fill_null(0)).otherwise(0)
+    return ranked.with_columns((pl.col(TURN) - first).alias(TURN)).drop("priority")
 
 
 def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:

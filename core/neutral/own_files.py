@@ -73,6 +73,14 @@ PURCHASE_ORDER_PARTS_FILE = File(
 )
 """Ours, beyond the contract: part deliveries of a purchase order line."""
 
+SHOP_RULES_FILE = File(
+    "shop_rules",
+    ("shop_id",),
+    (*required_texts("shop_id"), Column("rule", required=True, choices=("first", "priority"))),
+    ours=True,
+)
+"""Ours, beyond the contract: the rule by which a shop gives out its stock, where a manager chose one."""
+
 GIVEN_UNITS_FILE = File(
     "given_units",
     ("po_id", "line_number", "ecom_order_id"),

@@ -12,6 +12,7 @@ from core.neutral.own_files import (
     ORDER_TERMS_FILE,
     PURCHASE_ORDER_PARTS_FILE,
     REMEMBERED_VENDORS_FILE,
+    SHOP_RULES_FILE,
     SHORTFALLS_FILE,
 )
 
@@ -215,6 +216,7 @@ FILES: dict[str, File] = {
         REMEMBERED_VENDORS_FILE,
         MOVED_ORDERS_FILE,
         ORDER_TERMS_FILE,
+        SHOP_RULES_FILE,
         GIVEN_UNITS_FILE,
         PURCHASE_ORDER_PARTS_FILE,
     )

@@ -7,7 +7,7 @@ step of the work that is not done.
 import polars as pl
 
 from core.access import asker, of_own_shops
-from core.allocation import FIRST, PRIORITY, coming_by_rule, promised, queue_by_rule
+from core.allocation import IN_FORCE, PRIORITY, coming_by_rule, promised, queue_by_rule
 from core.errors import Problem
 from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
@@ -89,7 +89,7 @@ def with_stages(
     supply: pl.DataFrame,
     sold: pl.DataFrame,
     *,
-    rule: str = FIRST,
+    rule: str = IN_FORCE,
     priorities: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the list of orders: one row per order with the columns of LISTED, oldest first.
@@ -193,7 +193,7 @@ def load_of_own_shops(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     return orders.join(places, on="ecom_order_id", how="semi", maintain_order="left")
 
 
-def load_orders(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
+def load_orders(snapshot: Snapshot, rule: str = IN_FORCE) -> pl.DataFrame:
     """Load every order with its stage: one row per eCom or special order, with ORDER_COLUMNS, oldest first.
 
     An order without an order file has only its number and date, and is listed while one of its lines is open.
@@ -202,7 +202,7 @@ def load_orders(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
     return orders_in(snapshot, rule).select(ORDER_COLUMNS)
 
 
-def orders_in(snapshot: Snapshot, rule: str = FIRST) -> pl.DataFrame:
+def orders_in(snapshot: Snapshot, rule: str = IN_FORCE) -> pl.DataFrame:
     """Read orders with the columns of LISTED, for callers that read more of the same snapshot."""
     described = snapshot.frame("ecom_order", columns=FACTS)
     lines, supply = snapshot.frame("open_line_named"), snapshot.frame("supply")
@@ -216,7 +216,7 @@ def orders_among(
     supply: pl.DataFrame,
     chosen: pl.DataFrame | None = None,
     *,
-    rule: str = FIRST,
+    rule: str = IN_FORCE,
 ) -> pl.DataFrame:
     """Read all orders, or the ``chosen`` ones (``ecom_order_id``), with the columns of LISTED.
 

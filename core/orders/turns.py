@@ -12,6 +12,7 @@ import polars as pl
 
 from core.access import check_may_see, without_customers
 from core.allocation import (
+    MOVED_STEP,
     PAIR,
     SPECIAL_ORDER_NUMBER,
     TURN,
@@ -47,8 +48,9 @@ class MoveBack:
 
 
 def with_order_at(lines: pl.DataFrame, order_id: str, turn: int) -> pl.DataFrame:
-    """Return open lines as if the order had this turn; 0 is its place by age."""
-    at = pl.when(pl.col("ecom_order_id").eq_missing(pl.lit(order_id))).then(turn)
+    """Return open lines as if the order had this turn; 0 is its place by the rule of its shop."""
+    own = -(-pl.col(TURN) % MOVED_STEP) if turn == 0 else pl.lit(turn)
+    at = pl.when(pl.col("ecom_order_id").eq_missing(pl.lit(order_id))).then(own)
     return lines.with_columns(at.otherwise(TURN).cast(pl.Int64).alias(TURN))
 
 

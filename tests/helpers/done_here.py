@@ -17,6 +17,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
 from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
@@ -234,6 +235,7 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "promise_cancelled": (lambda store, by: cancel_promise(store, "special order till-1", by=by),),
     "promise_told": (lambda store, by: tell_promise(store, "special order till-1", "called", by=by),),
     "given": (lambda store, by: give_units(store, "E3", "P1", 2, 2, by=by),),
+    "shop_rule": (lambda store, by: use_rule(store, "A", "priority", by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),
                  lambda store, by: move_up(store, "E3", by=by)),
     "moved_back": (lambda store, by: move_back(store, "E4", by=by),),

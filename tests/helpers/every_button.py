@@ -176,6 +176,16 @@ def giving(app: AppTest) -> None:
         toggle.set_value(True).run()
 
 
+def rule_chosen(app: AppTest) -> None:
+    """Choose the other rule of the harbour shop."""
+    for box in app.selectbox:
+        if box.label == "Shop" and "rule" not in str(box.key):
+            box.set_value("harbour").run()
+    for choice in app.radio:
+        if choice.label == "Rule":
+            choice.set_value("priority").run()
+
+
 def item_found(app: AppTest) -> None:
     """Search the item that is promised."""
     for box in app.text_input:
@@ -245,6 +255,10 @@ ORDERS = [
     Press("ecom_orders", "move_up", "Move it first", at_order(writes.order_behind_another), first=looking),
     Press(
         "ecom_orders", "give_units", "Give these units", at_order(writes.order_to_give), first=giving,
+    ),
+    Press(
+        "ecom_orders", "use_rule", "Use this rule in Harbour",
+        at_tab("Compare rules", writes.order_behind_another), first=rule_chosen,
     ),
     Press("ecom_orders", "move_back", "Put it back", at_order(writes.moved_order), first=looking),
     Press("ecom_orders", "hold", "Put on hold", at_order(CLEARED), {"Why on hold": "on holiday"}),

@@ -42,6 +42,7 @@ from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
+from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
 from core.orders.turns import move_back, move_up
 from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row
@@ -317,6 +318,11 @@ def order_to_give(shop: ReceivingShop) -> str:
     """The younger of the two orders."""
     two_who_wait(shop)
     return ORDER
+
+
+def choosing_a_rule(shop: ReceivingShop) -> Write:
+    order_behind_another(shop)
+    return partial(use_rule, shop.store, "harbour", "priority", by=ASKED)
 
 
 def moving_first(shop: ReceivingShop) -> Write:
@@ -739,7 +745,7 @@ WRITES: list[Prepared] = [
     choosing_what_customers_are_told, giving_up_the_rest, closing, reopening, linking,
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
-    releasing, shipping_complete_only, moving_first, giving_units,
+    releasing, shipping_complete_only, moving_first, giving_units, choosing_a_rule,
     promising, handing_a_promise_over, cancelling_a_promise, telling_of_a_promise,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,

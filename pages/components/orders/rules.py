@@ -1,18 +1,29 @@
-"""Rules of who gets the stock, side by side. Only first come is in force; the others are looked at."""
+"""Rules of who gets the stock, side by side. A manager chooses which one a shop has."""
 
 from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
-from core.allocation import RULES
-from core.orders import Comparison, load_comparison
+from core.allocation import FIRST, RULES, RULES_IN_FORCE
+from core.orders import Comparison, load_comparison, load_rules_in_force, use_rule
 from core.wording import counted, full_day_each
 from pages.components.orders.wording import in_currencies
 from pages.components.shared.columns import CUSTOMER_COLUMN, ECOM_ORDER_COLUMN
 from pages.components.shared.filters import ask_names
 from pages.components.shared.tables import one_page, table_height
-from pages.session import current_report, escaped, from_snapshot, now, on_phone
+from pages.session import (
+    Form,
+    current_report,
+    escaped,
+    form_for,
+    from_snapshot,
+    may,
+    now,
+    on_phone,
+    store,
+    submit,
+)
 
 RULE_NAMES = dict(zip(RULES, ("First come", "Priority", "Equal share", "Most orders complete"), strict=True))
 column = st.column_config
@@ -37,7 +48,7 @@ LOSS_TABLE = {
 def show_rules() -> None:
     """Show what each rule would do with the shelf and with what is incoming, and who would lose by it."""
     shops: Mapping[str, str] = current_report().shops
-    st.caption("Who gets the stock under another rule. Nothing changes here: first come is in force.")
+    _show_in_force(shops)
     chosen = ask_names(st.container(), "Shop", shops, key="shop", label_visibility="collapsed")
     found = from_snapshot(load_comparison, now(), chosen)
     if on_phone():
@@ -46,6 +57,37 @@ def show_rules() -> None:
         shown = found.rules.with_columns(pl.col("rule").replace(RULE_NAMES), value=_values(found.rules))
         st.dataframe(shown, hide_index=True, column_config=RULES_TABLE, placeholder="–", alt="Rules compared")
     _show_losses(found)
+
+
+def _show_in_force(shops: Mapping[str, str]) -> None:
+    """Say which rule holds where, and let a manager choose another one for a shop."""
+    rules = from_snapshot(load_rules_in_force)
+    ruled = [f"{shops.get(shop, shop)}: {RULE_NAMES[rule].lower()}" for shop, rule in rules.items()]
+    others = "First come holds in every shop." if not ruled else "First come holds in the other shops."
+    st.caption(escaped(f"{'. '.join([*ruled, others])} Compare what each rule would do with the stock."))
+    if not may("shop-rule"):
+        return
+    form = form_for("rule", "shop")
+    with st.popover("Choose the rule of a shop", icon=":material/rule:", key=form.key("place")):
+        shop = st.selectbox("Shop", list(shops), None, format_func=shops.__getitem__, key=form.key("shop"),
+                            placeholder="Choose one")  # fmt: skip
+        if shop is None:
+            return
+        rule = st.radio(
+            "Rule", RULES_IN_FORCE, RULES_IN_FORCE.index(rules.get(shop, FIRST)), key=form.key("rule", shop),
+            format_func=RULE_NAMES.__getitem__,
+        )  # fmt: skip
+        if rule != rules.get(shop, FIRST):
+            name = escaped(shops[shop])
+            st.button(f"Use this rule in {name}", key=form.key("use"), on_click=_use, args=(form, shop, rule))
+
+
+def _use(form: Form, shop: str, rule: str) -> None:
+    submit(
+        form,
+        lambda by: use_rule(store(), shop, rule, by=by),
+        lambda _: f"{RULE_NAMES[rule]} holds there from now on.",
+    )
 
 
 def _values(rules: pl.DataFrame) -> pl.Series:
