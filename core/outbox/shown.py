@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
 from core.outbox.conclusion import forget_refusals
 from core.outbox.rows import load_rows, update_row
 from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED
+from core.outbox.switches import load_switches
+from core.outbox.wanted import load_wanted, source_of
 from core.store import Snapshot, Store
+from core.sync import load_sources
 from core.to_do import load_act_of_asker
 
 STATE_WORDS = {
@@ -39,19 +44,29 @@ class Sending:
 # --- with the store ---
 
 
-def load_sendings(snapshot: Snapshot, operation_ids: list[str]) -> dict[tuple[str, str, str], Sending]:
-    """Load the states of the writes of some operations, by operation, document type and document id.
+def load_sendings(snapshot: Snapshot, acts: pl.DataFrame) -> dict[tuple[str, str, str], Sending]:
+    """Load the states of the writes of open acts (OPEN_ACTS), by operation, document type and document id.
 
-    A write that a person does by hand has none.
+    A write that a person does by hand has none. One that the program will send is queued, also before its
+    next turn: nobody shall enter it there meanwhile.
     """
-    if not operation_ids:
+    if acts.is_empty():
         return {}
-    return {
+    rows = load_rows(snapshot, operation_id=acts["operation_id"].unique().to_list())
+    known = {row.mark for row in rows}
+    found = {
         (row.operation_id, row.document_type, row.document_id): Sending(
             row.mark, row.state, row.sentence, row.source
         )
-        for row in load_rows(snapshot, operation_id=operation_ids, by_hand=False)
+        for row in rows
+        if not row.by_hand
     }
+    synced = {name for name, source in load_sources(snapshot).items() if source.since is not None}
+    for act, write in load_wanted(snapshot, acts, load_switches(snapshot)) if synced else ():
+        if write.mark not in known and source_of(write.kind) in synced:
+            key = (act["operation_id"], act["document_type"], act["document_id"])
+            found[key] = Sending(write.mark, QUEUED, "", source_of(write.kind))
+    return found
 
 
 def try_again(store: Store, mark: str, *, now: datetime) -> None:

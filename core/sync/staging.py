@@ -167,18 +167,13 @@ def keep_page(tx: Transaction, source: str, position: Position, page: StagedPage
         position.began_at or at,
     )
     number = tx.highest("sync_record", "page") + 1
-    rows = [
-        {
-            "source": source,
-            "kind": page.kind,
-            "record_id": key,
-            "page": number,
-            "read_at": at,
-            "body": json.dumps(record),
-        }
-        for key, record in page.records.items()
-    ]
-    tx.append("sync_record", pl.DataFrame(rows, schema=STAGED_RECORD))
+    columns = {
+        "record_id": list(page.records),
+        "body": [json.dumps(record) for record in page.records.values()],
+    }
+    same = {"source": source, "kind": page.kind, "page": number, "read_at": at}
+    repeated = {name: [value] * len(page.records) for name, value in same.items()}
+    tx.append("sync_record", pl.DataFrame({**repeated, **columns}, schema=STAGED_RECORD))
     keep_position(tx, source, after)
     return after
 

@@ -28,15 +28,19 @@ ABOUT_A_REFUSAL: tuple[tuple[str, Callable[..., None], str], ...] = (
 )
 
 TICK_LABEL = "Done there"
+SENT_BY_ITSELF = "This is entered in Lightspeed automatically"
 
 
 def show_next_in_lightspeed(operation_id: str) -> None:
     """Say what to do in Lightspeed after an operation; nothing where there is nothing for the asker to do."""
     if not may("done-there") or not has_lightspeed():
         return
-    sendings = from_snapshot(load_sendings, [operation_id])
-    for task in from_snapshot(load_tasks, acts_to_repeat().rows.filter(operation_id=operation_id)):
-        st.markdown("**Now do the same in Lightspeed**")
+    acts = acts_to_repeat().rows.filter(operation_id=operation_id)
+    sendings = from_snapshot(load_sendings, acts)
+    for task in from_snapshot(load_tasks, acts):
+        keys = {(task.operation_id, entry.document_type, entry.document_id) for entry in task.entries}
+        by_itself = all(key in sendings and not sendings[key].is_refused for key in keys)
+        st.markdown(f"**{SENT_BY_ITSELF if by_itself else 'Now do the same in Lightspeed'}**")
         show_task(task, sendings, FEW_ENTRIES)
 
 

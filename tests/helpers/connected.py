@@ -31,7 +31,8 @@ def retail(server: LightspeedServer, folder: Path) -> RSeries:
 def web_shop(server: LightspeedServer, folder: Path) -> CSeries:
     """The feed of the test merchant's web shop; closed with the server."""
     file = TokenFile(folder, "c-series-test")
-    file.save(asdict(find_shop("key", "secret", addresses_of(server), server.clock)))
+    shop = server.ecom
+    file.save(asdict(find_shop(shop.key, shop.secret, addresses_of(server), server.clock)))
     feed = CSeries(file, server.clock)
     server.clients.callback(feed.close)
     return feed

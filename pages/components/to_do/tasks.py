@@ -38,7 +38,7 @@ def show_tasks(shops: Mapping[str, str]) -> None:
     list_place = st.container()
     page = one_page(numbers, "to do", TASKS_PER_PAGE)
     with list_place:
-        tasks = from_snapshot(load_tasks, rows.join(page, on="number", how="semi"))
-        sendings = from_snapshot(load_sendings, [task.operation_id for task in tasks])
-        for task in tasks:
+        acts = rows.join(page, on="number", how="semi")
+        sendings = from_snapshot(load_sendings, acts)
+        for task in from_snapshot(load_tasks, acts):
             show_task(task, sendings)

@@ -8,14 +8,21 @@ import pytest
 
 from core.feeds import CSeries, RSeries
 from tests.helpers import connected
+from tests.helpers.secrets_kept import prove_no_secret_told
 from tests.lightspeed_server import Clock, LightspeedServer
 from tests.lightspeed_server.examples import Example, fill
 
 
 @pytest.fixture
-def server() -> Iterator[LightspeedServer]:
+def server(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> Iterator[LightspeedServer]:
+    """After each test no secret was told."""
     with LightspeedServer(Clock(datetime(2026, 11, 1, 8, tzinfo=UTC))) as server:
+        server.ecom.key, server.ecom.secret = "key-of-the-shop", "secret-of-the-shop"
         yield server
+        printed = capfd.readouterr()
+        prove_no_secret_told(server, tmp_path, caplog.text + printed.out + printed.err)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from core.feeds import Unreachable
 from core.orders import clear, edit_tracking, mark_paid, picked_up, ship
 from core.outbox import do_by_hand, keep_switches, load_sendings, try_again
 from core.purchasing import DraftToSend, mark_sent, send_drafts
-from core.to_do import load_done_there
+from core.to_do import load_done_there, load_open_acts
 from core.undo import undo
 from tests.helpers.outbox_desk import OutboxDesk, inbox
 from tests.lightspeed_server.examples import Example
@@ -129,6 +129,20 @@ def test_nothing_is_sent_unless_it_is_switched_on(here: OutboxDesk, example: Exa
     assert here.states() == ["verified"]
 
 
+def test_what_will_be_sent_is_queued_at_once_so_that_nobody_enters_it(
+    here: OutboxDesk, example: Example
+) -> None:
+    po = here.ordered(example.oak, example.main, [(example.items["chair"], 3)])
+
+    with here.desk.store.read() as snapshot:
+        ((subject, sending),) = load_sendings(snapshot, load_open_acts(snapshot)).items()
+
+    assert (subject[2], sending.word, sending.source) == (po, "Queued", "r-series")
+    keep_switches(here.desk.store, [])
+    with here.desk.store.read() as snapshot:
+        assert load_sendings(snapshot, load_open_acts(snapshot)) == {}
+
+
 def test_a_parcel_with_a_tracking_number_needs_both_switches(here: OutboxDesk, example: Example) -> None:
     here.server.web_shop.pack(example.web_order)
     give_stock(here, example)
@@ -184,7 +198,7 @@ def test_a_value_that_changed_there_is_refused_with_both_and_told_once(
 def test_a_refused_write_can_be_done_by_hand(here: OutboxDesk, example: Example) -> None:
     assert example.web_order
     give_stock(here, example)
-    done = here.do(ship, [ORDER])
+    here.do(ship, [ORDER])
     here.turn()
     assert "has no shipment of this order yet" in inbox(here)[0]
     (row,) = here.rows()
@@ -193,7 +207,8 @@ def test_a_refused_write_can_be_done_by_hand(here: OutboxDesk, example: Example)
     here.turn()
 
     assert inbox(here) == []
-    assert here.desk.store.ask(load_sendings, [done.operation_id]) == {}
+    with here.desk.store.read() as snapshot:
+        assert load_sendings(snapshot, load_open_acts(snapshot)) == {}
     assert here.open_acts() == [("shipped", ORDER)]
     here.server.web_shop.ship(example.web_order)
     here.server.clock.advance(60)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import Problem
 from core.feeds import Stopped
 from core.morning import JOBS, Morning, keep_morning, load_jobs
 from core.store import LeaseLost, Store, open_store
 from core.sync import C_SERIES, R_SERIES
-from core.worker import DONE, Pace, Worker, keep_pace
+from core.worker import DONE, Pace, Worker, keep_pace, on_duty
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.postgresql import address_of_copy, expire_lease, programs
 from tests.helpers.synced import Synced, new_id
@@ -91,6 +92,24 @@ def test_another_server_continues_once_the_first_has_stopped(
     workers[0].stop()
     workers[1].turn()
 
+    assert desks[0].requests() > before
+
+
+def test_the_command_line_leaves_the_sync_to_a_server_that_has_the_shop_open(
+    desks: tuple[Synced, Synced], workers: tuple[Worker, Worker]
+) -> None:
+    workers[0].turn()
+    with pytest.raises(Problem, match="syncs it already"), on_duty(desks[1].store):
+        pass
+
+    workers[0].stop()
+    with on_duty(desks[1].store):
+        before = desks[0].requests()
+        desks[0].server.clock.advance(600)
+        workers[0].turn()
+        assert desks[0].requests() == before
+
+    workers[0].turn()
     assert desks[0].requests() > before
 
 
