@@ -29,11 +29,13 @@ Frames = Mapping[str, pl.DataFrame]
 
 class Matched(NamedTuple):
     """Result of the matching. ``frames``: the sales with their orders and units, none without sales;
-    ``orders``: numbers of the orders that became one of them; ``notes``."""
+    ``orders``: numbers of the orders that became one of them; ``notes``, and ``doubts``, those of them that a
+    person should check."""
 
     frames: dict[str, pl.DataFrame]
     orders: frozenset[str]
     notes: list[str]
+    doubts: list[str]
 
 
 def matched_sales(
@@ -46,7 +48,7 @@ def matched_sales(
     """
     sales = _all_sales(sold.get("sales"), known.get("sales"))
     if sales is None:
-        return Matched({}, frozenset(), [])
+        return Matched({}, frozenset(), [], [])
     item_of = _Finder([frames["items"] for frames in (sold, known) if "items" in frames])
     for line in lines:
         line.item_id = item_of(line)
@@ -57,7 +59,7 @@ def matched_sales(
     frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*WEB_LINE_KEY, "here"}))
     orders = frozenset(by_number) | frozenset(by_content.values())
     frames = {"sales": frame} if "sales" in sold or len(frame) else {}
-    return Matched(frames, orders, _notes(placed, by_number, by_content))
+    return Matched(frames, orders, _notes(placed, by_number, by_content), _doubts(by_content))
 
 
 def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.DataFrame | None:
@@ -92,12 +94,15 @@ def _with_columns(sales: pl.DataFrame) -> pl.DataFrame:
     return sales.with_columns(pl.lit("").alias(name) for name in missing)
 
 
+def _doubts(by_content: Mapping[str, str]) -> list[str]:
+    told = ", ".join(f"{order} is sale {sale}" for sale, order in sorted(by_content.items()))
+    return [f"Matched by items and time of the sale, so please check: {told}."] if told else []
+
+
 def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[str, str]) -> list[str]:
     alone = sorted(placed.keys() - by_number - set(by_content.values()))
     notes = [f"{counted(len(by_number), 'order')} found among the sales by number."] if by_number else []
-    if by_content:
-        told = ", ".join(f"{order} is sale {sale}" for sale, order in sorted(by_content.items()))
-        notes.append(f"Matched by items and time of the sale, so please check: {told}.")
+    notes += _doubts(by_content)
     if alone:
         notes.append(f"No sale was found for {counted(len(alone), 'order')}: {', '.join(alone)}.")
     return notes

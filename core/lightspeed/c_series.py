@@ -71,7 +71,8 @@ def adapt_c_series(
         number = order_name(order)
         table.add(order, rows[number] | {"ticked_in_pos": ticks.get(number, "")})
     answer = {"ecom_orders": table.frame} | matched.frames
-    return AdapterResult(answer, notes + matched.notes, origins={"ecom_orders": table.origin})
+    origins = {"ecom_orders": table.origin}
+    return AdapterResult(answer, notes + matched.notes, origins=origins, differences=matched.doubts)
 
 
 def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, str]:

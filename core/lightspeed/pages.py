@@ -58,7 +58,7 @@ def adapt_pages(
         frames={name: frames[name] for name in FILES if name in frames},
         notes=shop.notes + orders.notes,
         coverage=shop.coverage,
-        differences=shop.differences,
+        differences=shop.differences + orders.differences,
         origins={**shop.origins, **orders.origins},
     )
 

@@ -63,7 +63,7 @@ class AdapterResult:
 
     ``frames``: all-text frames by name of a neutral file, with neutral column names. ``notes``: sentences for
     the preview, about decisions and omissions; ``differences``: those of them that say where the source
-    contradicts itself. ``origins``: by neutral file.
+    contradicts itself, or what was matched and may be wrong. ``origins``: by neutral file.
     """
 
     frames: dict[str, pl.DataFrame]

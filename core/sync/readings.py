@@ -90,13 +90,13 @@ class Reading:
 @dataclass(frozen=True)
 class Step:
     """Readings whose records are imported together. ``pages``: import after this number of pages, for long
-    kinds that depend on nothing. ``all_open``: they bring every open document with its items, so that the
-    source's figures can be compared with the sums of its documents."""
+    kinds that depend on nothing. ``compares``: they are enough to compare the source's figures with the
+    sums of its open documents."""
 
     name: str
     readings: Sequence[Reading]
     pages: int = 0
-    all_open: bool = False
+    compares: bool = False
 
 
 class SyncProgram(Protocol):

@@ -29,7 +29,7 @@ from core.sync.staging import Source
 WHOLE_EVERY = timedelta(hours=20)
 """Time between complete readings of open documents, once a night, because a deleted line leaves no trace."""
 
-PAGES_AT_ONCE = 40
+PAGES_AT_ONCE = 20
 """Number of item pages imported together."""
 
 
@@ -151,7 +151,7 @@ SHORTAGES = Step(
         Reading("shipments", "ShipTo", shipments_of_sales, may_refuse=True),
         Reading("items", "Item", items_not_read),
     ],
-    all_open=True,
+    compares=True,
 )
 
 REST = Step("rest", [Reading("items", "Item", everything)], pages=PAGES_AT_ONCE)
@@ -274,5 +274,5 @@ OPEN_DOCUMENTS = Step(
         Reading("open sales", "Sale", our_open_sales),
         Reading("items", "Item", items_not_read),
     ],
-    all_open=True,
+    compares=True,
 )

@@ -182,7 +182,7 @@ class Run:
             )
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")
-            self.heard.differences += taken.differences if step.all_open else []
+            self.heard.differences += taken.differences if step.compares else []
             for kind in records if taken.changed else ():
                 self.heard.operations[kind] = self.heard.operations.get(kind, 0) + 1
         self.source = self.program.learnt(self.source, records)

@@ -67,7 +67,9 @@ LINE_READINGS = [
     Reading("lines of shipments", "shipmentProducts", of_each_shipment),
 ]
 
-FIRST_ORDERS = Step("orders", [Reading("orders", "orders", everything, wanted=needed), *LINE_READINGS])
+FIRST_ORDERS = Step(
+    "orders", [Reading("orders", "orders", everything, wanted=needed), *LINE_READINGS], compares=True
+)
 
 WEB_CHANGES = Step(
     "changes",
@@ -77,4 +79,5 @@ WEB_CHANGES = Step(
         Reading("orders", "orders", orders_of_shipments),
         *LINE_READINGS,
     ],
+    compares=True,
 )

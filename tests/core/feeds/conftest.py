@@ -17,12 +17,12 @@ from tests.lightspeed_server.examples import Example, fill
 def server(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[LightspeedServer]:
-    """After each test no secret was told."""
+    """After each test no secret was logged or printed; files here are those of the tokens."""
     with LightspeedServer(Clock(datetime(2026, 11, 1, 8, tzinfo=UTC))) as server:
         server.ecom.key, server.ecom.secret = "key-of-the-shop", "secret-of-the-shop"
         yield server
         printed = capfd.readouterr()
-        prove_no_secret_told(server, tmp_path, caplog.text + printed.out + printed.err)
+        prove_no_secret_told(server, tmp_path / "store", caplog.text + printed.out + printed.err)
 
 
 @pytest.fixture

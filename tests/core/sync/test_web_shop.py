@@ -88,3 +88,20 @@ def test_the_two_sources_do_not_overwrite_each_other_on_an_order(synced: Synced,
     assert isinstance(before["placed_at"], datetime)
     with synced.store.read() as snapshot:
         assert load_orders(snapshot).height == 1
+
+
+def test_a_sale_matched_by_its_items_and_time_is_to_be_checked(desk: Synced) -> None:
+    shop, merchant = desk.server.web_shop, desk.server.merchant
+    shop.numbers_sales, shop.shop = False, merchant.shop("Main")
+    vase = merchant.item("Vase", customSku="VAS")
+    shop.place([(shop.variant("Vase", item=vase, sku="VAS"), 2, 25.0)], to_ship=False)
+    desk.connect()
+    desk.connect_web_shop()
+    desk.sync()
+
+    heard = desk.sync(C_SERIES)
+
+    assert heard.differences == [
+        "Matched by items and time of the sale, so please check: ORD00001 is sale 1."
+    ]
+    assert desk.sync(C_SERIES).differences == []
