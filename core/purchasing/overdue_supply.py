@@ -83,7 +83,6 @@ def load_overdue_lines(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
         .join(todays(shops, now), on="shop_id")
         .filter(pl.col("expected_on") < pl.col("today"))
         .with_columns(days_late=(pl.col("today") - pl.col("expected_on")).dt.total_days())
-        .drop("given_to")
         .rename({"incoming": "units"})
     )
     orders = snapshot.frame(

@@ -265,6 +265,8 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "the jobs of the morning",
         "acts to repeat in Lightspeed",
         "writes to Lightspeed",
+        "sales that may have been a promise",
+        "incoming lines for one order",
         "rates of currencies",
         "what customers were told",
         "what vendors were told",
