@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from core.allocation import PAIR
+from core.allocation import PAIR, deal
 from core.amounts import UNIT_MONEY
 from core.store import Snapshot
 
@@ -53,26 +53,28 @@ def excess_stock(stock: pl.DataFrame, speed: pl.DataFrame, items: pl.DataFrame, 
             lacks=pl.col("kept") - pl.col("there") - pl.col("incoming") - pl.col("drafted_in"),
         )
     )
-    excess = positions.filter(pl.col("units") > 0)
-    most = (
-        positions.filter(pl.col("lacks") > 0)
-        .join(excess.select("item_id").unique(), on="item_id", how="semi")
-        .sort("lacks", "shop_id", descending=[True, False])
-        .group_by("item_id", maintain_order=True)
-        .agg(pl.col("lacks").first(), to_shop_id=pl.col("shop_id").first())
-    )
+    excess = positions.filter(pl.col("units") > 0).sort("units", "shop_id", descending=[True, False])
+    wanted = positions.filter(pl.col("lacks") > 0).sort("lacks", "shop_id", descending=[True, False])
     cover = pl.when(pl.col("a_week") > 0).then(pl.col("on_hand") / pl.col("a_week"))
     return (
-        excess.drop("lacks")
-        .join(most, on="item_id", how="left")
+        excess.with_row_index("supply_row")
+        .join(_given(wanted, excess), on="supply_row", how="left")
         .with_columns(
             value=pl.col("unit_cost") * pl.col("units"),
             cover_weeks=cover,
-            could_use=pl.when(pl.col("lacks") > 0).then(pl.min_horizontal("units", "lacks")),
         )
         .select(pl.col(name).cast(kind) for name, kind in EXCESS_ROWS.items())
         .sort("value", "item_id", "shop_id", descending=[True, False, False], nulls_last=True)
     )
+
+
+def _given(wanted: pl.DataFrame, excess: pl.DataFrame) -> pl.DataFrame:
+    """Return to which shop each row of ``excess`` could go first, and how many units: each unit that is
+    lacking counts once. ``supply_row``: the row of ``excess``."""
+    dealt = deal(wanted.select("item_id", units="lacks"), excess.select("item_id", "units"), by=["item_id"])
+    named = dealt.with_columns(to_shop_id=wanted["shop_id"].gather(dealt["demand_row"]))
+    first = named.sort("demand_row").unique("supply_row", keep="first", maintain_order=True)
+    return first.select(pl.col("supply_row").cast(pl.UInt32), "to_shop_id", could_use="units")
 
 
 # --- with the store ---

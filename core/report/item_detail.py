@@ -10,6 +10,7 @@ from core.allocation import PAIR, deal_with_rest, earliest_first
 from core.errors import Problem
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
 from core.report.filters import SOURCE_LABELS
+from core.report.incoming import source_of_day
 from core.store import Snapshot
 from core.wording import full_day_each
 
@@ -56,7 +57,8 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
     ``sources``: report rows, oldest first.
     """
-    due = pl.coalesce(pl.lit("due ") + full_day_each(pl.col("expected_on")), pl.lit("without a date"))
+    day = pl.concat_str(full_day_each(pl.col("expected_on")), source_of_day(), separator=", ")
+    due = pl.coalesce(pl.lit("due ") + day, pl.lit("without a date"))
     served = (
         coverage(sources, supply)
         .with_columns(

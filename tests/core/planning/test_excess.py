@@ -52,6 +52,10 @@ CASES = {
     "it is drafted already": ("A 30 0 0 28 - 0\nB -2 0 2 0 - 0", [("A", 2, None, None)]),
     "of two the one that lacks most": ("A 30 0 0 0 - 0\nB 0 0 0 0 - 1\nC 0 0 0 0 - 2", [("A", 30, "C", 20)]),
     "never more than there is": ("A 3 0 0 0 - 0\nB -9 0 0 0 - 0", [("A", 3, "B", 3)]),
+    "what is lacking counts once": (
+        "A 9 0 0 0 - 0\nB 6 0 0 0 - 0\nC -2 0 0 0 - 0",
+        [("A", 9, "C", 2), ("B", 6, None, None)],
+    ),
     "no excess": ("A 3 0 0 0 5 0\nB -9 0 0 0 - 0", []),
 }
 

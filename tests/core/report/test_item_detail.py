@@ -29,8 +29,9 @@ def test_each_source_says_what_serves_it_and_each_delivery_whom_it_is_for(store:
     told = story(store)
     assert told.on_hand == -5
     assert told.sources["served_by"].to_list() == [
-        "2 on Purchase order P1, due 5 Dec 2026",
-        "1 on Purchase order P1, due 5 Dec 2026; 1 on Purchase order P2, without a date; 1 to order",
+        "2 on Purchase order P1, due 5 Dec 2026, the vendor's word",
+        "1 on Purchase order P1, due 5 Dec 2026, the vendor's word; "
+        "1 on Purchase order P2, without a date; 1 to order",
     ]
     assert told.incoming.select("document_id", "promised_to").rows() == [
         ("P1", "2 for eCom order E1; 1 for Sale B"),

@@ -13,7 +13,7 @@ def test_the_details_of_an_item_have_an_address_and_say_who_gets_what(path: Path
     filled(path)
     app = backorders(story_item="tyre", story_shop="S1")
     said = " ".join(text.value.replace("\\", "") for text in app.caption)
-    assert "1 on Purchase order P1, due 1 Dec 2030; 1 to order" in said
+    assert "1 on Purchase order P1, due 1 Dec 2030, the vendor's word; 1 to order" in said
     assert "1 for Sale A; 1 for eCom order E1" in said
 
 

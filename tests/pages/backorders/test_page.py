@@ -155,7 +155,7 @@ def test_a_till_sale_has_a_page_with_its_shortage_and_its_supply(path: Path) -> 
     columns = ["description", "quantity", "backordered", "waiting", "served_by"]
     (lines,) = (frame.value for frame in app.dataframe)
     assert lines[columns].to_numpy().tolist() == [
-        ["Trail tyre 29", 2, 2, 2, "1 on Purchase order P1, due 1 Dec 2030; 1 to order"]
+        ["Trail tyre 29", 2, 2, 2, "1 on Purchase order P1, due 1 Dec 2030, the vendor's word; 1 to order"]
     ]
     assert "sale" not in pressed(app, "All backorders").query_params
 
