@@ -112,17 +112,18 @@ NEWS = [
     (
         LATER, SOON, False,
         "Your order 1 of November 1, 2026: we expect the last of it on December 9, 2026. "
-        "Before, we said December 1, 2026; we are sorry that this changed.",
+        "Earlier we told you December 1, 2026; we are sorry that this has changed.",
     ),
     (
         None, SOON, False,
-        "Your order 1 of November 1, 2026 is not complete yet, and we have no date for the rest. We write "
-        "again when we have one. Before, we said December 1, 2026; we are sorry that this changed.",
+        "Your order 1 of November 1, 2026 is not complete yet, and we have no date for the rest. We will "
+        "write again when we have one. Earlier we told you December 1, 2026; we are sorry that this has "
+        "changed.",
     ),
     (
         SOON, SOON, True,
         "Your order 1 of November 1, 2026 should have been complete on December 1, 2026; the last of it is "
-        "late. We write again when we know more.",
+        "late. We will write again when we know more.",
     ),
 ]  # fmt: skip
 

@@ -148,7 +148,7 @@ def test_the_question_names_each_order_and_item_and_asks_politely(shop: TellingS
     text = question(shop).text
     assert text.subject == "Late deliveries: 4712"
     assert text.body == (
-        "Dear Vend team,\n\nthe following deliveries are late, and customers may be waiting for them. Could "
+        "Dear Vend team,\n\nThe following deliveries are late, and customers may be waiting for them. Could "
         "you please tell us when we can expect each item, and which of them you cannot send?\n\n"
         "Purchase order 4712 for Harbour, due November 16, 2026:\n  - 5 × Inner tube (V-1)\n\n"
         "Thank you very much, and kind regards\nHarbour"
