@@ -29,7 +29,7 @@ from core.sync.staging import Source
 WHOLE_EVERY = timedelta(hours=20)
 """Time between complete readings of open documents, once a night, because a deleted line leaves no trace."""
 
-PAGES_AT_ONCE = 20
+PAGES_AT_ONCE = 40
 """Number of item pages imported together."""
 
 
