@@ -43,7 +43,7 @@ from core.orders.till_promises import (
 )
 from core.orders.timeline import last_step, load_timeline
 from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
-from core.orders.waiting_queue import KIND_LABELS, chosen_waiting, load_waiting_queue
+from core.orders.waiting_queue import KIND_LABELS, load_waiting_queue, of_kinds
 
 __all__ = [
     "CONTACT_COLUMNS",
@@ -71,7 +71,6 @@ __all__ = [
     "by_stage",
     "cancel_promise",
     "check_step_can_be_undone",
-    "chosen_waiting",
     "clear",
     "edit_tracking",
     "erase_details",
@@ -114,6 +113,7 @@ __all__ = [
     "move_back",
     "move_up",
     "next_order",
+    "of_kinds",
     "of_stage",
     "open_order_value",
     "operation_note",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.allocation import order_shown, order_title
 from core.formats import to_csv
-from core.orders import KIND_LABELS, chosen_waiting, load_waiting_queue
+from core.orders import KIND_LABELS, load_waiting_queue, of_kinds
 from core.wording import counted, full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE, TERMS_COLUMN, board_terms
@@ -48,7 +48,9 @@ column = st.column_config
 MOVED_FIRST = "Moved first"
 SERVED_BY_LETTERS = 32
 QUEUE_TABLE = {
-    "place": column.NumberColumn("Place", help="Who gets stock first, over all shops and kinds.", width=60),
+    "place": column.NumberColumn(
+        "Place", help="Who gets stock first in the chosen shops, by the rule of each shop.", width=60
+    ),
     "ecom_order_id": ECOM_ORDER_COLUMN,
     "kind": column.TextColumn("Kind", width=105),
     "customer_name": CUSTOMER_COLUMN,
@@ -74,12 +76,13 @@ def show_waiting_queue() -> None:
         st.success("Nobody waits.", icon=":material/check:")
         return
     where, what = st.columns([1.3, 3], vertical_alignment="center")
-    shops = ask_names(where, "Shop", current_report().shops, key="shop", label_visibility="collapsed")
+    chosen = ask_names(where, "Shop", current_report().shops, key="shop", label_visibility="collapsed")
     kinds = what.pills(
         "Kind", [kind for kind in KIND_LABELS if kind in queue["kind"]], format_func=KIND_LABELS.__getitem__,
         selection_mode="multi", key="kind", bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
-    rows = chosen_waiting(queue, shops, kinds)
+    there = from_snapshot(load_waiting_queue, orders_board(), chosen) if chosen else queue
+    rows = of_kinds(there, kinds)
     if rows.is_empty():
         st.info("Nobody waits there. Choose another shop or kind.")
         return

@@ -44,6 +44,13 @@ def test_a_kind_is_chosen_and_the_others_are_not_shown() -> None:
     assert list(app.dataframe[0].value["customer_name"]) == ["Cy"]
 
 
+def test_a_shop_is_chosen_and_only_those_who_wait_there_are_shown() -> None:
+    assert list(orders_app(view="Queue", shop="S1").dataframe[0].value["place"]) == [1, 2]
+    assert "Nobody waits there. Choose another shop or kind." in order_messages(
+        orders_app(view="Queue", shop="S2")
+    )
+
+
 def test_nobody_waits_says_so(store: Store) -> None:
     with closing(open_store(store.path)) as opened:
         cancel_promise(opened, "special order till-1", by=By("none", "Ann", NOW))
