@@ -68,7 +68,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     "promised": _and_managers(FLOOR, ORDERS),
     "handed-over": _and_managers(FLOOR, ORDERS),
     "promise-cancelled": _and_managers(FLOOR, ORDERS),
-    "promise-told": _and_managers(FLOOR, ORDERS),
     "given": _and_managers(ORDERS),
     "moved-up": _and_managers(ORDERS),
     "moved-back": _and_managers(ORDERS),

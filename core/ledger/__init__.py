@@ -6,6 +6,7 @@ from core.ledger.activity import (
     OPERATION_LABELS,
     load_activity,
     load_was_done,
+    operation_label,
     rows_read_text,
 )
 from core.ledger.change_log import (
@@ -69,6 +70,7 @@ __all__ = [
     "load_problems",
     "load_was_done",
     "load_with_vendor_names",
+    "operation_label",
     "perform",
     "recompute_open_lines",
     "row_key",

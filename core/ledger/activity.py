@@ -57,7 +57,6 @@ OPERATION_LABELS = {
     "promised": "Promised at the till",
     "handed_over": "Till promise handed over",
     "promise_cancelled": "Till promise cancelled",
-    "promise_told": "Customer told that it is here",
     "given": "Units of a purchase order given to an order",
     "shop_rule": "Rule of a shop chosen",
     "moved_up": "Order moved first",
@@ -70,6 +69,9 @@ OPERATION_LABELS = {
     "reversal": "Undo",
 }
 """Names of operations by kind: every kind that core/ writes, and no other."""
+
+FORMER_LABELS = {"promise_told": "Customer told that it is here"}
+"""Names of kinds that nothing writes any more. The history of an earlier store has them."""
 
 DOCUMENT_LABELS = {
     "purchase_order": "Purchase order",
@@ -136,7 +138,7 @@ def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame
     return rows.select(
         "number",
         "recorded_at",
-        pl.col("kind").replace(OPERATION_LABELS),
+        operation_label().alias("kind"),
         "actor",
         what,
         was_undone.alias("undone"),
@@ -145,8 +147,13 @@ def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame
     )
 
 
+def operation_label() -> pl.Expr:
+    """Return the name of an operation by its ``kind``."""
+    return pl.col("kind").replace(OPERATION_LABELS | FORMER_LABELS)
+
+
 def _undone_label() -> pl.Expr:
-    return pl.format("{}: {}", "number", pl.col("kind").replace(OPERATION_LABELS))
+    return pl.format("{}: {}", "number", operation_label())
 
 
 def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:

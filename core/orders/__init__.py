@@ -39,7 +39,6 @@ from core.orders.till_promises import (
     hand_over,
     load_sales_since,
     promise,
-    tell_promise,
 )
 from core.orders.timeline import last_step, load_timeline
 from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
@@ -129,7 +128,6 @@ __all__ = [
     "ship",
     "ship_complete",
     "take_out_of_turn",
-    "tell_promise",
     "tick_in_pos",
     "use_rule",
     "with_own_numbers",

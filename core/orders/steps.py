@@ -44,7 +44,6 @@ STEP_LABELS = {
     "promised": "promised at the till",
     "handed_over": "handed over",
     "promise_cancelled": "cancelled",
-    "promise_told": "told that it is here",
     "moved_up": "moved before all others",
     "moved_back": "put back in its place",
 }

@@ -63,14 +63,6 @@ class CancelPromise:
     order_id: str
 
 
-@dataclass(frozen=True)
-class TellPromise:
-    """Till promise whose customer was told that it is here, and how."""
-
-    order_id: str
-    how: str
-
-
 def check_promise(promise: Promise) -> None:
     """Raise Problem if nobody could be called, or the units or the deposit are none."""
     texts = promise.texts
@@ -149,20 +141,6 @@ def cancel_promise(store: Store, order_id: str, *, by: By) -> Done:
 def _decide_cancel(tx: Transaction, request: CancelPromise, _: By) -> Posting:
     _waiting(tx, request.order_id)
     return _ended(request.order_id, CANCELLED)
-
-
-def tell_promise(store: Store, order_id: str, how: str, *, by: By) -> Done:
-    """Record that the customer of a till promise was told that it is here, and how."""
-    operation = Operation(by, "promise_told", TellPromise(order_id, how), note=operation_note([order_id]))
-    return perform(store, operation, _decide_told)
-
-
-def _decide_told(tx: Transaction, request: TellPromise, by: By) -> Posting:
-    _waiting(tx, request.order_id)
-    if not request.how.strip() or len(request.how) > MOST_TEXT:
-        raise Problem("Say how the customer was told.")
-    told = {"told_at": by.now, "told_note": request.how.strip()}
-    return Posting(changes=[_change(request.order_id, **told)], result={"ecom_order_id": request.order_id})
 
 
 def _ended(order_id: str, outcome: str, **values: Any) -> Posting:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, OPERATION_LABELS, row_key
+from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, operation_label, row_key
 from core.messages import BY_MAIL, OF_ORDERS_HERE, TO_SEND, load_told
 from core.orders.schemas import TIMELINE_ROWS
 from core.orders.steps import OF_ORDERS, special_keys
@@ -56,7 +56,7 @@ def timeline(
     return (
         operations.join(what, left_on="number", right_on="operation_number", how="left")
         .with_columns(
-            step=pl.col("kind").replace(OPERATION_LABELS),
+            step=operation_label(),
             what=pl.concat_str(note, "what", separator="; ", ignore_nulls=True),
             undone=was_undone,
             can_undo=~was_undone & ~pl.col("kind").is_in(FINAL) & ~pl.col("operation_id").is_in(list(left)),

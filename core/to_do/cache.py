@@ -10,7 +10,7 @@ from core.to_do.open_acts import load_open_acts
 
 WITHOUT_EFFECT = (
     "clear", "fraud", "packed", "take_anyway", "ready_for_pickup", "told", "priority", "held", "released",
-    "parts", "promised", "handed_over", "promise_cancelled", "promise_told", "given", "shop_rule", "moved_up",
+    "parts", "promised", "handed_over", "promise_cancelled", "given", "shop_rule", "moved_up",
     "moved_back", "create", "edit", "expected", "plan", "layout", "vendor_layout", "rate", "erasure",
 )  # fmt: skip
 """Kinds of operations that neither open nor end an act."""

@@ -18,7 +18,7 @@ from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
-from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
+from core.orders.till_promises import Promise, cancel_promise, hand_over, promise
 from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
 from core.planning.edits import forget_edits
@@ -233,7 +233,6 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "promised": (_promised,),
     "handed_over": (lambda store, by: hand_over(store, "special order till-1", by=by),),
     "promise_cancelled": (lambda store, by: cancel_promise(store, "special order till-1", by=by),),
-    "promise_told": (lambda store, by: tell_promise(store, "special order till-1", "called", by=by),),
     "given": (lambda store, by: give_units(store, "E3", "P1", 2, 2, by=by),),
     "shop_rule": (lambda store, by: use_rule(store, "A", "priority", by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),

@@ -269,10 +269,6 @@ ORDERS = [
           {"Name": "Cy", "Phone": "555-0199", "Shop": "harbour"}, first=item_found),
     Press("ecom_orders", "hand_over", "Handed over", at_order(writes.promised_order)),
     Press("ecom_orders", "cancel_promise", "Cancel it", at_order(writes.promised_order)),
-    Press(
-        "ecom_orders", "tell_promise", "Customer told", at_order(writes.promised_order),
-        {"How the customer was told": "called"},
-    ),
     Press("ecom_orders", "ship", "Ship", at_order(PACKED, delivery="ship"), {"Carrier": "UPS"}),
     Press(
         "ecom_orders", "ready_for_pickup", "Ready for pickup", at_order(PACKED, delivery="pickup"),

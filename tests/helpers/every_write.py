@@ -43,7 +43,7 @@ from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
-from core.orders.till_promises import Promise, cancel_promise, hand_over, promise, tell_promise
+from core.orders.till_promises import Promise, cancel_promise, hand_over, promise
 from core.orders.turns import move_back, move_up
 from core.outbox.rows import OutboxRow, add_rows, change_row, load_rows, new_row
 from core.outbox.shown import do_by_hand, try_again
@@ -295,10 +295,6 @@ def handing_a_promise_over(shop: ReceivingShop) -> Write:
 
 def cancelling_a_promise(shop: ReceivingShop) -> Write:
     return partial(cancel_promise, shop.store, promised_order(shop), by=ASKED)
-
-
-def telling_of_a_promise(shop: ReceivingShop) -> Write:
-    return partial(tell_promise, shop.store, promised_order(shop), "called", by=ASKED)
 
 
 def giving_units(shop: ReceivingShop) -> Write:
@@ -746,7 +742,7 @@ WRITES: list[Prepared] = [
     sending_many, keeping_no_stock,
     clearing, judging_as_fraud, marking_as_paid, giving_a_priority, holding,
     releasing, shipping_complete_only, moving_first, giving_units, choosing_a_rule,
-    promising, handing_a_promise_over, cancelling_a_promise, telling_of_a_promise,
+    promising, handing_a_promise_over, cancelling_a_promise,
     moving_back, telling, packing, taking_anyway, shipping,
     calling_the_customer, handing_over, mending_the_number, ticking, refunding,
     telling_a_customer, settling_a_doubt, noting_that_a_letter_left, noting_an_answer, changing_a_text,

@@ -50,15 +50,15 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         icon=":material/hourglass_top:",
         query_params={"story_item": special.item_id, "story_shop": special.shop_id},
     )
+    show_telling(board.filter(ecom_order_id=number), zone)
     if order["units"]:
         missing = order["units"] - order["ready"]
         terms_now = show_terms(number, today)
         if special.typed_here:
-            show_promise_steps(number, special, ready=not missing, held=terms_now.is_held(today))
+            show_promise_steps(number, special, held=terms_now.is_held(today))
         if missing:
             show_given_units(number, today)
         show_turn(number, missing, today)
-    show_telling(board.filter(ecom_order_id=number), zone)
     show_timeline(number, zone)
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)

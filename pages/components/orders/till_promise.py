@@ -13,7 +13,6 @@ from core.orders import (
     hand_over,
     load_sales_since,
     promise,
-    tell_promise,
 )
 from core.receiving import load_items_matching
 from core.wording import counted, money_text, shortened
@@ -127,12 +126,10 @@ def show_promise_facts(special: SpecialOrder) -> None:
         st.markdown("  \n".join(known))
 
 
-def show_promise_steps(number: str, special: SpecialOrder, *, ready: bool, held: bool) -> None:
-    """Show what can be done with a till promise that waits. ``ready``: all its units are on the shelf."""
+def show_promise_steps(number: str, special: SpecialOrder, *, held: bool) -> None:
+    """Show what can be done with a till promise that waits."""
     if special.outcome:
         return
-    if ready and may("promise-told"):
-        _show_telling(form_for("told", "promise", number))
     if may("handed-over") and not held:
         _show_hand_over(form_for("hand over", "promise", number), special)
     if may("promise-cancelled"):
@@ -140,17 +137,6 @@ def show_promise_steps(number: str, special: SpecialOrder, *, ready: bool, held:
         with st.popover("Cancel the promise", icon=":material/cancel:", key=form.key("ask")):
             st.caption("The customer no longer waits. Pay a deposit back at the till.")
             st.button("Cancel it", key=form.key("cancel"), on_click=_cancel, args=(form,))
-
-
-def _show_telling(form: Form) -> None:
-    with st.container(border=True):
-        st.markdown("**It is here: tell the customer**")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.text_input(
-                "How the customer was told", key=form.key("how"), on_change="ignore", width=280,
-                placeholder="Called, will come on Friday",
-            )  # fmt: skip
-            st.button("Customer told", key=form.key("told"), on_click=_tell, args=(form,))
 
 
 def _show_hand_over(form: Form, special: SpecialOrder) -> None:
@@ -175,15 +161,6 @@ def _show_hand_over(form: Form, special: SpecialOrder) -> None:
             "Handed over", key=form.key("hand over"), type="primary", icon=":material/handshake:",
             on_click=_hand_over, args=(form,),
         )  # fmt: skip
-
-
-def _tell(form: Form) -> None:
-    how = form.entered("how") or ""
-    submit(
-        form,
-        lambda by: tell_promise(store(), form.document_id, how, by=by),
-        lambda _: "The customer was told.",
-    )
 
 
 def _hand_over(form: Form) -> None:

@@ -11,10 +11,14 @@ from core.access import NotAllowed, Person, acting_as
 from core.errors import Problem
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import
-from core.ledger.operations import By
+from core.ledger.change_log import Change
+from core.ledger.operations import By, Done, Posting
+from core.messages import BY_PHONE, REACHED
 from core.neutral import read_folder, write_folder
+from core.orders.board import board_of
 from core.orders.change_terms import hold
 from core.orders.customers import erase_details, load_customers, load_orders_to_erase
+from core.orders.special_orders import load_special_order
 from core.orders.stages import load_orders
 from core.orders.till_promises import (
     Promise,
@@ -22,16 +26,17 @@ from core.orders.till_promises import (
     hand_over,
     load_sales_since,
     promise,
-    tell_promise,
 )
 from core.orders.timeline import load_timeline
 from core.receiving.receive import receive
 from core.report import REPORT, load_report
 from core.store import open_store
 from core.store.database import Store
+from core.store.queries import Snapshot
+from core.telling import load_news, load_shown, still_to_tell, tell
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.plan_execution import planned
-from tests.helpers.small_shop import NOW, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, do, ordered, sold, stocked
 
 CY = Promise("S1", "bell", 2, "Cy", customer_phone="555-0199", deposit=Decimal(10), note="the brass one")
 FIRST = "special order till-1"
@@ -47,6 +52,19 @@ def filled(store: Store) -> None:
 @pytest.fixture
 def shop(tmp_path: Path) -> OrderShop:
     return OrderShop(tmp_path, filled)
+
+
+def news_of_the_promise(snapshot: Snapshot):  # type: ignore[no-untyped-def]
+    lines, supply = snapshot.frame("open_line_named"), snapshot.frame("supply")
+    orders = board_of(snapshot, lines, supply, NOW).filter(ecom_order_id=FIRST)
+    return load_news(snapshot, orders, NOW)
+
+
+def called(shop: OrderShop) -> Done:
+    """The customer of the promise, which is ready, is reached by phone."""
+    (news,) = shop.store.ask(news_of_the_promise).to_dicts()
+    message = shop.store.ask(load_shown).message(news, BY_PHONE, REACHED, note="called Cy")
+    return shop.do(tell, [message])
 
 
 def bells_to_buy(shop: OrderShop) -> int:
@@ -99,20 +117,46 @@ def test_a_sale_belongs_to_one_promise(shop: OrderShop) -> None:
 
 
 def test_what_is_done_with_a_promise_is_in_its_history_and_undone_in_reverse(shop: OrderShop) -> None:
+    stocked(shop.store, "bell", 1)
     before = shop.state()
     made = shop.do(promise, CY)
-    told = shop.do(tell_promise, FIRST, "called")
+    told = called(shop)
     ended = shop.do(cancel_promise, FIRST)
     assert shop.stage(FIRST) == "cancelled"
     steps = shop.store.ask(load_timeline, FIRST)["step"].to_list()
-    assert steps == ["Till promise cancelled", "Customer told that it is here", "Promised at the till"]
+    assert steps == ["Till promise cancelled", "Customer told: ready for pickup", "Promised at the till"]
     with pytest.raises(Problem, match="Undo that first"):
-        shop.undo(told)
+        shop.undo(made)
     for act in (ended, told, made):
         shop.undo(act)
     assert shop.state() == before
     assert FIRST not in shop.stages()
     assert shop.do(promise, CY).result["ecom_order_id"] == "special order till-2"
+
+
+def test_the_customer_is_told_as_every_other_is_and_once(shop: OrderShop) -> None:
+    shop.do(promise, CY)
+    assert shop.store.ask(news_of_the_promise).is_empty()  # one of the two is missing
+    stocked(shop.store, "bell", 1)
+    assert shop.store.ask(news_of_the_promise)["kind"].to_list() == ["ready"]
+    called(shop)
+    assert still_to_tell(shop.store.ask(news_of_the_promise)).is_empty()
+
+
+def test_whoever_was_told_in_an_earlier_store_is_not_told_again_and_its_history_reads_well(
+    shop: OrderShop,
+) -> None:
+    stocked(shop.store, "bell", 1)
+    shop.do(promise, CY)
+    told = {"told_at": NOW, "told_note": "called Cy"}
+    do(shop.store, "promise_told", Posting(changes=[Change("special_order", ("till-1",), told)]))
+    assert still_to_tell(shop.store.ask(news_of_the_promise)).is_empty()
+    assert shop.store.ask(load_special_order, FIRST).told_note == "called Cy"
+    (step, what) = shop.store.ask(load_timeline, FIRST).select("step", "what").row(0)
+    assert (step, what) == ("Customer told that it is here", "told the customer: – → called Cy")
+    shop.do(hand_over, FIRST)
+    erase_details(shop.store, [FIRST], by=By("erase", "Ann", NOW))
+    assert shop.rows("special_order", "told_note") == [(None,)]
 
 
 @pytest.mark.parametrize(
@@ -171,11 +215,12 @@ def test_customers_of_promises_are_found_kept_for_a_time_and_erased(shop: OrderS
     shop.do(promise, CY)
     assert shop.store.ask(load_customers, "cy")["order_ids"].to_list() == [[FIRST]]
     assert shop.store.ask(load_orders_to_erase, datetime(2027, 2, 1), 30) == []
-    shop.do(tell_promise, FIRST, "called Cy")
+    stocked(shop.store, "bell", 1)
+    called(shop)
     shop.do(hand_over, FIRST)
     assert shop.store.ask(load_orders_to_erase, datetime(2027, 2, 1), 30) == [FIRST]
     erase_details(shop.store, [FIRST], by=By("erase", "Ann", NOW))
-    names = ("customer_name", "customer_phone", "note", "told_note")
-    assert shop.rows("special_order", *names) == [(None, None, None, None)]
+    assert shop.rows("special_order", "customer_name", "customer_phone", "note") == [(None, None, None)]
     with shop.store.read() as snapshot:
-        assert "Cy" not in str(snapshot.frame("change").rows()) + str(snapshot.frame("operation").rows())
+        tables = ("change", "operation", "message", "message_step", "message_about")
+        assert "Cy" not in str([snapshot.frame(table).rows() for table in tables])

@@ -45,9 +45,8 @@ def test_an_item_found_by_its_code_is_promised_and_handed_over() -> None:
     assert heading(app) == "Till promise 1 · Cy Ready for pickup"
     assert "Cy\n555-0199" in order_messages(app)
     assert ":gray[Deposit] $10.00" in order_messages(app)
-    fill(app, "How the customer was told", "called")
-    press_order_button(app, "Customer told")
-    assert ":gray[Told the customer] called" in order_messages(app)
+    press_order_button(app, "Reached")
+    assert "Told by phone: ready for pickup" in order_messages(app)
     press_order_button(app, "Handed over")
     assert heading(app) == "Till promise 1 · Cy Done"
     press_order_button(app, "Undo")
