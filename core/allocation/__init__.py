@@ -16,7 +16,15 @@ from core.allocation.customers import (
     with_customers_short,
 )
 from core.allocation.dealing import deal, deal_with_rest
-from core.allocation.given import GIVEN_TO, deal_with_given, given_pieces, given_text, is_given
+from core.allocation.given import (
+    GIVEN_TO,
+    INCOMING_LINE,
+    deal_with_given,
+    given_pieces,
+    given_text,
+    is_given,
+    with_orders_numbered,
+)
 from core.allocation.oldest_first import (
     AGE,
     LINE,
@@ -60,6 +68,7 @@ __all__ = [
     "DOCUMENT_KEY",
     "FIRST",
     "GIVEN_TO",
+    "INCOMING_LINE",
     "IN_FORCE",
     "LINE",
     "MOVED_STEP",
@@ -109,5 +118,6 @@ __all__ = [
     "taken_back",
     "uncovered_orders",
     "with_customers_short",
+    "with_orders_numbered",
     "with_shelf",
 ]

@@ -13,6 +13,8 @@ from core.allocation.oldest_first import PAIR
 
 GIVEN_TO = "given_to"
 ORDER_SEPARATOR, UNITS_SEPARATOR = "\x1e", "\x1f"
+WAITS_FOR_NOTHING = 2**32 - 1
+"""Number of an order that does not wait."""
 INCOMING_LINE = ["document_type", "document_id", "line_number"]
 
 
@@ -61,16 +63,57 @@ def deal_with_given(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``demand``: PAIR, ``ecom_order_id``, ``units``. ``supply``: incoming lines. What an order no longer needs
     goes to the others.
     """
-    offered = supply.select(*PAIR, units=pl.col("incoming").cast(pl.Int64))
-    pieces = given_pieces(supply)
-    if pieces.is_empty():
-        return deal(demand, offered)
-    own = deal(demand, pieces, [*PAIR, "ecom_order_id"])
-    own = own.with_columns(supply_row=pieces["supply_row"].gather(own["supply_row"]))
-    rest = deal(_less(demand, own, "demand_row"), _less(offered, own, "supply_row"))
+    own, demand, offered = deal_given_only(demand, supply)
+    rest = deal(demand, offered)
+    if own.is_empty():
+        return rest
     return pl.concat([own, rest]).group_by("demand_row", "supply_row").agg(pl.col("units").sum()).sort(
         "demand_row", "supply_row"
     )  # fmt: skip
+
+
+def deal_given_only(
+    demand: pl.DataFrame, supply: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Hand out only what was given to orders: the pieces, as ``deal`` returns them, and what is left of
+    ``demand`` and of the ``units`` of ``supply``."""
+    offered = supply.select(*PAIR, units=pl.col("incoming").cast(pl.Int64))
+    pieces = given_pieces(supply).cast({"ecom_order_id": demand.schema["ecom_order_id"]})
+    own = deal(demand, pieces, [*PAIR, "ecom_order_id"])
+    if own.is_empty():
+        return own, demand, offered
+    own = own.with_columns(supply_row=pieces["supply_row"].gather(own["supply_row"]))
+    return own, *left_after(own, demand, offered)
+
+
+def left_after(
+    dealt: pl.DataFrame, demand: pl.DataFrame, supply: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return demand and supply with the ``units`` that are left of them after ``dealt`` pieces."""
+    return _less(demand, dealt, "demand_row"), _less(supply, dealt, "supply_row")
+
+
+def with_orders_numbered(supply: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """Return incoming lines whose units are given to orders by number.
+
+    ``numbers``: ``name, order``, one row per order. Any other order gets WAITS_FOR_NOTHING.
+    """
+    if not is_given(supply):
+        return supply
+    parts = pl.col("each").str.split(UNITS_SEPARATOR).list
+    each = (
+        supply.select(row=pl.int_range(pl.len()), each=pl.col(GIVEN_TO).str.split(ORDER_SEPARATOR))
+        .explode("each")
+        .drop_nulls()
+        .select("row", name=parts.get(0), units=parts.get(1))
+        .join(numbers, on="name", how="left", maintain_order="left")
+    )
+    text = pl.format("{}{}{}", pl.col("order").fill_null(WAITS_FOR_NOTHING), pl.lit(UNITS_SEPARATOR), "units")
+    numbered = each.group_by("row").agg(given=text.str.join(ORDER_SEPARATOR))
+    given = pl.DataFrame({"row": pl.int_range(supply.height, eager=True)}).join(
+        numbered, on="row", how="left", maintain_order="left"
+    )["given"]
+    return supply.with_columns(given.alias(GIVEN_TO))
 
 
 def _less(rows: pl.DataFrame, dealt: pl.DataFrame, row: str) -> pl.DataFrame:

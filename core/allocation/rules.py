@@ -1,7 +1,8 @@
 """Other rules of who gets the shelf and what is incoming (contract §4): compared, and never saved.
 
 ``first``: the oldest first, as rule 2 says. ``priority``: by the order's priority, then the oldest.
-``equal``: the shelf is shared equally, then each arrival. ``most-complete``: as many orders as possible have
+``equal``: the shelf is shared equally, then each arrival. Units of a purchase order that were given to an
+order go to it under every rule. ``most-complete``: as many orders as possible have
 all their units on the shelf. Every unit is dealt; an odd one goes to the oldest. Units taken out of turn stay
 where they are.
 """
@@ -9,7 +10,8 @@ where they are.
 import polars as pl
 
 from core.allocation.customers import coming_to, customer_queue
-from core.allocation.dealing import sum_so_far
+from core.allocation.dealing import deal, sum_so_far
+from core.allocation.given import deal_given_only, left_after
 from core.allocation.oldest_first import MOVED_STEP, PAIR, TURN, earliest_first
 from core.errors import Problem
 from core.solver import Program
@@ -102,22 +104,36 @@ def equal_shares(queue: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shared_shelf(queue: pl.DataFrame) -> pl.DataFrame:
-    """Return the queue with the shelf shared; units taken out of turn come first."""
+    """Return the queue with the shelf shared; units taken out of turn come first, then moved orders."""
     taken = (pl.col("shelf") - pl.col("taken_ahead")).clip(0, pl.col("taken_anyway"))
-    rest = (pl.col("shelf") - pl.col("taken_anyway").sum().over(PAIR)).clip(0)
-    wants = pl.col("waiting") - pl.col("taken_anyway")
-    shared = equal_shares(queue.with_columns(taken=taken, stock=rest, wants=wants))
-    reached = pl.when("tracked").then(pl.col("taken") + pl.col("share")).otherwise("waiting")
+    moved = _moved(queue)
+    of_moved = pl.when(moved).then(pl.col("reached") - taken).otherwise(0)
+    rest = (pl.col("shelf") - (pl.col("taken_anyway") + of_moved).sum().over(PAIR)).clip(0)
+    wants = pl.when(moved).then(0).otherwise(pl.col("waiting") - pl.col("taken_anyway"))
+    shared = equal_shares(queue.with_columns(taken=taken, of_moved=of_moved, stock=rest, wants=wants))
+    got = pl.col("taken") + pl.col("of_moved") + pl.col("share")
+    reached = pl.when("tracked").then(got).otherwise("waiting")
     return shared.with_columns(reached=reached).select(queue.columns)
 
 
+def _moved(queue: pl.DataFrame) -> pl.Expr:
+    """Return True for lines of orders that somebody moved before all others."""
+    return pl.col(TURN) < 0 if TURN in queue.columns else pl.lit(value=False)
+
+
 def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Share each arrival among those who still wait, one arrival of every item and shop at a time."""
-    supply = earliest_first(supply).with_columns(nth=pl.int_range(pl.len()).over(PAIR))
-    waits = queue.select(
-        *PAIR, "ecom_order_id", demand_row=pl.int_range(pl.len()), wants=pl.col("waiting") - pl.col("reached")
-    )
-    pieces = [coming_to(queue.clear(), supply.clear())]
+    """Share each arrival among those who still wait, one arrival of every item and shop at a time. What was
+    given to an order goes to it before, then moved orders get what they want."""
+    supply = earliest_first(supply)
+    wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
+    own, waits, offered = deal_given_only(wanted, supply)
+    units = pl.when(queue.select(moved=_moved(queue))["moved"]).then("units").otherwise(0)
+    of_moved = deal(waits.with_columns(units=units), offered)
+    waits, offered = left_after(of_moved, waits, offered)
+    before = pl.concat([own, of_moved])
+    pieces = [_pieces_before(before, wanted, supply)]
+    supply = supply.with_columns(incoming=offered["units"], nth=pl.int_range(pl.len()).over(PAIR))
+    waits = waits.rename({"units": "wants"}).with_columns(demand_row=pl.int_range(pl.len()))
     for nth in range(supply.select(pl.col("nth").max()).item() + 1 if supply.height else 0):
         arrival = supply.filter(nth=nth).select(
             *PAIR, due="expected_on", document="document_id", stock=pl.col("incoming").cast(pl.Int64)
@@ -132,7 +148,21 @@ def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
             .drop("share")
         )
     columns = pieces[0].columns
-    return pl.concat([piece.select(columns) for piece in pieces], how="vertical_relaxed")
+    dealt = pl.concat([piece.select(columns) for piece in pieces], how="vertical_relaxed")
+    if before.is_empty():
+        return dealt
+    return dealt.group_by(pl.exclude("units"), maintain_order=True).agg(pl.col("units").sum())
+
+
+def _pieces_before(dealt: pl.DataFrame, wanted: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Return what orders get before anything is shared, as ``coming_to`` does."""
+    return dealt.select(
+        "demand_row",
+        "units",
+        ecom_order_id=wanted["ecom_order_id"].gather(dealt["demand_row"]),
+        due=supply["expected_on"].gather(dealt["supply_row"]),
+        document=supply["document_id"].gather(dealt["supply_row"]),
+    )
 
 
 # --- as many complete orders as possible ---

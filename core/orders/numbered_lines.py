@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from core.allocation import AGE, PAIR, TURN, earliest_first, oldest_first
+from core.allocation import (
+    AGE,
+    INCOMING_LINE,
+    PAIR,
+    TURN,
+    earliest_first,
+    oldest_first,
+    with_orders_numbered,
+)
 
 KEPT = ["waiting", "taken_anyway", "packed", "on_hand", "found", "tracked", "unit_price", "currency"]
 """Columns of open lines that rules read besides those that get numbers."""
@@ -46,14 +54,20 @@ def numbered_lines(lines: pl.DataFrame, supply: pl.DataFrame, priorities: pl.Dat
         .join(number, left_on="ecom_order_id", right_on="name", how="left", maintain_order="left")
         .with_columns(place=pl.int_range(pl.len()))
     )
+    # Parts of one line stay parts of one line: what was given of it is given once.
+    by_name = ["document_id", "document_type", "line_number"]
+    documents = supply.select(INCOMING_LINE).unique().sort(by_name).with_row_index("document")
     kinds = pl.Enum(sorted({*lines["document_type"].unique(), "special_order"}))
     age = dict.fromkeys(AGE, pl.lit(0, pl.UInt8)) | {"occurred_at": pl.col("place")}
     age["document_type"] = pl.col("document_type").cast(kinds)
     return NumberedLines(
         named.select(*pair, *KEPT, TURN, ecom_order_id="order", **age),
-        supply.join(pairs, on=PAIR, how="left", maintain_order="left").select(
+        with_orders_numbered(supply, number)
+        .join(pairs, on=PAIR, how="left", maintain_order="left")
+        .join(documents, on=INCOMING_LINE, how="left", maintain_order="left")
+        .select(
             *pair, "incoming", "expected_on", "given_to", document_type=pl.lit(0, pl.UInt8),
-            document_id=pl.int_range(pl.len()), line_number=pl.lit(0, pl.UInt8),
+            document_id="document", line_number=pl.lit(0, pl.UInt8),
         ),
         priorities.join(number, left_on="ecom_order_id", right_on="name").select(
             "priority", ecom_order_id="order"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.allocation.customers import customer_queue
-from core.allocation.oldest_first import PAIR
+from core.allocation.given import given_text
+from core.allocation.oldest_first import MOVED_STEP, PAIR
 from core.allocation.rules import RULES, coming_by_rule, most_complete_orders, queue_by_rule
 from core.errors import Problem
 from tests.helpers.text_tables import table
@@ -106,26 +107,81 @@ def lines_of(drawn: list[tuple[str, int, int]], there: dict[str, int], taken: bo
 shelves = st.fixed_dictionaries({item: st.integers(0, 9) for item in ("bell", "lamp", "tube")})
 
 
-@given(waits, shelves, st.lists(st.integers(1, 5), max_size=3), st.booleans(), st.sampled_from(RULES))
+orders = st.integers(1, 6).map("E{}".format)
+# units that come, and whom how many of them were given to
+arrivals = st.lists(
+    st.tuples(st.integers(1, 5), st.lists(st.tuples(orders, st.integers(1, 3)), max_size=2)), max_size=3
+)
+moved_orders = st.lists(orders, unique=True, max_size=2)
+
+
+def coming_of(drawn: list[tuple[int, list[tuple[str, int]]]]) -> pl.DataFrame:
+    """Purchase orders over bells, due one day after the other."""
+    rows = [f"bell A purchase_order P{nth} 1 {units} {20 + nth}" for nth, (units, _) in enumerate(drawn)]
+    incoming = table("item shop type document line incoming due\n" + "\n".join(rows))
+    texts = [given_text(given) for _, given in drawn]
+    return incoming.with_columns(given_to=pl.Series(texts, dtype=pl.String))
+
+
+def moved_first(lines: pl.DataFrame, moved: list[str]) -> pl.DataFrame:
+    """The lines after these orders were moved, one after the other."""
+    turns = {order: -nth * MOVED_STEP for nth, order in enumerate(moved, 1)}
+    turn = pl.col("ecom_order_id").replace_strict(turns, default=0, return_dtype=pl.Int64)
+    return lines.with_columns(turn=turn)
+
+
+@given(waits, shelves, arrivals, st.tuples(moved_orders, st.booleans()), st.sampled_from(RULES))
 def test_every_rule_deals_every_unit_once(
-    drawn: list[tuple[str, int, int]], there: dict[str, int], arrivals: list[int], taken: bool, rule: str
+    drawn: list[tuple[str, int, int]],
+    there: dict[str, int],
+    coming: list[tuple[int, list[tuple[str, int]]]],
+    before: tuple[list[str], bool],
+    rule: str,
 ) -> None:
-    lines = lines_of(drawn, there, taken)
-    queue = queue_by_rule(lines, rule, PRIORITIES)
+    """Whatever was moved, given, or taken out of turn."""
+    moved, taken = before
+    queue = queue_by_rule(moved_first(lines_of(drawn, there, taken), moved), rule, PRIORITIES)
     assert (queue["reached"] <= queue["waiting"]).all()
     assert (queue["reached"] >= 0).all()
     dealt = queue.group_by(PAIR).agg(pl.col("reached").sum(), pl.col("waiting").sum())
     for row in dealt.to_dicts():
         assert row["reached"] == min(row["waiting"], there[row["item_id"]])
 
-    rows = [f"bell A purchase_order P{nth} 1 {units} {20 + nth}" for nth, units in enumerate(arrivals)]
-    incoming = table("item shop type document line incoming due\n" + "\n".join(rows))
-    pieces = coming_by_rule(queue, incoming, rule)
+    pieces = coming_by_rule(queue, coming_of(coming), rule)
     lacking = queue.with_columns(lacks=pl.col("waiting") - pl.col("reached"))
     of_bells = int(lacking.filter(item_id="bell")["lacks"].sum())
-    assert pieces["units"].sum() == min(sum(arrivals), of_bells)
+    assert pieces["units"].sum() == min(sum(units for units, _ in coming), of_bells)
     got = pieces.group_by("demand_row").agg(pl.col("units").sum())
     assert all(units <= lacking["lacks"][row] for row, units in got.rows())
+    brought = dict(pieces.group_by("document").agg(pl.col("units").sum()).iter_rows())
+    assert all(brought.get(f"P{nth}", 0) <= units for nth, (units, _) in enumerate(coming))
+
+
+@given(waits, shelves, st.integers(1, 5), st.tuples(orders, st.integers(1, 5)), st.sampled_from(RULES))
+def test_units_given_to_an_order_go_to_it_under_every_rule(
+    drawn: list[tuple[str, int, int]], there: dict[str, int], units: int, gift: tuple[str, int], rule: str
+) -> None:
+    queue = queue_by_rule(lines_of(drawn, there, taken=False), rule, PRIORITIES)
+    pieces = coming_by_rule(queue, coming_of([(units, [gift])]), rule)
+    order, given_to_it = gift
+    own = queue.filter(item_id="bell", ecom_order_id=order)
+    lacks = int((own["waiting"] - own["reached"]).sum())
+    assert pieces.filter(ecom_order_id=order)["units"].sum() >= min(units, given_to_it, lacks)
+
+
+@given(waits, shelves, arrivals, orders, st.sampled_from(RULES))
+def test_a_moved_order_gets_as_much_under_every_rule_as_first_come_gives_it(
+    drawn: list[tuple[str, int, int]], there: dict[str, int],
+    coming: list[tuple[int, list[tuple[str, int]]]], order: str, rule: str,
+) -> None:  # fmt: skip
+    lines = moved_first(lines_of(drawn, there, taken=False), [order])
+    gets = []
+    for each in ("first", rule):
+        queue = queue_by_rule(lines, each, PRIORITIES)
+        pieces = coming_by_rule(queue, coming_of(coming), each).filter(ecom_order_id=order)
+        here = queue.filter(ecom_order_id=order)["reached"].sum()
+        gets.append((here, sorted(pieces.group_by("document").agg(pl.col("units").sum()).rows())))
+    assert gets[0] == gets[1]
 
 
 @given(waits, shelves)

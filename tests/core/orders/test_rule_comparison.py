@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from core.access import Person, acting_as
 from core.orders.change_terms import prioritise
+from core.orders.given_units import give_units
 from core.orders.rule_comparison import Comparison, load_comparison
+from core.orders.stages import load_orders
 from core.orders.turns import move_up
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
@@ -60,6 +63,24 @@ def test_whoever_is_worse_off_is_named_with_both_days(shop: OrderShop) -> None:
 def test_a_moved_order_comes_first_under_every_rule(shop: OrderShop) -> None:
     shop.do(move_up, "E2")
     assert "E2" not in compared(shop).losses["ecom_order_id"]
+
+
+def test_units_given_to_an_order_are_its_own_under_every_rule(shop: OrderShop) -> None:
+    shop.do(move_up, "E2")  # of three tyres here E2 has one and E1 two
+    shop.do(give_units, "E3", "P1", 1, 1)
+    found = compared(shop)
+    assert "E3" not in found.losses["ecom_order_id"]
+    assert found.rules.filter(rule="first")["undated"].to_list() == [0]
+
+
+def test_the_comparison_by_numbers_deals_as_the_list_of_orders_does(shop: OrderShop) -> None:
+    shop.do(give_units, "E3", "P1", 1, 1)
+    for rule in compared(shop).rules.iter_rows(named=True):
+        orders = shop.store.ask(load_orders, rule["rule"])
+        assert (rule["complete"], rule["undated"]) == (
+            orders.filter(pl.col("ready") == pl.col("units")).height,
+            orders.filter(pl.col("ready") < pl.col("units"), pl.col("promise").is_null()).height,
+        )
 
 
 def test_the_shops_can_be_chosen(shop: OrderShop) -> None:
