@@ -1,6 +1,8 @@
 """A shop with web orders: the small shop, and each step of an order under its own id."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, shi
 from core.orders.stages import load_orders
 from core.store.database import Store
 from core.undo import undo
-from tests.helpers.small_shop import NOW, empty, small_shop
+from tests.helpers.engines import store_on
+from tests.helpers.small_shop import NOW, empty, opened, small_shop
 
 _ids = count(1)
 
@@ -24,8 +27,9 @@ _ids = count(1)
 class OrderShop:
     """A store and what is done with its orders; Ann does everything, at 9 in the morning."""
 
-    def __init__(self, folder: Path, fill: Callable[[Store], object] = empty) -> None:
-        self.store = small_shop(folder / "shop.duckdb", fill=fill)
+    def __init__(self, place: Path | Store, fill: Callable[[Store], object] = empty) -> None:
+        """``place``: a folder for a new store, or one that is filled."""
+        self.store = small_shop(place / "shop.duckdb", fill=fill) if isinstance(place, Path) else place
 
     def do(self, verb: Callable[..., Done], *args: Any, **how: Any) -> Done:
         asked = {"operation_id": f"step-{next(_ids)}", "actor": "Ann", "now": NOW}
@@ -119,3 +123,15 @@ class OrderShop:
     def is_sound(self) -> bool:
         """Return True if every invariant of the ledger holds."""
         return self.store.ask(load_problems).is_empty()
+
+
+@functools.cache
+def _with_names(fill: Callable[[Store], object]) -> Callable[[Store], object]:
+    return lambda store: fill(opened(store))
+
+
+@contextlib.contextmanager
+def order_shop_on(engine: str, folder: Path, fill: Callable[[Store], object] = empty) -> Iterator[OrderShop]:
+    """A shop on either engine. ``fill``: a function of a module."""
+    with store_on(engine, folder, _with_names(fill)) as store:
+        yield OrderShop(store)

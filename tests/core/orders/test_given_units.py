@@ -1,5 +1,6 @@
 """Units of a purchase order for one order: who loses is known before, and all pages obey."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,8 +28,10 @@ from core.report import REPORT, load_report
 from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
-from tests.helpers.order_shop import OrderShop
+from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, changed_order, ordered, sold
+
+pytestmark = pytest.mark.both_engines
 
 DEC_4, DEC_11 = date(2026, 12, 4), date(2026, 12, 11)
 
@@ -43,8 +46,9 @@ def filled(store: Store) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> OrderShop:
-    return OrderShop(tmp_path, filled)
+def shop(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, filled) as shop:
+        yield shop
 
 
 def promises(shop: OrderShop) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The rule of a shop: a manager chooses it, and orders, report and receiving make the same deal."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from core.receiving.receive import receive
 from core.report import REPORT, load_report
 from core.store import open_store
 from core.store.database import Store
-from tests.helpers.order_shop import OrderShop
+from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, ordered, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 
 def filled(store: Store) -> None:
@@ -35,11 +38,11 @@ def filled(store: Store) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> OrderShop:
-    shop = OrderShop(tmp_path, filled)
-    shop.do(prioritise, ["E3"], 2)
-    shop.do(prioritise, ["E2"], 1)
-    return shop
+def shop(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, filled) as shop:
+        shop.do(prioritise, ["E3"], 2)
+        shop.do(prioritise, ["E2"], 1)
+        yield shop
 
 
 def test_priorities_count_where_the_rule_of_the_shop_is_by_priority(shop: OrderShop) -> None:

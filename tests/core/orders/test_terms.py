@@ -1,5 +1,6 @@
 """Terms of orders that wait: on hold, ship complete only, priority; for web and special orders alike."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from core.orders.terms import load_terms
 from core.orders.timeline import load_timeline
 from core.store import open_store
 from core.store.database import Store
-from tests.helpers.order_shop import OrderShop
+from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, changed_order, do, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 SPECIAL = "special order 7"
 FRIDAY = date(2026, 11, 27)
@@ -39,8 +42,9 @@ def filled(store: Store) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> OrderShop:
-    return OrderShop(tmp_path, filled)
+def shop(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, filled) as shop:
+        yield shop
 
 
 @pytest.mark.parametrize("act", ["pack", "ship", "take"])

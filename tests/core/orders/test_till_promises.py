@@ -1,5 +1,6 @@
 """Till promises: typed in here, in the queue once, and out of it when the customer has the goods."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,9 +35,11 @@ from core.store import open_store
 from core.store.database import Store
 from core.store.queries import Snapshot
 from core.telling import load_news, load_shown, still_to_tell, tell
-from tests.helpers.order_shop import OrderShop
+from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import NOW, do, ordered, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 CY = Promise("S1", "bell", 2, "Cy", customer_phone="555-0199", deposit=Decimal(10), note="the brass one")
 FIRST = "special order till-1"
@@ -50,8 +53,9 @@ def filled(store: Store) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> OrderShop:
-    return OrderShop(tmp_path, filled)
+def shop(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, filled) as shop:
+        yield shop
 
 
 def news_of_the_promise(snapshot: Snapshot):  # type: ignore[no-untyped-def]

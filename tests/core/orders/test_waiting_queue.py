@@ -1,5 +1,6 @@
 """One queue: web orders, special orders and till promises in the order in which they get stock."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from core.orders.turns import move_up
 from core.orders.waiting_queue import load_waiting_queue, of_kinds
 from core.store.database import Store
 from core.store.queries import Snapshot
-from tests.helpers.order_shop import OrderShop
+from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, changed_order, do, ordered, sold, stocked
+
+pytestmark = pytest.mark.both_engines
 
 
 def filled(store: Store) -> None:
@@ -33,10 +36,10 @@ def filled(store: Store) -> None:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> OrderShop:
-    shop = OrderShop(tmp_path, filled)
-    shop.do(promise, Promise("S1", "bell", 1, "Cy", customer_phone="555-0199"))
-    return shop
+def shop(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, filled) as shop:
+        shop.do(promise, Promise("S1", "bell", 1, "Cy", customer_phone="555-0199"))
+        yield shop
 
 
 def queue(snapshot: Snapshot, *shops: str):  # type: ignore[no-untyped-def]
@@ -94,11 +97,17 @@ def two_rules(store: Store) -> None:
         sold(store, sale, "tyre", 1, date(2026, 11, int(day)), shop=where, order=order)
 
 
+@pytest.fixture
+def ruled(tmp_path: Path, engine: str) -> Iterator[OrderShop]:
+    with order_shop_on(engine, tmp_path, two_rules) as shop:
+        yield shop
+
+
 @pytest.mark.parametrize("where", ["S1", "S2"])
 def test_what_stands_first_in_a_shop_gets_the_next_unit_by_the_rule_of_that_shop(
-    tmp_path: Path, where: str
+    ruled: OrderShop, where: str
 ) -> None:
-    shop = OrderShop(tmp_path, two_rules)
+    shop = ruled
     shop.do(use_rule, "S1", PRIORITY)
     for order, priority in {(order, int(priority)) for _, order, _, _, priority, *_ in ROWS}:
         if priority:
@@ -115,8 +124,8 @@ def test_what_stands_first_in_a_shop_gets_the_next_unit_by_the_rule_of_that_shop
     ]
 
 
-def test_over_all_shops_an_order_stands_where_its_first_line_does(tmp_path: Path) -> None:
-    shop = OrderShop(tmp_path, two_rules)
+def test_over_all_shops_an_order_stands_where_its_first_line_does(ruled: OrderShop) -> None:
+    shop = ruled
     assert shop.store.ask(queue)["ecom_order_id"].to_list() == ["E6", "E1", "E2", "E3", "E4", "E5"]
     shop.do(prioritise, ["E4"], 1)
     shop.do(use_rule, "S1", PRIORITY)
