@@ -11,8 +11,7 @@ from pages.session import enter, forget_gone_widgets, in_turn, may, one_run, rec
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
 LOGO = Path(__file__).parent / "pages" / "logo.svg"
-# Streamlit writes white on a filled button, whatever its colour: too little contrast in the dark theme.
-STYLE = Path(__file__).parent / "pages" / "filled_buttons.css"
+STYLE = Path(__file__).parent / "pages" / "style.css"
 
 
 def _page(name: str, title: str, icon: str, needs: str) -> st.Page:

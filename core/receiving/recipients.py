@@ -93,16 +93,16 @@ def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_CO
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
     parts = [_recipient_part(order, total, complete_text) for order in ranked[:named]]
     if others := ranked[named:]:  # two at least: one more is named
-        parts.append(f"{sum(order['units'] for order in others)} to {len(others)} other orders")
+        parts.append(f"{sum(order['units'] for order in others):,} to {len(others):,} other orders")
     if to_shelf:
-        parts.append(f"{to_shelf} to the shelf")
+        parts.append(f"{to_shelf:,} to the shelf")
     return "; ".join(parts)
 
 
 def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) -> str:
     complete = f", {complete_text}" if order["complete"] else ""
     verb = "goes" if order["units"] == 1 else "go"
-    return f"{order['units']} of {total} {verb} to {order_number(order['ecom_order_id'])}{complete}"
+    return f"{order['units']:,} of {total:,} {verb} to {order_number(order['ecom_order_id'])}{complete}"
 
 
 # --- with the store ---

@@ -350,7 +350,7 @@ PLANNING = [
         at_tab("Plan", writes.sold_by_two, vendor_offers="true"),
     ),
     Press(
-        "po_planning", "tell_by", "Tell this day", at_tab("Vendors", coming), {"Customers are told": "safe"}
+        "po_planning", "tell_by", "Use this day", at_tab("Vendors", coming), {"Customers are told": "safe"}
     ),
     Press("po_planning", "create_drafts", "Draft the transfer", at_tab("Excess", in_excess)),
     Press("po_planning", "put_off", "Put off", SHORT, {"Why": "a new model comes"}),

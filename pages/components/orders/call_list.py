@@ -22,7 +22,10 @@ def show_call_list() -> None:
     shown = from_snapshot(load_shown)
     calls = to_call(from_snapshot(load_news, orders_board(), now()), can_mail=shown.can_mail)
     if calls.is_empty():
-        st.success("There is nobody to call.", icon=":material/check:")
+        st.success(
+            "There is nobody to call. A customer whose order is ready for pickup, and whom no e-mail "
+            "reaches, comes up here.", icon=":material/check:",
+        )  # fmt: skip
         return
     shops = sorted(set(calls["shops"].drop_nulls()))
     if len(shops) > 1 and (shop := st.pills("Shop", shops, key="calls of", label_visibility="collapsed")):

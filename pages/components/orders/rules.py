@@ -49,7 +49,8 @@ def show_rules() -> None:
     """Show what each rule would do with the shelf and with what is incoming, and who would lose by it."""
     shops: Mapping[str, str] = current_report().shops
     _show_in_force(shops)
-    chosen = ask_names(st.container(), "Shop", shops, key="shop", label_visibility="collapsed")
+    place, _ = st.columns([1.3, 3])
+    chosen = ask_names(place, "Shop", shops, key="shop", label_visibility="collapsed")
     found = from_snapshot(load_comparison, now(), chosen)
     if on_phone():
         _show_cards(found.rules)
@@ -63,7 +64,7 @@ def _show_in_force(shops: Mapping[str, str]) -> None:
     """Say which rule holds where, and let a manager choose another one for a shop."""
     rules = from_snapshot(load_rules_in_force)
     ruled = [f"{shops.get(shop, shop)}: {RULE_NAMES[rule].lower()}" for shop, rule in rules.items()]
-    others = "First come holds in every shop." if not ruled else "First come holds in the other shops."
+    others = "Every shop goes by first come." if not ruled else "The other shops go by first come."
     st.caption(escaped(f"{'. '.join([*ruled, others])} Compare what each rule would do with the stock."))
     if not may("shop-rule"):
         return
@@ -86,7 +87,7 @@ def _use(form: Form, shop: str, rule: str) -> None:
     submit(
         form,
         lambda by: use_rule(store(), shop, rule, by=by),
-        lambda _: f"{RULE_NAMES[rule]} holds there from now on.",
+        lambda _: f"Stock goes by this rule from now on: {RULE_NAMES[rule].lower()}.",
     )
 
 

@@ -104,6 +104,8 @@ def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
             "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",
             on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
         )  # fmt: skip
+    if waits:
+        st.caption("Hand it over, then press *Picked up*.")
     (bar if waits else st.container()).button(
         _button_label("Picked up", detail), key=form.key("picked"), type="primary" if waits else "secondary",
         icon=":material/storefront:", on_click=_picked_up, args=(form,),

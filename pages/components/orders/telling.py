@@ -23,13 +23,12 @@ from core.messages import (
 from core.orders import NEWS_LABELS
 from core.telling import KIND_NAMES, MESSAGE_LANGUAGES, Shown, load_news, load_shown, right_to_tell, tell
 from pages.components.orders.wording import shop_moment
-from pages.components.shared.messages import show_message_lines
+from pages.components.shared.messages import say_no_mail_server, show_message_lines
 from pages.session import Form, form_for, from_snapshot, may, now, store, submit, worker
 
 CHANNEL_LABELS = {BY_MAIL: "E-mail", BY_PHONE: "Phone call", BY_HAND: "Another way"}
 CALL_LABELS = {REACHED: "Reached", LEFT_WORD: "Left a message", MISSED: "Not reached"}
 """Results of a call, a tap each."""
-NO_SERVER_YET = "No mail server is set up: copy the text, or set one up on the Data page, in the tab Morning."
 
 NewsRow = Mapping[str, Any]
 
@@ -106,7 +105,7 @@ def _show_mail(form: Form, row: NewsRow, shown: Shown, language: str) -> None:
 def _show_copy(form: Form, row: NewsRow, shown: Shown, language: str, *, wants_mail: bool) -> None:
     text = shown.text(row, BY_MAIL, language)
     if wants_mail:
-        st.caption(NO_SERVER_YET)
+        say_no_mail_server()
     if text.subject:
         st.code(text.subject, language=None, wrap_lines=True)
     st.code(text.body, language=None, wrap_lines=True)

@@ -22,9 +22,9 @@ from core.telling import (
 )
 from core.wording import counted, full_day_text
 from pages.components.orders.order_list import open_order
-from pages.components.orders.telling import CHANNEL_LABELS, NO_SERVER_YET, form_of, news_label, show_form
+from pages.components.orders.telling import CHANNEL_LABELS, form_of, news_label, show_form
 from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT
-from pages.components.shared.messages import LOOKED_AT_EVERY
+from pages.components.shared.messages import LOOKED_AT_EVERY, say_no_mail_server
 from pages.components.shared.status import as_statuses, pill, status_column
 from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, one_page, table_height
 from pages.session import (
@@ -75,12 +75,14 @@ def show_to_tell() -> None:
         chosen = _of_one_news(chosen)
     shown = from_snapshot(load_shown)
     if not shown.can_mail:
-        st.caption(NO_SERVER_YET)
+        say_no_mail_server()
     (_show_cards if on_phone() else _show_table)(chosen, shown)
 
 
 def _of_one_news(news: pl.DataFrame) -> pl.DataFrame:
     there = [label for name, label in NEWS_LABELS.items() if name in news["news"].to_list()]
+    if len(there) < 2 and "news" not in st.query_params:
+        return news
     label = st.pills("Which", there, key="news", bind="query-params", label_visibility="collapsed")
     names = [name for name, text in NEWS_LABELS.items() if text == label]
     return news.filter(pl.col("news").is_in(names)) if names else news
@@ -103,7 +105,9 @@ def _order_numbers(news: pl.DataFrame) -> list[str]:
 
 
 def _show_table(news: pl.DataFrame, shown: Shown) -> None:
-    st.caption("Tick customers to tell some of them, or tell them all. Select a row to open the order.")
+    many = any(shown.channel(row) == BY_MAIL for row in news.iter_rows(named=True))
+    told = "to tell some of them, or tell them all" if many else "to see what to tell them"
+    st.caption(f"Tick customers {told}. Select a row to open the order.")
     place, acts = st.container(), st.container()
     page = one_page(news, "customers")
     form = form_for("tell", "customers")
@@ -143,6 +147,8 @@ def _open(form: Form, key: str, page: pl.DataFrame, news: pl.DataFrame) -> None:
 def _show_acts(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, *, some: bool) -> None:
     """Offer to send the e-mails; show the texts of the ticked customers, and offer to mark them as told."""
     mails = [row for row in rows if shown.channel(row) == BY_MAIL]
+    if not (mails or some):
+        return
     with st.container(border=True):
         if mails:
             _show_many(form, mails, shown)
@@ -154,8 +160,6 @@ def _show_acts(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, *, some
                 "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_tell_many,
                 args=(form, rows, shown, BY_HAND),
             )  # fmt: skip
-        elif not mails:
-            st.caption("None of them can be written to. Tick customers to see what to tell them.")
 
 
 def _show_many(form: Form, rows: Sequence[dict[str, Any]], shown: Shown) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.allocation import order_shown, order_title
 from core.formats import to_csv
@@ -54,8 +55,6 @@ QUEUE_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
     "kind": column.TextColumn("Kind", width=105),
     "customer_name": CUSTOMER_COLUMN,
-    "customer_phone": column.TextColumn("Phone", width=125),
-    "customer_email": column.TextColumn("E-mail", width=190),
     "stage": STAGE_COLUMN,
     "moved": status_column("First", [MOVED_FIRST], width=95),
     "terms": TERMS_COLUMN,
@@ -65,6 +64,8 @@ QUEUE_TABLE = {
     "promise": PROMISE_COLUMN,
     "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
     "placed_on": PLACED_COLUMN,
+    "customer_phone": column.TextColumn("Phone", width=125),
+    "customer_email": column.TextColumn("E-mail", width=190),
     "shops": SHOP_COLUMN,
 }
 
@@ -73,16 +74,12 @@ def show_waiting_queue() -> None:
     """Show everybody who waits, filtered by shop and kind."""
     queue = from_snapshot(load_waiting_queue, orders_board())
     if queue.is_empty():
-        st.success("Nobody waits.", icon=":material/check:")
+        st.success("Nobody waits. New orders and till promises come up here.", icon=":material/check:")
         return
     where, what = st.columns([1.3, 3], vertical_alignment="center")
     chosen = ask_names(where, "Shop", current_report().shops, key="shop", label_visibility="collapsed")
-    kinds = what.pills(
-        "Kind", [kind for kind in KIND_LABELS if kind in queue["kind"]], format_func=KIND_LABELS.__getitem__,
-        selection_mode="multi", key="kind", bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
     there = from_snapshot(load_waiting_queue, orders_board(), chosen) if chosen else queue
-    rows = of_kinds(there, kinds)
+    rows = of_kinds(there, _ask_kinds(what, queue))
     if rows.is_empty():
         st.info("Nobody waits there. Choose another shop or kind.")
         return
@@ -100,6 +97,17 @@ def show_waiting_queue() -> None:
             "CSV", with_customers(f"queue of {counted(rows.height, 'order')}", lambda: _csv(rows)),
             "queue.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def _ask_kinds(place: DeltaGenerator, queue: pl.DataFrame) -> list[str]:
+    """Ask which kinds of orders are shown, where there are several."""
+    there = [kind for kind in KIND_LABELS if kind in queue["kind"]]
+    if len(there) < 2 and "kind" not in st.query_params:
+        return []
+    return place.pills(
+        "Kind", there, format_func=KIND_LABELS.__getitem__, selection_mode="multi", key="kind",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _csv(rows: pl.DataFrame) -> bytes:

@@ -14,6 +14,7 @@ from pages.components.shared.columns import (
     ORDERS_WAITING_COLUMN,
     SHOP_COLUMN,
     SHORT_COLUMN,
+    SIGNED_MONEY_FORMAT,
     SKU_COLUMN,
     VENDOR_COLUMN,
 )
@@ -38,7 +39,7 @@ DECISION_TABLE = {
     "waiting_orders": ORDERS_WAITING_COLUMN,
     "to_buy": column.NumberColumn("To buy", width=65),
     "cost": COST_COLUMN,
-    "margin": column.NumberColumn("Margin left", format=MONEY_FORMAT, width=90),
+    "margin": column.NumberColumn("Margin left", format=SIGNED_MONEY_FORMAT, width=90),
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
 }

@@ -6,32 +6,37 @@ import streamlit as st
 from core.formats import to_csv
 from core.planning import EXCESS_WEEKS, Planned, excess_note, excess_stock, load_last_sales, today_of
 from core.purchasing import TRANSFER, Draft, DraftLine, create_drafts
-from core.wording import counted, shortened
+from core.wording import counted, full_day_text, shortened
 from pages.components.shared.columns import (
-    COST_COLUMN,
     DAY_FORMAT,
     ITEM_COLUMN,
+    MONEY_FORMAT,
     ON_HAND_COLUMN,
     SHOP_COLUMN,
     SKU_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
 )
-from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, form_for, from_snapshot, may, plan_inputs, store, submit
+from pages.components.shared.tables import (
+    CARDS_PER_PAGE,
+    ROWS_PER_PAGE,
+    filled_columns,
+    one_page,
+    table_height,
+)
+from pages.session import Form, escaped, form_for, from_snapshot, may, on_phone, plan_inputs, store, submit
 
 column = st.column_config
 EXCESS_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
     "units": UNITS_COLUMN,
-    "value": column.NumberColumn("At cost", format="%.2f", width=90, help="In the vendor's currency."),
+    "value": column.NumberColumn("At cost", format=MONEY_FORMAT, width=90, help="In the vendor's currency."),
     "could_use": column.NumberColumn("Could use", width=90, help="Units that the shop beside lacks."),
-    "to_shop": column.TextColumn("There", width=120, help="The shop that lacks most of it; none: nobody."),
+    "to_shop": column.TextColumn("Where", width=120, help="The shop that lacks most of it; none: nobody."),
     "sold_on": column.DateColumn("Last sale", format=DAY_FORMAT, width=100),
     "cover_weeks": column.NumberColumn("Weeks of cover", format="%.0f", width=115),
     "on_hand": ON_HAND_COLUMN,
-    "unit_cost": COST_COLUMN,
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
 }
@@ -48,21 +53,41 @@ def show_excess(planned: Planned) -> None:
         return
     used = rows.filter(pl.col("could_use") > 0)
     st.markdown(
-        f"**{counted(int(rows['units'].sum()), 'unit')}** lie in excess; another shop could use "
+        f"**{counted(int(rows['units'].sum()), 'unit')}** in excess. Another shop could use "
         f"**{used['could_use'].sum():,}** of them."
     )
-    page = one_page(rows, "excess")
-    st.dataframe(
-        page.select(list(EXCESS_TABLE)), hide_index=True, column_config=EXCESS_TABLE, placeholder="",
-        height=min(table_height(page), 420), alt="Excess stock",
-    )  # fmt: skip
+    place = st.container()
+    page = one_page(rows, "excess", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
+    with place:
+        (_show_cards if on_phone() else _show_table)(page)
     st.download_button(
-        "Download (CSV)", lambda: to_csv(rows), "excess-stock.csv", "text/csv", icon=":material/download:",
+        "CSV", lambda: to_csv(rows), "excess-stock.csv", "text/csv", icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip
     st.caption("Units that are sold, waited for or on a drafted transfer are not counted.")
     if may("create") and not used.is_empty():
         _ask_transfer(planned, used)
+
+
+def _show_table(page: pl.DataFrame) -> None:
+    st.dataframe(
+        page.select(list(EXCESS_TABLE)), hide_index=True, column_config=EXCESS_TABLE, placeholder="",
+        column_order=filled_columns(page, EXCESS_TABLE), height=min(table_height(page), 420),
+        alt="Excess stock",
+    )  # fmt: skip
+
+
+def _show_cards(page: pl.DataFrame) -> None:
+    for row in page.iter_rows(named=True):
+        cost = f"{row['value']:,.2f} at cost" if row["value"] is not None else ""
+        sold = f"last sale {full_day_text(row['sold_on'])}" if row["sold_on"] else "no sale known"
+        facts = [f"{counted(row['units'], 'unit')} of {row['on_hand']:,} on hand", cost, sold]
+        lines = [row["shop"], " · ".join(filter(None, facts))]
+        if row["could_use"]:
+            lines.append(f"{row['to_shop']} could use {row['could_use']:,}")
+        with st.container(border=True):
+            text = "  \n".join(escaped(line) for line in lines)
+            st.markdown(f"**{escaped(shortened(row['description']))}**  \n{text}")
 
 
 def _rows(planned: Planned, weeks: int) -> pl.DataFrame:
@@ -108,7 +133,8 @@ def _ask_transfer(planned: Planned, used: pl.DataFrame) -> None:
 
 
 def _name(row: dict[str, str]) -> str:
-    return f"{shortened(row['description'], 40)}: {row['shop']} to {row['to_shop']}"
+    item, *shops = (shortened(row[name], 40) for name in ("description", "shop", "to_shop"))
+    return f"{item}: {' to '.join(shops)}"
 
 
 def _draft(form: Form, line: tuple[str, str], to_shop: str, note: str) -> None:

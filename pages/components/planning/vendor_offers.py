@@ -19,8 +19,8 @@ from pages.components.shared.columns import (
     COST_COLUMN,
     EXPECTED_COLUMN,
     ITEM_COLUMN,
-    MONEY_FORMAT,
     SHIP_TO_COLUMN,
+    SIGNED_MONEY_FORMAT,
     VENDOR_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height, wrapped_row_height
@@ -45,7 +45,7 @@ OFFER_TABLE = {
     "planned": column.CheckboxColumn("Planned", width=75),
     "cost": COST_COLUMN,
     "more": column.NumberColumn(
-        "Changes the cost by", format=MONEY_FORMAT, width=140,
+        "Changes the cost by", format=SIGNED_MONEY_FORMAT, width=140,
         help="Of both purchase orders. An order below its vendor's minimum costs the minimum.",
     ),
     "arrives": EXPECTED_COLUMN,

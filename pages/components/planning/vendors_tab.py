@@ -61,12 +61,18 @@ def show_vendor_records(planned: Planned) -> None:
         return
     records = records.sort("on_time", "vendor", nulls_last=True)
     st.dataframe(
-        records.select(list(RECORD_TABLE)), hide_index=True, column_config=RECORD_TABLE, placeholder="",
+        records.select(list(RECORD_TABLE)).with_columns(_percent("on_time"), _percent("fill_rate")),
+        hide_index=True, column_config=RECORD_TABLE, placeholder="",
         height=table_height(records), alt="Record of each vendor",
     )  # fmt: skip
     _ask_told_day()
     _show_backtest(planned)
     st.caption("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
+
+
+def _percent(name: str) -> pl.Expr:
+    """Return a share as whole percent. It is never rounded up: 99.6 percent are not all."""
+    return (pl.col(name) * 100 + 1e-9).floor() / 100
 
 
 def _show_backtest(planned: Planned) -> None:
@@ -76,7 +82,7 @@ def _show_backtest(planned: Planned) -> None:
         if few := too_few_text(rows):
             st.info(few)
             return
-        shown = rows.with_columns(pl.col("method").replace(BACKTESTED))
+        shown = rows.with_columns(_percent("kept"), pl.col("method").replace(BACKTESTED))
         st.dataframe(
             shown, hide_index=True, column_config=BACKTEST_TABLE, placeholder="",
             alt="Promises that each method would have kept",
@@ -101,7 +107,7 @@ def _ask_told_day() -> None:
             help="Likely: half of the vendor's deliveries came within this time. Safe: 4 in 5 did. Neither "
             "is before the day the vendor gave.",
         )  # fmt: skip
-        st.button("Tell this day", key=form.key("tell"), on_click=_tell, args=(form,))
+        st.button("Use this day", key=form.key("tell"), on_click=_tell, args=(form,))
 
 
 def _tell(form: Form) -> None:

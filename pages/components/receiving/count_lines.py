@@ -135,7 +135,7 @@ def _show_remarks(form: Form, delivery: Delivery, line: Mapping[str, Any]) -> No
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(f"{over_text(line['to_come'], count.units)}: all arrived?")
             st.button(
-                f"Yes, {count.units} arrived", key=form.key("confirm", number), on_click=_confirm_surplus,
+                f"Yes, {count.units:,} arrived", key=form.key("confirm", number), on_click=_confirm_surplus,
                 args=(form, number, line["to_come"]),
             )  # fmt: skip
     if count.counted_by != actor():
@@ -172,12 +172,12 @@ def line_text(line: Mapping[str, Any], kind: str) -> str:
     }
     first = line["first_on"]
     said = [line["own_day"], first and f"first promised {full_day_text(first)}"]
-    parts = [*filter(None, said), f"of {line['owed']} {owed}"]
-    parts += [f"{line[x]} {label}" for x, label in words.items() if line[x]]
+    parts = [*filter(None, said), f"of {line['owed']:,} {owed}"]
+    parts += [f"{line[x]:,} {label}" for x, label in words.items() if line[x]]
     paragraphs = [
         f"**{escaped(line['description'])}**",
         f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
-        f"**{line['to_come']}** incoming :small[:gray[{', '.join(parts)}]]",
+        f"**{line['to_come']:,}** incoming :small[:gray[{', '.join(parts)}]]",
     ]
     if line["recipient_text"]:
         paragraphs.append(f":material/person: {escaped(line['recipient_text'])}")

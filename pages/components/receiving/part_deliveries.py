@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.purchasing import DatedUnits, load_orders_promised_later, load_parts_to_come, split_line
 from core.receiving import Delivery, broken_promises_text
+from core.wording import shortened
 from pages.components.receiving.document import show_broken
 from pages.session import Form, form_for, from_snapshot, store, submit
 
@@ -39,13 +40,13 @@ def show_part_deliveries(delivery: Delivery) -> None:
             args=(fields,),
         )  # fmt: skip
         days = fields.entered()
-        st.caption(f"Units with a day: {sum(units for _, units in days)} of {line['to_come']}")
+        st.caption(f"Units with a day: {sum(units for _, units in days):,} of {line['to_come']:,}")
         if sum(units for _, units in days) == line["to_come"] and days != known:
             show_broken(from_snapshot(load_orders_promised_later, header.document_id, number, days))
 
 
 def _name(line: Mapping[str, Any]) -> str:
-    return f"{line['line_number']}: {line['description']}, {line['to_come']} incoming"
+    return f"{line['line_number']}: {shortened(line['description'])}, {line['to_come']:,} incoming"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 column = st.column_config
-MONEY_FORMAT = "%.2f"
+MONEY_FORMAT = "accounting"  # 1,234.50
+SIGNED_MONEY_FORMAT = "%.2f"  # for amounts below zero, which the other one puts into parentheses
 DAY_FORMAT = "D MMM YYYY"
 MINUTE_FORMAT = "D MMM YYYY, HH:mm"
 
@@ -43,7 +44,7 @@ ORDERS_WAITING_COLUMN = column.NumberColumn(
     "Orders waiting", help="Orders that wait for units of it.", width=110
 )
 ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
-ECOM_ORDER_COLUMN = column.TextColumn("Order", width=80, pinned=True)
+ECOM_ORDER_COLUMN = column.TextColumn("Order", width=110, pinned=True)
 CUSTOMER_COLUMN = column.TextColumn("Customer", width=125)
 WAITING_UNITS_COLUMN = column.NumberColumn("Waiting", help="Units the customer waits for.", width=70)
 UNITS_HERE_COLUMN = column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90)

@@ -43,7 +43,7 @@ def show_header(kind: str, header: DeliveryHeader) -> None:
     state = {
         "draft": "Draft",
         "deleted": "Deleted draft",
-        "open": f"{header.to_come} still incoming",
+        "open": f"{header.to_come:,} still incoming",
         "finished": "Closed" if header.closed else "Finished",
     }
     way = f"{header.source or 'Unknown vendor'} → {header.shop}"

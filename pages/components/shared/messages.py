@@ -14,7 +14,19 @@ from pages.session import Form, escaped, form_for, may, store, submit
 LOOKED_AT_EVERY = 2.0
 """Seconds between two looks at e-mails that are being sent."""
 
+NO_MAIL_SERVER = "No mail server is set up: copy the text."
 When = Callable[[datetime], str]
+
+
+def say_no_mail_server() -> None:
+    """Say that e-mails cannot be sent from here, with the way to the mail server's settings."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(NO_MAIL_SERVER, width="content")
+        if may("see-data"):
+            st.page_link(
+                "pages/data.py", label="Set up a mail server", icon=":material/mail:",
+                query_params={"tab": "Morning"},
+            )  # fmt: skip
 
 
 def show_message_lines(told: pl.DataFrame, when: When) -> None:

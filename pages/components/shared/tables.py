@@ -7,6 +7,10 @@ import streamlit as st
 
 ROWS_PER_PAGE = 100
 CARDS_PER_PAGE = 20
+ROW_HEIGHT = 33
+"""Pixels of a row of one line: 2.1875 times the font size of .streamlit/config.toml."""
+MOST_TEXT_LINES = 9
+"""Lines of a wrapped text that are shown; three such rows fit on a screen."""
 
 
 def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.DataFrame:
@@ -17,13 +21,15 @@ def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.Data
 
 
 def wrapped_row_height(texts: pl.Series, letters: int) -> int:
-    """Return the height of rows in which the longest of ``texts`` wraps and is not cut.
+    """Return the height of rows in which the longest of ``texts`` wraps; after ``MOST_TEXT_LINES`` it is cut.
 
     ``letters``: how many fit on one line of the column.
     """
     longest = texts.str.len_chars().max()
-    lines = max(1, -(-longest // letters)) if isinstance(longest, int) else 1
-    return 35 if lines == 1 else max(65, 18 + 17 * lines)  # Streamlit wraps texts above 64 pixels only.
+    lines = min(max(1, -(-longest // letters)), MOST_TEXT_LINES) if isinstance(longest, int) else 1
+    return (
+        ROW_HEIGHT if lines == 1 else max(65, 18 + 17 * lines)
+    )  # Streamlit wraps texts above 64 pixels only.
 
 
 def filled_columns(rows: pl.DataFrame, columns: Iterable[str]) -> list[str]:
@@ -31,6 +37,6 @@ def filled_columns(rows: pl.DataFrame, columns: Iterable[str]) -> list[str]:
     return [name for name in columns if not set(rows[name].unique()) <= {None, ""}]
 
 
-def table_height(rows: pl.DataFrame, row_height: int = 35) -> int:
+def table_height(rows: pl.DataFrame, row_height: int = ROW_HEIGHT) -> int:
     """Return the height of a table's rows, limited to a screen."""
-    return min(38 + row_height * rows.height, 560)
+    return min(ROW_HEIGHT + 3 + row_height * rows.height, 560)

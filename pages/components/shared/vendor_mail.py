@@ -30,12 +30,11 @@ from core.telling import (
 from core.wording import time_text
 from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN
 from pages.components.shared.document_links import document_links, number_column
-from pages.components.shared.messages import show_message_lines
+from pages.components.shared.messages import say_no_mail_server, show_message_lines
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, worker
 
 SEND_LABELS = {ORDER_TO_VENDOR: "Send the order", QUESTION_TO_VENDOR: "Send the question"}
-ASK_ON_DATA = "No mail server is set up: copy the text, or set one up on the Data page, in the tab Morning."
 
 
 def show_vendor_mail(po_id: str) -> None:
@@ -130,7 +129,7 @@ def show_letter(letter: VendorLetter, label: str) -> None:
 
 
 def _show_text(form: Form, letter: VendorLetter) -> None:
-    st.caption(ASK_ON_DATA)
+    say_no_mail_server()
     st.code(f"{letter.text.subject}\n\n{letter.text.body}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
         if letter.link:

@@ -29,13 +29,13 @@ def store(path: Path) -> Store:
 
 def test_a_rule_is_chosen_for_a_shop_and_the_page_says_which_one_holds() -> None:
     app = orders_app(view="Compare rules")
-    assert "First come holds in every shop." in order_messages(app)
+    assert "Every shop goes by first come." in order_messages(app)
     next(box for box in app.selectbox if box.label == "Shop").set_value("S1")
     ran(app)
     next(choice for choice in app.radio if choice.label == "Rule").set_value("priority")
     ran(app)
     press_order_button(app, "Use this rule in Main Street")
-    assert "Main Street: priority. First come holds in the other shops." in order_messages(app)
+    assert "Main Street: priority. The other shops go by first come." in order_messages(app)
     assert (stage("E1"), stage("E2")) == ("waiting_for_stock", "ready_to_pack")
     press_order_button(app, "Undo")
     assert (stage("E1"), stage("E2")) == ("ready_to_pack", "waiting_for_stock")

@@ -55,4 +55,6 @@ def test_nobody_waits_says_so(store: Store) -> None:
     with closing(open_store(store.path)) as opened:
         cancel_promise(opened, "special order till-1", by=By("none", "Ann", NOW))
         changed_order(opened, "E1", payment_status="cancelled")
-    assert "Nobody waits." in order_messages(orders_app(view="Queue"))
+    assert "Nobody waits. New orders and till promises come up here." in order_messages(
+        orders_app(view="Queue")
+    )

@@ -13,8 +13,8 @@ def test_a_manager_chooses_which_day_customers_are_told(path: Path) -> None:
     (choice,) = (box for box in app.selectbox if box.label == "Customers are told")
     assert choice.options[0] == "The day the vendor gave, confirmed or not"
     choice.set_value(SAFE)
-    app = pressed(app, "Tell this day")
+    app = pressed(app, "Use this day")
     assert "the safe day" in app.success[0].value
     (choice,) = (box for box in app.selectbox if box.label == "Customers are told")
     assert choice.value == SAFE
-    assert "are told this day already" in pressed(app, "Tell this day").error[0].value
+    assert "are told this day already" in pressed(app, "Use this day").error[0].value
