@@ -36,7 +36,7 @@ from tests.pages.planning.plan_page import (
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     new_store(path).close()
-    assert "Upload your own data" in planning().info[0].value
+    assert "upload your own data" in planning().info[0].value
 
 
 def test_a_shop_that_lacks_nothing_has_nothing_to_buy(path: Path) -> None:

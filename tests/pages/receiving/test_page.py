@@ -31,7 +31,7 @@ shop = pytest.fixture(receiving_shop_of_page)
 
 def test_an_empty_store_says_where_to_begin(path: Path) -> None:
     new_store(path).close()
-    assert "Upload your own data" in page_at("receiving").info[0].value
+    assert "upload your own data" in page_at("receiving").info[0].value
 
 
 def test_a_shop_with_nothing_incoming_says_so(shop: ReceivingShop) -> None:
