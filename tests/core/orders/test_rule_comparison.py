@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from core.access import Person, acting_as
+from core.allocation import given_pieces
 from core.orders.change_terms import prioritise
 from core.orders.given_units import give_units
+from core.orders.numbered_lines import numbered_lines
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.stages import load_orders
 from core.orders.turns import move_up
@@ -81,6 +83,18 @@ def test_the_comparison_by_numbers_deals_as_the_list_of_orders_does(shop: OrderS
             orders.filter(pl.col("ready") == pl.col("units")).height,
             orders.filter(pl.col("ready") < pl.col("units"), pl.col("promise").is_null()).height,
         )
+
+
+def test_units_given_of_a_line_that_comes_in_two_parts_are_given_once(shop: OrderShop) -> None:
+    shop.do(give_units, "E3", "P1", 1, 1)
+    with shop.store.read() as snapshot:
+        lines, supply = snapshot.frame("open_line_named"), snapshot.frame("supply")
+    first = supply.with_columns(pl.col("incoming") - 2, pl.col("expected_on").dt.offset_by("-3d"))
+    parts = pl.concat([first, supply.with_columns(pl.lit(2, supply.schema["incoming"]).alias("incoming"))])
+    none = pl.DataFrame(schema={"ecom_order_id": pl.String, "priority": pl.Int64})
+    numbered = numbered_lines(lines, parts, none)
+    (number,) = numbered.orders.filter(name="E3")["ecom_order_id"]
+    assert given_pieces(numbered.supply).select("ecom_order_id", "units").rows() == [(str(number), 1)]
 
 
 def test_the_shops_can_be_chosen(shop: OrderShop) -> None:
