@@ -128,10 +128,15 @@ def _decide_give(tx: Transaction, request: GiveUnits, _: By) -> Posting:
 
 
 def load_given_supply(snapshot: Snapshot, order_id: str) -> pl.DataFrame:
-    """Load the purchase-order lines of which an order could get units (see ``given_supply``)."""
+    """Load the purchase-order lines of which an order could get units (see ``given_supply``), with the
+    item's ``description``."""
     pairs = snapshot.frame("open_line", columns=PAIR, ecom_order_id=order_id).unique()
     supply = snapshot.frame("supply", matching=pairs)
-    return given_supply(supply, load_lines_of_orders_at(snapshot, pairs), order_id)
+    found = given_supply(supply, load_lines_of_orders_at(snapshot, pairs), order_id)
+    items = snapshot.frame(
+        "item", columns=["item_id", "description"], item_id=found["item_id"].unique().to_list()
+    )
+    return found.join(items, on="item_id", how="left", maintain_order="left")
 
 
 def load_given_changes(snapshot: Snapshot, request: GiveUnits) -> pl.DataFrame:

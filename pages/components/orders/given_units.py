@@ -9,9 +9,9 @@ import streamlit as st
 from core.allocation import order_title
 from core.ledger import Done
 from core.orders import GiveUnits, give_units, load_given_changes, load_given_supply
-from core.wording import counted, day_text
+from core.wording import counted, day_text, shortened
 from pages.components.orders.turn import outcome_text, show_turn_changes
-from pages.session import Form, form_for, from_snapshot, may, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
 
 
 def show_given_units(number: str, today: date) -> None:
@@ -26,7 +26,9 @@ def show_given_units(number: str, today: date) -> None:
         for line in lines:
             if line["given"]:
                 st.caption(
-                    f"{counted(line['given'], 'unit')} of {_line_text(line, today)} given to this order."
+                    escaped(
+                        f"{counted(line['given'], 'unit')} of {_line_text(line, today)} given to this order."
+                    )
                 )
         if st.toggle("Give it units of a purchase order", key=form.key("look")):
             _show_choice(form, lines, today)
@@ -56,7 +58,8 @@ def _show_choice(form: Form, lines: list[dict[str, Any]], today: date) -> None:
 
 def _line_text(line: Mapping[str, Any], today: date) -> str:
     due = f"due {day_text(line['expected_on'], today)}" if line["expected_on"] else "no date"
-    return f"PO {line['document_id']}, line {line['line_number']}: {line['item_id']}, {due}"
+    item = shortened(line["description"] or line["item_id"], 40)
+    return f"PO {line['document_id']}, line {line['line_number']}: {item}, {due}"
 
 
 def _give(form: Form, request: GiveUnits) -> None:

@@ -31,6 +31,6 @@ def test_units_are_given_after_the_page_named_who_waits_longer_and_that_is_undon
     assert "Ada: 4 Dec → no date" in order_messages(app)
     press_order_button(app, "Give these units")
     assert "Order E2 gets 2 units of PO P1. 1 order waits longer." in order_messages(app)
-    assert "2 units of PO P1, line 1: tyre, due 4 Dec given to this order." in order_messages(app)
+    assert "2 units of PO P1, line 1: Trail tyre 29, due 4 Dec given to this order." in order_messages(app)
     press_order_button(app, "Undo")
     assert "given to this order" not in order_messages(app)
