@@ -80,7 +80,7 @@ def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
     number = change["ecom_order_id"]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            escaped(number), key=form.key("open", number), type="tertiary",
+            escaped(order_title(number)), key=form.key("open", number), type="tertiary",
             on_click=open_order, args=(number, [number]),
         )  # fmt: skip
         st.markdown(
