@@ -35,7 +35,7 @@ def test_the_way_back_from_an_order_is_to_its_stage(visit: Visit) -> None:
 
 
 def test_every_view_within_a_page_has_its_address(visit: Visit) -> None:
-    page = visit.open("/ecom_orders?view=Waiting+customers")
+    page = visit.open("/ecom_orders?view=To+tell")
     page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position={"x": 90, "y": 52})
     page.wait_for_url("**order=2*")
     visit.settle()
@@ -54,7 +54,7 @@ def test_every_view_within_a_page_has_its_address(visit: Visit) -> None:
     assert last["action"] == "customer-download"
     assert last["subject"].startswith("packing slips of order #2")
     page.get_by_role("button", name="Back to the orders").click()
-    expect(page.get_by_text("Customers to tell")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Tick customers")).to_be_visible(timeout=PATIENCE)
     page.goto(picking)
     expect(page.get_by_role("heading", name="Pick list of 1 order")).to_be_visible(timeout=PATIENCE)
     assert visit.complaints == []

@@ -123,7 +123,7 @@ def show_letter(letter: VendorLetter, label: str) -> None:
             st.caption("The order is attached as a PDF, and as a CSV file in the vendor's columns.")
         st.checkbox("Keep this address for the vendor", value=not letter.email, key=form.key("keep"))
         st.button(
-            SEND_LABELS[letter.kind], key=form.key("send"), type="primary",
+            f"{SEND_LABELS[letter.kind]}{again}", key=form.key("send"), type="primary",
             icon=":material/send:", on_click=_send_letter, args=(form, letter, BY_MAIL),
         )  # fmt: skip
 

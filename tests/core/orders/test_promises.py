@@ -53,7 +53,9 @@ def customers(*rows: tuple[str, str | None, str | None, date | None, date | None
     numbers, names, emails, told, promises = map(list, zip(*rows, strict=True))
     orders = pl.DataFrame(
         {"ecom_order_id": numbers, "customer_name": names, "promise": pl.Series(promises, dtype=pl.Date)}
-    ).with_columns(stage=pl.lit("waiting_for_stock"), placed_at=datetime(2026, 11, 2, 1))
+    ).with_columns(
+        stage=pl.lit("waiting_for_stock"), placed_at=datetime(2026, 11, 2, 1), promise_from=pl.lit("word")
+    )
     facts = pl.DataFrame(
         {
             "ecom_order_id": numbers,
@@ -91,7 +93,7 @@ def test_a_day_is_the_shop_s_day_also_in_the_evening() -> None:
         "billing_country": ["DE"],
     }
     here = {"ecom_order_id": ["E1"], "time_zone": ["America/New_York"], "today": [TODAY]}
-    orders = pl.DataFrame(order).with_columns(stage=pl.lit("waiting_for_stock"))
+    orders = pl.DataFrame(order).with_columns(stage=pl.lit("waiting_for_stock"), promise_from=pl.lit("word"))
     (found,) = waiting_customers(orders, pl.DataFrame(told), pl.DataFrame(here)).to_dicts()
     assert found["news"] == "passed"
     assert found["placed"] == [day]

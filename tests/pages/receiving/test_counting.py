@@ -58,7 +58,7 @@ def test_a_double_click_is_one_receipt(shop: ReceivingShop) -> None:
         app._run(clicked)
     assert not app.exception
     assert (shop.on_hand("pump"), shop.incoming("pump")) == (1, 1)
-    assert [receipt.label for receipt in app.expander] == []
+    assert not [each for each in app.expander if "received" in each.label]
     assert said(app).count("1 received of") == 1
 
 
