@@ -88,8 +88,12 @@ def promise(store: Store, wanted: Promise, *, by: By) -> Done:
 
 def _decide_promise(tx: Transaction, wanted: Promise, by: By) -> Posting:
     check_promise(wanted)
-    if not tx.rows("shop", shop_id=wanted.shop_id) or not tx.rows("item", item_id=wanted.item_id):
-        raise Problem("Choose a shop and an item that are known here.")
+    chosen = {
+        "the item": tx.rows("item", item_id=wanted.item_id),
+        "the shop": tx.rows("shop", shop_id=wanted.shop_id),
+    }
+    if missing := [name for name, rows in chosen.items() if not rows]:
+        raise Problem(f"Choose {' and '.join(missing)} first.")
     check_may_see([wanted.shop_id])
     known = tx.frame("special_order", columns=["special_order_id"], typed_here=True)
     last = known["special_order_id"].str.strip_prefix(TILL_PROMISE_ID).cast(pl.Int64, strict=False).max()

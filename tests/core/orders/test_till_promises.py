@@ -170,7 +170,9 @@ def test_whoever_was_told_in_an_earlier_store_is_not_told_again_and_its_history_
         ({"customer_phone": ""}, "Enter a phone number or an e-mail address"),
         ({"quantity": 0}, "whole number of at least 1"),
         ({"deposit": Decimal(-1)}, "an amount of 0 or more"),
-        ({"item_id": ""}, "Choose a shop and an item"),
+        ({"item_id": ""}, "Choose the item first"),
+        ({"shop_id": ""}, "Choose the shop first"),
+        ({"item_id": "x", "shop_id": "x"}, "Choose the item and the shop first"),
         ({"note": "x" * 501}, "At most 500 letters"),
     ],
 )
