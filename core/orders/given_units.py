@@ -60,8 +60,13 @@ def _given_of(lines: pl.DataFrame) -> dict[str, int]:
     return dict(pieces.select("ecom_order_id", "units").iter_rows())
 
 
+DESCRIPTION = "description"
+"""Column of GIVEN_SUPPLY_ROWS that ``load_given_supply`` adds."""
+
+
 def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl.DataFrame:
-    """Return the purchase-order lines that could serve what the order lacks: columns GIVEN_SUPPLY_ROWS.
+    """Return the purchase-order lines that could serve what the order lacks: all but the last of
+    GIVEN_SUPPLY_ROWS.
 
     ``supply``: incoming lines; ``lines``: open lines of all their items and shops.
     """
@@ -84,7 +89,9 @@ def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl
         .with_columns(most=pl.min_horizontal("lacking", pl.col("incoming") - pl.col("others")))
         .filter((pl.col("most") > 0) | (pl.col("given") > 0))
         .sort("expected_on", *LINE_OF_PO, nulls_last=True)
-        .select(pl.col(name).cast(kind) for name, kind in GIVEN_SUPPLY_ROWS.items())
+        .select(
+            pl.col(name).cast(GIVEN_SUPPLY_ROWS[name]) for name in GIVEN_SUPPLY_ROWS if name != DESCRIPTION
+        )
     )
 
 

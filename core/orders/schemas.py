@@ -164,6 +164,7 @@ GIVEN_SUPPLY_ROWS = pl.Schema(
         "incoming": pl.Int64(),
         "given": pl.Int64(),
         "most": pl.Int64(),
+        "description": pl.String(),
     }
 )
 """One row per purchase-order line that brings what an order lacks, the earliest first. Units: ``incoming``,

@@ -71,13 +71,14 @@ class Delivery:
             self._busy.unlink()
 
     async def queued(self, receipts: int) -> None:
-        """Wait until so many wait for the others to have written."""
-        await until(lambda: self._queue() == str(receipts))
+        """Wait until so many wait for the others to have written; the server's worker may be one more."""
+        await until(lambda: self._queue() >= receipts)
 
-    def _queue(self) -> str:
-        with contextlib.suppress(FileNotFoundError):
-            return self._waiting.read_text()
-        return "nobody writes"
+    def _queue(self) -> int:
+        """Return how many wait; below 0 while nobody writes, or the file is just being written."""
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            return int(self._waiting.read_text())
+        return -1
 
     async def all_done(self) -> None:
         """Wait until whatever the server has heard of is done."""
