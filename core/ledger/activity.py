@@ -70,9 +70,6 @@ OPERATION_LABELS = {
 }
 """Names of operations by kind: every kind that core/ writes, and no other."""
 
-FORMER_LABELS = {"promise_told": "Customer told that it is here"}
-"""Names of kinds that nothing writes any more. The history of an earlier store has them."""
-
 DOCUMENT_LABELS = {
     "purchase_order": "Purchase order",
     "transfer": "Transfer",
@@ -94,7 +91,7 @@ OMITTED_FIELDS = [
     "version", "told_at", "told_by", "returned_here", "closed", "column_name", "header", "dated_by_line",
     "details_erased", "rate", "moved_up", "turn_given", "part_on", "part_units",
     "method", "confirmed_on",
-    "outcome", "told_note",
+    "outcome",
 ]  # fmt: skip
 """Fields that only repeat the time, the person, the kind of the operation or its note."""
 
@@ -149,7 +146,7 @@ def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame
 
 def operation_label() -> pl.Expr:
     """Return the name of an operation by its ``kind``."""
-    return pl.col("kind").replace(OPERATION_LABELS | FORMER_LABELS)
+    return pl.col("kind").replace(OPERATION_LABELS)
 
 
 def _undone_label() -> pl.Expr:

@@ -13,7 +13,7 @@ DETAILS = {
         "customer_name", "customer_email", "customer_phone", "shipping_name", "shipping_address",
         "pickup_note",
     ),
-    "special_order": ("customer_name", "customer_email", "customer_phone", "note", "told_note"),
+    "special_order": ("customer_name", "customer_email", "customer_phone", "note"),
 }  # fmt: skip
 """Columns that say who a customer is and how to reach them, by table. Its rows have ``details_erased``."""
 

@@ -18,7 +18,6 @@ FIELD_LABELS = {
     "ticked_in_pos": "marked as shipped in the POS",
     "ready_for_pickup": "ready for pickup",
     "pickup_note": "note",
-    "told_note": "told the customer",
     "hold_reason": "why on hold",
     "held_until": "on hold until",
     "ship_complete": "ships complete",

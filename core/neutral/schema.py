@@ -174,8 +174,6 @@ SPECIAL_ORDERS_FILE = File(
         Column("note", ours=True),
         Column("outcome", choices=("handed_over", "cancelled"), ours=True),
         Column("sale_id", ours=True),
-        Column("told_at", "time", ours=True),
-        Column("told_note", ours=True),
     ),
 )
 TRANSFERS_FILE = File(

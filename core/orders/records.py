@@ -83,5 +83,3 @@ class SpecialOrder:
     note: str | None
     outcome: str | None
     sale_id: str | None
-    told_at: datetime | None
-    told_note: str | None

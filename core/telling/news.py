@@ -198,7 +198,6 @@ def _contacts(snapshot: Snapshot, ids: pl.DataFrame) -> pl.DataFrame:
     special = snapshot.frame("special_order", matching=own).select(
         "customer_name", "customer_email", "customer_phone",
         ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"),
-        pickup_note=pl.when(pl.col("told_at").is_not_null()).then(pl.coalesce("told_note", pl.lit(""))),
     )  # fmt: skip
     found = pl.concat([web, special], how="diagonal")
     places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id"], matching=ids)

@@ -119,7 +119,6 @@ def show_promise_facts(special: SpecialOrder) -> None:
     said = {
         "Deposit": special.deposit and money_text(special.deposit, special.currency),
         "Note": special.note,
-        "Told the customer": special.told_note,
         "Sale in the POS": special.sale_id,
     }
     if known := [f":gray[{name}] {escaped(str(value))}" for name, value in said.items() if value]:

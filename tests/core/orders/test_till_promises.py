@@ -12,14 +12,12 @@ from core.access import NotAllowed, Person, acting_as
 from core.errors import Problem
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import
-from core.ledger.change_log import Change
-from core.ledger.operations import By, Done, Posting
+from core.ledger.operations import By, Done
 from core.messages import BY_PHONE, REACHED
 from core.neutral import read_folder, write_folder
 from core.orders.board import board_of
 from core.orders.change_terms import hold
 from core.orders.customers import erase_details, load_customers, load_orders_to_erase
-from core.orders.special_orders import load_special_order
 from core.orders.stages import load_orders
 from core.orders.till_promises import (
     Promise,
@@ -37,7 +35,7 @@ from core.store.queries import Snapshot
 from core.telling import load_news, load_shown, still_to_tell, tell
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.plan_execution import planned
-from tests.helpers.small_shop import NOW, do, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, ordered, sold, stocked
 
 pytestmark = pytest.mark.both_engines
 
@@ -145,22 +143,6 @@ def test_the_customer_is_told_as_every_other_is_and_once(shop: OrderShop) -> Non
     assert shop.store.ask(news_of_the_promise)["kind"].to_list() == ["ready"]
     called(shop)
     assert still_to_tell(shop.store.ask(news_of_the_promise)).is_empty()
-
-
-def test_whoever_was_told_in_an_earlier_store_is_not_told_again_and_its_history_reads_well(
-    shop: OrderShop,
-) -> None:
-    stocked(shop.store, "bell", 1)
-    shop.do(promise, CY)
-    told = {"told_at": NOW, "told_note": "called Cy"}
-    do(shop.store, "promise_told", Posting(changes=[Change("special_order", ("till-1",), told)]))
-    assert still_to_tell(shop.store.ask(news_of_the_promise)).is_empty()
-    assert shop.store.ask(load_special_order, FIRST).told_note == "called Cy"
-    (step, what) = shop.store.ask(load_timeline, FIRST).select("step", "what").row(0)
-    assert (step, what) == ("Customer told that it is here", "told the customer: – → called Cy")
-    shop.do(hand_over, FIRST)
-    erase_details(shop.store, [FIRST], by=By("erase", "Ann", NOW))
-    assert shop.rows("special_order", "told_note") == [(None,)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,3 @@ alter table special_order add column note varchar;
 -- `outcome`: `handed_over` or `cancelled`; empty while the customer waits. `sale_id`: the sale in the POS, if known
 alter table special_order add column outcome varchar;
 alter table special_order add column sale_id varchar;
--- when the customer was told that it is here, and how
-alter table special_order add column told_at timestamp;
-alter table special_order add column told_note varchar;
