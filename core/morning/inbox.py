@@ -38,19 +38,22 @@ def load_inbox(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def raise_entries(store: Store, entries: Sequence[InboxEntry], now: datetime) -> None:
-    """Add the entries that are not in the inbox yet."""
-    if not entries:
+    """Add the entries that are not in the inbox yet. Where all are there, it waits for nobody who writes: the
+    worker asks every few seconds."""
+    if not (entries and store.ask(_not_there, entries)):
         return
     with store.write() as tx:
-        there = set(load_inbox(tx).select("kind", "subject", "sentence").iter_rows())
-        new = {
-            each.id_at(now): each for each in entries if (each.kind, each.subject, each.sentence) not in there
-        }
+        new = {each.id_at(now): each for each in _not_there(tx, entries)}
         rows = [
             {"entry_id": key, **vars(each), "raised_at": now, "dealt_with_at": None, "dealt_with_by": None}
             for key, each in new.items()
         ]
         tx.append("inbox", pl.DataFrame(rows, schema=INBOX_ROWS))
+
+
+def _not_there(snapshot: Snapshot, entries: Sequence[InboxEntry]) -> list[InboxEntry]:
+    there = set(load_inbox(snapshot).select("kind", "subject", "sentence").iter_rows())
+    return [each for each in entries if (each.kind, each.subject, each.sentence) not in there]
 
 
 def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:

@@ -172,6 +172,16 @@ def test_an_inbox_entry_stays_until_somebody_closes_it(store: Store) -> None:
     assert len(inbox(store)) == 1
 
 
+def test_an_alarm_that_stands_in_the_inbox_waits_for_nobody_who_writes(store: Store) -> None:
+    entry = InboxEntry(DIFFERENCE, "Ledger check", "2 rows break an invariant.")
+    raise_entries(store, [entry], NOW)
+    again = threading.Thread(target=raise_entries, args=(store, [entry], NOW), daemon=True)
+    with store.write():
+        again.start()
+        again.join(timeout=20)
+        assert not again.is_alive()
+
+
 def test_an_inbox_entry_closes_when_its_reason_is_gone(store: Store) -> None:
     raise_entries(
         store,
