@@ -18,11 +18,13 @@ RECEIVE = "Receive what was counted"
 
 @dataclass
 class Tally:
-    """Log of a run: milliseconds by kind of step, confirmed receipts by document, errors."""
+    """Log of a run: milliseconds by kind of step, confirmed receipts by document, errors; ``cores`` that the
+    server kept busy while all were there."""
 
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     received: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+    cores: float = 0
 
 
 Step = Callable[[], Awaitable[str]]
@@ -33,19 +35,26 @@ Person = Callable[[Visitor, int, Tally], Step]
 
 class Crowd:
     """``size`` sessions at the server at ``url``: they begin once all are there, at random in the first four
-    seconds, and go on for ``seconds``."""
+    seconds, and go on for ``seconds``. ``cpu_seconds``: processor time that the server has used so far."""
 
-    def __init__(self, url: str, size: int, seconds: float, person: Person) -> None:
+    def __init__(
+        self, url: str, size: int, seconds: float, person: Person, cpu_seconds: Callable[[], float]
+    ) -> None:
         self.url = url
         self.size = size
         self.seconds = seconds
         self.person = person
+        self.cpu_seconds = cpu_seconds
         self.tally = Tally()
 
     async def gather(self) -> Tally:
         """Let them all in, wait until the last has gone."""
-        self.all_here, self.door = asyncio.Barrier(self.size), asyncio.Semaphore(4)
-        await asyncio.gather(*(self._session(number) for number in range(self.size)))
+        self.all_here, self.door = asyncio.Barrier(self.size + 1), asyncio.Semaphore(4)
+        sessions = asyncio.gather(*(self._session(number) for number in range(self.size)))
+        await self.all_here.wait()
+        began, used = time.perf_counter(), self.cpu_seconds()
+        await sessions
+        self.tally.cores = (self.cpu_seconds() - used) / (time.perf_counter() - began)
         return self.tally
 
     async def _session(self, number: int) -> None:

@@ -43,7 +43,7 @@ def main() -> None:
 async def _watched(server: ServerProcess, people: int, seconds: float) -> Tally:
     print(f"| minutes | memory | beside the first, aim {AIM} |\n|--:|--:|--:|", flush=True)
     watch = asyncio.create_task(_print_memory(server))
-    tally = await Crowd(server.url, people, seconds, anybody).gather()
+    tally = await Crowd(server.url, people, seconds, anybody, server.cpu_seconds).gather()
     watch.cancel()
     return tally
 

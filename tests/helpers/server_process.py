@@ -76,6 +76,12 @@ class ServerProcess:
         except OSError:
             return None
 
+    def cpu_seconds(self) -> float:
+        """The processor time that the server and the programs it started have used so far."""
+        assert self.process is not None
+        ticks = sum(_ticks(pid) for pid in (self.process.pid, *_children(self.process.pid)))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def get(self, address: str) -> Any:
         """The answer to a request, as urllib gives it. Raises HTTPError."""
         return urllib.request.urlopen(self.url + address, timeout=10)
@@ -129,12 +135,11 @@ def served(path: Path, program: Path = ROOT / "server.py", **environment: str) -
 
 
 class SeveralServers(ServerProcess):
-    """``server.py --servers 2`` over the store in PostgreSQL at ``address``; ``folder``: of its log."""
+    """``server.py --servers N`` over the store in PostgreSQL at ``address``; ``folder``: of its log."""
 
-    count = 2
-
-    def __init__(self, folder: Path, address: str, **environment: str) -> None:
+    def __init__(self, folder: Path, address: str, count: int, **environment: str) -> None:
         super().__init__(folder / "servers", ROOT / "server.py", BACKORDERS_DB=address, **environment)
+        self.count = count
         while not all(_is_free(self.port + number) for number in range(self.count + 1)):
             self.port = free_port()
         self.url = f"http://localhost:{self.port}"
@@ -167,11 +172,10 @@ class SeveralServers(ServerProcess):
     def kill_server(self, desk: str) -> None:
         """End one of the servers at once, named as the balancer's cookie names it."""
         assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
-        for pid in children.split():
+        for pid in _children(self.process.pid):
             command = Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0")
             if desk.removeprefix("desk") in command:
-                os.kill(int(pid), signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
                 return
         raise RuntimeError(f"There is no server {desk}.")
 
@@ -180,6 +184,17 @@ class SeveralServers(ServerProcess):
         if self.process:
             self.process.terminate()
             self.process.wait(60)
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that the main thread of a process started."""
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+def _ticks(pid: int) -> int:
+    """The processor time of a process and its ended children so far, as ``proc(5)`` has it."""
+    numbers = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, numbers[11:15]))
 
 
 def _is_free(port: int) -> bool:
@@ -199,9 +214,11 @@ def _status(url: str) -> int | None:
 
 
 @contextlib.contextmanager
-def several_servers(folder: Path, address: str, **environment: str) -> Iterator[SeveralServers]:
-    """Two running servers and their balancer, ended when the block is left."""
-    servers = SeveralServers(folder, address, **environment)
+def several_servers(
+    folder: Path, address: str, count: int = 2, **environment: str
+) -> Iterator[SeveralServers]:
+    """Running servers and their balancer, ended when the block is left."""
+    servers = SeveralServers(folder, address, count, **environment)
     try:
         servers.start()
         servers.wait_for_all()
