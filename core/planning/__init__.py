@@ -28,7 +28,6 @@ from core.planning.charts import (
     shortage_chart,
 )
 from core.planning.decisions import DECISIONS
-from core.planning.discrepancies import load_unusual_amounts
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.excess import EXCESS_WEEKS, excess_note, excess_stock, load_last_sales
@@ -150,7 +149,6 @@ __all__ = [
     "load_remembered_vendors",
     "load_selling_speed",
     "load_unserved",
-    "load_unusual_amounts",
     "measures",
     "missing_rates",
     "next_price_breaks",

@@ -49,13 +49,12 @@ def large_amounts(rows: pl.DataFrame) -> pl.DataFrame:
     return bought.agg(needed=pl.col("needed").sum()).filter(pl.col("needed") >= LEAST_UNUSUAL)
 
 
-def unusual_amounts(rows: pl.DataFrame, facts: Facts, sold: pl.DataFrame) -> pl.DataFrame:
+def unusual_amounts(large: pl.DataFrame, facts: Facts, sold: pl.DataFrame) -> pl.DataFrame:
     """Return the items of which the plan buys far more than they ever sold: one row each, in its order.
 
-    ``item_id, description, needed, sold``. ``sold``: units sold of an item, the short ones too; what is short
-    now is no proof that the item sells.
+    ``item_id, description, needed, sold``. ``large``: from ``large_amounts``; ``sold``: units sold of an
+    item, the short ones too; what is short now is no proof that the item sells.
     """
-    large = large_amounts(rows)
     short = facts.short.group_by("item_id").agg(
         short=pl.max_horizontal((-pl.col("on_hand")).clip(0), "customers_short").sum()
     )
@@ -72,13 +71,9 @@ def unusual_amounts(rows: pl.DataFrame, facts: Facts, sold: pl.DataFrame) -> pl.
 # --- with the store ---
 
 
-def load_unusual_amounts(snapshot: Snapshot, rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Load the items of which the plan buys far more than they ever sold (``unusual_amounts``)."""
-    large = large_amounts(rows)
-    if large.is_empty():
-        return unusual_amounts(rows, facts, pl.DataFrame(schema={"item_id": pl.String, "sold": pl.Int64}))
-    lines = snapshot.frame(
-        "sale_line", columns=["item_id", "quantity"], matching=large.select("item_id"), voided=False
+def load_sold(snapshot: Snapshot, items: pl.DataFrame) -> pl.DataFrame:
+    """Load the units ever sold of each of the ``items``, less returns: ``item_id, sold``."""
+    sums = snapshot.sums(
+        "sale_line", by=["item_id"], total="quantity", matching=items.select("item_id"), voided=False
     )
-    sold = lines.group_by("item_id").agg(sold=pl.col("quantity").sum().cast(pl.Int64))
-    return unusual_amounts(rows, facts, sold)
+    return sums.rename({"quantity": "sold"})

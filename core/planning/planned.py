@@ -10,7 +10,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.planning.chart_data import selected_plan
 from core.planning.decisions import decisions, tasks, with_sentences
-from core.planning.discrepancies import discrepancies
+from core.planning.discrepancies import discrepancies, large_amounts, load_sold, unusual_amounts
 from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
     PlanFigures,
@@ -28,6 +28,7 @@ from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
 from core.planning.vendor_choice import DEFAULT_VENDOR, Offers, possible_vendors, uncompared_currencies
 from core.planning.vendor_offers import PlanToCompare
+from core.store import Snapshot
 
 Once = TypeVar("Once")
 
@@ -167,6 +168,12 @@ class Planned:
         return (
             rows if self.pairs is None else rows.join(self.pairs, on=PAIR, how="semi", maintain_order="left")
         )
+
+    def unusual_amounts(self, snapshot: Snapshot) -> pl.DataFrame:
+        """Return the items of which the plan buys far more than they ever sold (``unusual_amounts``). What
+        all items sold is read once for this state."""
+        sold = self.memo.once(("sold",), lambda: load_sold(snapshot, self.facts.items))
+        return unusual_amounts(large_amounts(self.ordered), self.facts, sold)
 
     def vendor_figures(self, unserved: pl.DataFrame) -> pl.DataFrame:
         """Return the plan for each choice of vendors (core/planning/figures.py). ``unserved``: UNSERVED."""

@@ -35,7 +35,7 @@ CHOICES = {
     "ten vendors": Choices(vendors=tuple(f"V{number:05}" for number in range(10))),
     "one shop": Choices(shops=("S00007",)),
 }
-SWITCHES = ["transfers", "top_up", "waiting", "paid"]
+SWITCHES = ["transfers", "top_up", "paid"]
 
 
 def main() -> None:

@@ -353,8 +353,13 @@ PLANNING = [
         "po_planning", "tell_by", "Use this day", at_tab("Vendors", coming), {"Customers are told": "safe"}
     ),
     Press("po_planning", "create_drafts", "Draft the transfer", at_tab("Excess", in_excess)),
-    Press("po_planning", "put_off", "Put off", SHORT, {"Why": "a new model comes"}),
-    Press("po_planning", "plan_again", "Plan again", at_tab("Plan", writes.line_put_off)),
+    Press(
+        "po_planning", "put_off", "Put off", at_tab("Plan", short, left_out="true"),
+        {"Why": "a new model comes"},
+    ),
+    Press(
+        "po_planning", "plan_again", "Plan again", at_tab("Plan", writes.line_put_off, left_out="true")
+    ),
     Press("po_planning", "forget_edits", "Reset changes (1)", CHANGED),
     Press(
         "po_planning", "remember", "Always ship there", at_tab("Plan", short, ship_to="Hill"), operations=0

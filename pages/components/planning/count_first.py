@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 import polars as pl
 import streamlit as st
 
-from core.planning import Planned, load_unusual_amounts
+from core.planning import Planned
 from core.wording import counted
 from pages.components.shared.columns import ITEM_COLUMN, ON_HAND_COLUMN, SHOP_COLUMN, SKU_COLUMN
 from pages.components.shared.tables import one_page, table_height
@@ -82,7 +82,7 @@ def without_unusual_amounts(planned: Planned) -> tuple[Planned, pl.DataFrame]:
 
     The ones that somebody confirmed stay in the plan.
     """
-    unusual = from_snapshot(load_unusual_amounts, planned.ordered, planned.facts)
+    unusual = from_snapshot(planned.unusual_amounts)
     confirmed = [bool(st.session_state.get(_key(row), False)) for row in unusual.iter_rows(named=True)]
     waits = unusual.filter(~pl.Series(confirmed, dtype=pl.Boolean))
     return (planned if waits.is_empty() else planned.without_purchases_of(waits["item_id"])), unusual

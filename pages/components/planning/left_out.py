@@ -12,6 +12,8 @@ from pages.components.shared.columns import ITEM_COLUMN, SHIP_TO_COLUMN, UNITS_C
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, form_for, may, now, store, submit
 
+LINES_OFFERED = 200
+"""Lines that are offered to put off; among more, the buyer finds the line by its words."""
 PlannedPair = tuple[str, str]
 LEFT_OUT_TABLE = {
     "description": ITEM_COLUMN,
@@ -22,15 +24,19 @@ LEFT_OUT_TABLE = {
 
 
 def show_left_out(planned: Planned) -> None:
-    """Show what is left out of the plan and why, folded, with a form that puts a line off."""
-    rows = _left_out(planned)
+    """Show what is left out of the plan and why, folded, with a form that puts a line off; computed only
+    while it is open."""
+    lines = int(planned.rows["left_out"].sum()) + (0 if planned.put_off is None else planned.put_off.height)
     may_change = may("plan")
-    if rows.is_empty() and (planned.rows.is_empty() or not may_change):
+    if not lines and (planned.rows.is_empty() or not may_change):
         return
-    title = f"Left out: {counted(rows.height, 'line')}" if rows.height else "Put a line off"
-    with st.expander(title, icon=":material/snooze:", key="left out"):
-        if not rows.is_empty():
-            page = one_page(rows, "left out")
+    title = f"Left out: {counted(lines, 'line')}" if lines else "Put a line off"
+    section = st.expander(title, icon=":material/snooze:", key="left_out", bind="query-params")
+    if not section.open:
+        return
+    with section:
+        if lines:
+            page = one_page(_left_out(planned), "left out")
             st.dataframe(
                 page.select(list(LEFT_OUT_TABLE)), hide_index=True, column_config=LEFT_OUT_TABLE,
                 height=min(table_height(page), 300), alt="Lines left out of the plan", placeholder="",
@@ -62,9 +68,17 @@ def _lines_of(rows: pl.DataFrame, planned: Planned) -> dict[PlannedPair, str]:
 
 
 def _ask_put_off(planned: Planned) -> None:
-    lines = _lines_of(planned.rows, planned)
-    if not lines:
+    rows = planned.rows
+    if rows.is_empty():
         return
+    if rows.height > LINES_OFFERED:
+        rows = _found(rows, st.text_input("Find a line", key="line to find", placeholder="Item, SKU or shop"))
+    lines = _lines_of(rows.head(LINES_OFFERED), planned)
+    if not lines:
+        st.caption("No line of the plan has these words.")
+        return
+    if rows.height > LINES_OFFERED:
+        st.caption(f"The first {LINES_OFFERED} of {counted(rows.height, 'line')} can be chosen.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox("Line", list(lines), format_func=lines.__getitem__, key="line to put off")
         form = form_for("put off", "line", " ".join(picked))
@@ -78,6 +92,16 @@ def _ask_put_off(planned: Planned) -> None:
             "Put off", key=form.key("put off"), on_click=_put_off, args=(form, picked),
             help="It is not planned before that day.",
         )  # fmt: skip
+
+
+def _found(rows: pl.DataFrame, text: str) -> pl.DataFrame:
+    """Return the rows whose item, SKU or ship-to shop has every word of ``text``."""
+    searched = pl.concat_str(
+        "description", "sku", "shop", separator=" ", ignore_nulls=True
+    ).str.to_lowercase()
+    for word in text.lower().split():
+        rows = rows.filter(searched.str.contains(word, literal=True))
+    return rows
 
 
 def _put_off(form: Form, line: PlannedPair) -> None:

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from core.planning.discrepancies import discrepancies, unusual_amounts
+from core.planning.discrepancies import discrepancies, large_amounts, unusual_amounts
 from core.planning.plan import Choices, plan, suggested
 from tests.helpers.planning_world import Spot, World
 
@@ -55,5 +55,5 @@ def test_an_amount_far_above_all_sales_of_an_item_is_questioned(needed: int, sol
     """What is short now is no proof that the item sells: of 5,026 units sold 5,000 are the mistake."""
     facts = World({TEA: Spot(on_hand=-needed, waiting=needed, age=1)}).facts()
     history = pl.DataFrame({"item_id": ["tea"], "sold": [sold]})
-    found = unusual_amounts(suggested(facts, Choices()), facts, history)
+    found = unusual_amounts(large_amounts(suggested(facts, Choices())), facts, history)
     assert found["item_id"].to_list() == (["tea"] if asked else [])
