@@ -88,6 +88,8 @@ def load_parts(snapshot: Snapshot, po_id: str) -> dict[int, DatedUnits]:
 
 def load_parts_to_come(snapshot: Snapshot, po_id: str) -> dict[int, DatedUnits]:
     """Load the days with the units that are still incoming, of lines that have several."""
+    if not snapshot.rows(PART_TABLE, po_id=po_id):
+        return {}
     supply = snapshot.frame("supply", document_type=PURCHASE_ORDER.table, document_id=po_id)
     several = supply.filter(pl.len().over("line_number") > 1).sort("line_number", "expected_on")
     return _by_line(several, "expected_on", "incoming")

@@ -9,10 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import GIVEN_TO, SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, given_pieces, oldest_first
+from core.allocation import GIVEN_TO, PAIR, SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, given_pieces, oldest_first
 from core.ledger import Change
-from core.purchasing import Document
+from core.purchasing import PURCHASE_ORDER, Document
 from core.store import Snapshot
+
+GIVEN_OF_LINES = {
+    "supply_row": pl.Int64,
+    **dict.fromkeys([*PAIR, "ecom_order_id"], pl.String),
+    "units": pl.Int64,
+    "line_number": pl.Int64,
+}
 
 
 def given_of_lines(
@@ -20,6 +27,9 @@ def given_of_lines(
 ) -> pl.DataFrame:
     """Load to which orders ``received`` units (by line) were given: ``line_number``, the item and shop,
     ``ecom_order_id``, ``units``."""
+    of_orders = table == PURCHASE_ORDER.table and snapshot.rows("given_units", po_id=document_id)
+    if not of_orders:  # Reading them with all that is incoming takes ten times as long.
+        return pl.DataFrame(schema=GIVEN_OF_LINES)
     supply = snapshot.frame("supply", document_type=table, document_id=document_id)
     lines = supply.filter(pl.col(GIVEN_TO).is_not_null()).unique("line_number", maintain_order=True)
     units = pl.DataFrame(

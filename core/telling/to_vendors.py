@@ -191,6 +191,8 @@ def load_vendor_messages(snapshot: Snapshot, po_ids: Sequence[str] | None = None
     """Load what vendors were told or asked about purchase orders, newest first, and when they answered:
     VENDOR_MESSAGE_ROWS. Without ids: about all."""
     told = load_told(snapshot, PURCHASE_ORDERS_TOLD, po_ids).filter(~pl.col("undone"))
+    if told.is_empty():  # True for most orders: the rest reads every confirmation.
+        return pl.DataFrame(schema=VENDOR_MESSAGE_ROWS)
     asked = snapshot.frame(
         "operation", columns=["operation_id", "number"], matching=told.select("operation_id")
     )

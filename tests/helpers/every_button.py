@@ -63,8 +63,10 @@ class Press:
         app.run()
 
 
-def at_document(kind: str, document: Callable[[ReceivingShop], str]) -> Callable[[ReceivingShop], Address]:
-    return lambda shop: {kind: document(shop)}
+def at_document(
+    kind: str, document: Callable[[ReceivingShop], str], **more: str
+) -> Callable[[ReceivingShop], Address]:
+    return lambda shop: {kind: document(shop), **more}
 
 
 def at_order(prepare: Callable[..., str], **facts: Any) -> Callable[[ReceivingShop], Address]:
@@ -117,9 +119,9 @@ def tube_looked_up(app: AppTest) -> None:
             app.run()
 
 
-AN_ORDER = at_document("po", lambda shop: shop.ordered(("tube", 3)))
+AN_ORDER = at_document("po", lambda shop: shop.ordered(("tube", 3)), parts="true")
 A_DRAFT = at_document("po", lambda shop: shop.drafted(("tube", 3)))
-A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)))
+A_TRANSFER = at_document("transfer", lambda shop: shop.sent(("tube", 3)), back="true")
 PARTS = {"Day 1": DUE, "Units on day 1": 1, "Day 2": LATER, "Units on day 2": 2}
 RECEIVING = [
     Press("receiving", "receive", "Receive all incoming", AN_ORDER),
@@ -336,7 +338,7 @@ SHORT, CHANGED, LAYOUT = (
     at_tab("Downloads", with_layout),
 )
 PLANNING = [
-    Press("po_planning", "tell", "Send the order", lambda shop: {"po": vendor_to_mail(shop)},
+    Press("po_planning", "tell", "Send the order", at_document("po", vendor_to_mail, vendor_mail="true"),
           {"To": "orders@acme.example"}),
     Press("receiving", "note_answer", "Save the answer", lambda shop: {"po": asked_vendor(shop)},
           {"What the vendor answered": "On Monday"}),

@@ -19,7 +19,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
-from pages.components.shared.vendor_mail import show_letter, show_vendor_messages
+from pages.components.shared.vendor_mail import show_question, show_vendor_messages
 from pages.session import current_moment, escaped, from_snapshot, may, own_shops, store
 
 column = st.column_config
@@ -90,4 +90,4 @@ def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
         show_vendor_messages(from_snapshot(load_vendor_messages, lines["document_id"].unique().to_list()))
         if may("vendor-asked"):
             letter = from_snapshot(load_question_letter, str(vendor["vendor"]), lines)
-            show_letter(letter, "Ask the vendor")
+            show_question(letter)

@@ -19,13 +19,16 @@ MOST_DAYS = 6
 
 
 def show_part_deliveries(delivery: Delivery) -> None:
-    """Ask for the days of one line, and show the orders that they would promise later."""
-    lines = delivery.lines.filter(pl.col("to_come") > 0)
-    if lines.is_empty():
+    """Ask for the days of one line, and show the orders that they would promise later; folded, and drawn only
+    while it is open."""
+    parts = st.expander(
+        "Part deliveries", icon=":material/event_repeat:", key="parts", bind="query-params"
+    )  # fmt: skip
+    if not parts.open:
         return
-    header = delivery.header
+    lines, header = delivery.lines.filter(pl.col("to_come") > 0), delivery.header
     form = form_for("parts", "po", header.document_id)
-    with st.expander("Part deliveries", icon=":material/event_repeat:"):
+    with parts:
         st.caption(
             "Units of a line that come on several days. Orders are promised the day of their own units."
         )

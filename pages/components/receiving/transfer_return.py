@@ -13,9 +13,12 @@ from pages.session import Form, escaped, form_for, store, submit
 def show_return(delivery: Delivery) -> None:
     """Show the incoming units by line, with a blank field for the units to return."""
     header = delivery.header
+    place = st.expander(escaped(f"Send units back to {header.source}"), key="back", bind="query-params")
+    if not place.open:  # It has a field for each line.
+        return
     form = form_for("return", "transfer", header.document_id)
     left = delivery.lines.filter(pl.col("to_come") > 0)
-    with st.expander(escaped(f"Send units back to {header.source}")):
+    with place:
         for line in left.iter_rows(named=True):
             item, units = st.columns([4, 1.3], vertical_alignment="center")
             item.markdown(f"**{escaped(line['description'])}**")

@@ -44,9 +44,21 @@ def show_vendor_mail(po_id: str) -> None:
         return
     with st.container(border=True, gap="small"):
         st.markdown("**The vendor**")
-        show_vendor_messages(messages)
+        if not messages.is_empty():
+            show_vendor_messages(messages)
         if may("order-mailed"):
-            show_letter(from_snapshot(load_order_letter, po_id, now()), "Mail to the vendor")
+            _show_order_letter(po_id, again=not messages.filter(kind=ORDER_TO_VENDOR).is_empty())
+
+
+def _show_order_letter(po_id: str, *, again: bool) -> None:
+    """Offer the letter with the order, folded; it is written only while it is open."""
+    place = st.expander(
+        f"Mail to the vendor{' again' if again else ''}", icon=":material/mail:", key="vendor_mail",
+        bind="query-params",
+    )  # fmt: skip
+    if place.open:
+        with place:
+            _ask_letter(from_snapshot(load_order_letter, po_id, now()))
 
 
 def when_told(moment: datetime) -> str:
@@ -108,24 +120,30 @@ def _answer(form: Form) -> None:
     )
 
 
-def show_letter(letter: VendorLetter, label: str) -> None:
+def show_question(letter: VendorLetter) -> None:
+    """Offer the question to a vendor, unfolded."""
+    again = " again" if any(letter.attempts) else ""
+    with st.expander(f"Ask the vendor{again}", icon=":material/mail:", expanded=True):
+        _ask_letter(letter)
+
+
+def _ask_letter(letter: VendorLetter) -> None:
     """Ask for the address and show the text; send it, or note that it was told in another way."""
     form = form_for(f"letter {letter.kind} {max(letter.attempts)}", "po", "+".join(letter.po_ids))
     again = " again" if any(letter.attempts) else ""
-    with st.expander(f"{label}{again}", icon=":material/mail:", expanded=letter.kind == QUESTION_TO_VENDOR):
-        if not from_snapshot(load_can_mail):
-            _show_text(form, letter)
-            return
-        st.text_input("To", letter.email, key=form.key("recipient"), on_change="ignore")
-        st.text_input("Subject", letter.text.subject, key=form.key("subject"), on_change="ignore")
-        st.text_area("Text", letter.text.body, key=form.key("body"), height=240, on_change="ignore")
-        if letter.kind == ORDER_TO_VENDOR:
-            st.caption("The order is attached as a PDF, and as a CSV file in the vendor's columns.")
-        st.checkbox("Keep this address for the vendor", value=not letter.email, key=form.key("keep"))
-        st.button(
-            f"{SEND_LABELS[letter.kind]}{again}", key=form.key("send"), type="primary",
-            icon=":material/send:", on_click=_send_letter, args=(form, letter, BY_MAIL),
-        )  # fmt: skip
+    if not from_snapshot(load_can_mail):
+        _show_text(form, letter)
+        return
+    st.text_input("To", letter.email, key=form.key("recipient"), on_change="ignore")
+    st.text_input("Subject", letter.text.subject, key=form.key("subject"), on_change="ignore")
+    st.text_area("Text", letter.text.body, key=form.key("body"), height=240, on_change="ignore")
+    if letter.kind == ORDER_TO_VENDOR:
+        st.caption("The order is attached as a PDF, and as a CSV file in the vendor's columns.")
+    st.checkbox("Keep this address for the vendor", value=not letter.email, key=form.key("keep"))
+    st.button(
+        f"{SEND_LABELS[letter.kind]}{again}", key=form.key("send"), type="primary",
+        icon=":material/send:", on_click=_send_letter, args=(form, letter, BY_MAIL),
+    )  # fmt: skip
 
 
 def _show_text(form: Form, letter: VendorLetter) -> None:

@@ -39,14 +39,14 @@ def test_a_draft_is_mailed_with_its_files_to_an_address_that_is_kept(
     shop: TellingShop, mails: MailServer
 ) -> None:
     shop.store.close()
-    app = page_at("po_planning", po="4713")
+    app = page_at("po_planning", po="4713", vendor_mail="true")
     fill(app, "To", "new@vend.example")
     next(box for box in app.checkbox if box.label == "Keep this address for the vendor").check()
     pressed(app, "Send the order")
     sent()
     assert mails.to() == ["new@vend.example"]
     assert len(list(mails.mails[0].iter_attachments())) == 2
-    app = page_at("po_planning", po="4713")
+    app = page_at("po_planning", po="4713", vendor_mail="true")
     assert "Told: purchase order, by e-mail to new" in order_messages(app)
     assert next(box for box in app.text_input if box.label == "To").value == "new@vend.example"
 

@@ -145,7 +145,7 @@ def test_only_web_addresses_become_links_to_the_pos(shop: ReceivingShop, url: st
 
 def test_part_deliveries_are_entered_on_the_order_and_say_who_is_promised_later(shop: ReceivingShop) -> None:
     po = waiting(shop)
-    app = receiving(shop, po=po)
+    app = receiving(shop, po=po, parts="true")
     for kind, label, value in (
         (app.number_input, "Units on day 1", 1),
         (app.date_input, "Day 2", date(2026, 12, 20)),

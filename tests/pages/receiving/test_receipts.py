@@ -78,7 +78,7 @@ def test_packing_slip_number_day_freight_and_cost_are_saved(shop: ReceivingShop)
 
 def test_units_of_a_transfer_go_back_to_the_sender(shop: ReceivingShop) -> None:
     shop.stocked(tube=0)
-    app = receiving(shop, transfer=shop.sent(("tube", 5), ("pump", 1)))
+    app = receiving(shop, transfer=shop.sent(("tube", 5), ("pump", 1)), back="true")
     press(app, "Send back")
     assert "Nothing was chosen to return" in said(app)
     field(app.number_input, "Back, of 5").set_value(2)
