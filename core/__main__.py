@@ -20,7 +20,7 @@ from polars import selectors as cs
 from core import commands
 from core.access import ROLES
 from core.allocation import FIRST, RULES
-from core.errors import Problem, Problems
+from core.errors import Problem
 from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
@@ -47,15 +47,16 @@ def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
         _print(failed.rows, options.format)
         print(failed, file=sys.stderr)
         return 1
-    except Problems as problems:
-        for row in problems.rows:
-            print(row, file=sys.stderr)
-        return 1
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        print(problem, file=sys.stderr)  # Problems are one on each line.
         return 1
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        if not error.filename:
+            raise
+        print(f"{error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -77,7 +77,7 @@ def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
     if document.is_closed:
         raise Problem(f"{document.title} is already closed.")
     if not document.is_draft and not request.reason.strip():
-        raise Problem(f"Say why {document.title} is closed.")
+        raise Problem(f"Say why {document.name} is closed.")
     return Posting(changes=[document.step(closed=True)], result={"closed": document.document_id})
 
 
@@ -125,7 +125,7 @@ def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Post
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
     remainders = [line for line in chosen if line.to_come > 0]
     if not remainders:
-        raise Problem(f"Nothing is incoming on {document.title}.")
+        raise Problem(f"Nothing is incoming on {document.name}.")
     return Posting(
         changes=[with_more_cancelled(document, line, line.to_come) for line in remainders],
         result=[

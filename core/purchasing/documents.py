@@ -117,7 +117,12 @@ class Document:
         return self.header.document_id
 
     @property
+    def name(self) -> str:
+        return f"{self.kind.name} {self.document_id}"
+
+    @property
     def title(self) -> str:
+        """Return the name as it begins a sentence."""
         return f"{self.kind.name.capitalize()} {self.document_id}"
 
     @property

@@ -60,7 +60,7 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     document = load_document(tx, kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
     if not number:
-        raise Problem(f"Enter the number that {document.title} has in the POS.")
+        raise Problem(f"Enter the number that {document.name} has in the POS.")
     if not document.header.born_here:
         raise Problem(f"{document.title} came from the POS: {document.document_id} is its number there.")
     if document.is_draft and document.is_closed:

@@ -119,7 +119,7 @@ def all_incoming(document: Document) -> list[CountedLine]:
     """Receive all incoming units of a document. Raises Problem if there are none."""
     lines = [CountedLine(row.line_number, row.to_come) for row in document.lines if row.to_come]
     if not lines:
-        raise Problem(f"Nothing is incoming on {document.title}.")
+        raise Problem(f"Nothing is incoming on {document.name}.")
     return lines
 
 

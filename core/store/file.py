@@ -42,6 +42,16 @@ def is_new(path: Path) -> bool:
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
+def check_backup(path: Path) -> None:
+    """Raise StoreProblem, naming ``path``, if there is no file to restore."""
+    if path.is_dir():
+        raise StoreProblem(f"{path} is a folder. Choose a backup in it.")
+    if not path.exists():
+        raise StoreProblem(f"There is no backup {path}. Choose another file.")
+    if is_new(path):
+        raise StoreProblem(f"{path} is empty. Choose another backup.")
+
+
 def looks_like_store(path: Path) -> bool:
     """Return True if a file begins as a store does, and is as long as its beginning says. It is not opened.
 

@@ -227,6 +227,15 @@ def test_an_invalid_folder_is_one_sentence_per_problem_and_changes_nothing(
     assert cli.run("backorders")[0] == []
 
 
+@pytest.mark.parametrize("command", ["import", "export", "backup", "restore", "history", "copy"])
+def test_an_impossible_file_name_is_one_sentence(cli: CommandLine, command: str) -> None:
+    name = "x" * 300
+    result, said = cli.run(command, name, *(["other.duckdb"] if command == "copy" else []), status=1)
+
+    assert (result, said.count("\n")) == ([], 1)
+    assert name in said
+
+
 def test_wrong_usage_exits_with_2(cli: CommandLine) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.run("sell")

@@ -21,6 +21,7 @@ from core.store.duckdb.sentences import sentence_for
 from core.store.fair_lock import FairLock
 from core.store.file import (
     beside,
+    check_backup,
     check_complete,
     check_file,
     check_version_marker,
@@ -126,13 +127,13 @@ class DuckDBStore(Store):
     def _beside(self, copy_of: Path | None) -> "DuckDBStore":
         """Open a new store next to this one: empty, or a copy."""
         path = beside(self.path)
+        if copy_of is not None:
+            check_backup(copy_of)
         with self._in_words():
-            if copy_of is not None and copy_of.exists() and copy_of.samefile(self.path):
+            if copy_of is not None and copy_of.samefile(self.path):
                 raise Problem(f"{copy_of} is the store itself. Choose one of its backups.")
             remove(path)
             if copy_of is not None:
-                if is_new(copy_of):
-                    raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
                 copy_whole(copy_of, path)
         try:
             return type(self)(path, self._cores, self.key)

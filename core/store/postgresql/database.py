@@ -16,11 +16,11 @@ from typing import Any, Concatenate
 import psycopg
 from psycopg import Connection
 
-from core.errors import CommitUnanswered, LostConnection, NotNow, StoreProblem
+from core.errors import CommitUnanswered, LostConnection, NotNow
 from core.store.audit import Audit
 from core.store.database import Filled, P, Store, T
 from core.store.fair_lock import FairLock
-from core.store.file import is_new
+from core.store.file import check_backup
 from core.store.keys import StoreKey
 from core.store.lease import Lease
 from core.store.postgresql.address import Address
@@ -238,8 +238,8 @@ class PostgreSQLStore(Store):
         copy_of: Path | None = None,
     ) -> tuple[Filled, Path]:
         self.audit.check(action)
-        if copy_of is not None and is_new(copy_of):
-            raise StoreProblem(f"There is no backup {copy_of}. Choose another file.")
+        if copy_of is not None:
+            check_backup(copy_of)
         with self._asked_again(), self._head_locked() as (connection, generation):
             self.check_generation(store_generation)
             kept = self.backup_beside(now)

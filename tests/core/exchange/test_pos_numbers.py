@@ -127,7 +127,7 @@ def test_a_pos_number_can_be_undone_until_an_import_uses_it(shop: ReceivingShop)
 @pytest.mark.parametrize(
     ("number", "refusal"),
     [
-        (" ", "Enter the number"),
+        (" ", "Enter the number that purchase order"),
         ("4711", "already the number of purchase order"),
         ("3061", "for another vendor or shop"),
     ],

@@ -219,7 +219,7 @@ def test_drafts_closed_and_unknown_documents_are_not_received(shop: ReceivingSho
         shop.receive("po", po, everything=True)
     reopen(shop.store, PURCHASE_ORDER, po, by=shop.by())
     shop.receive("po", po, everything=True)
-    with pytest.raises(Problem, match="Nothing is incoming on"):
+    with pytest.raises(Problem, match="Nothing is incoming on purchase order"):
         shop.receive("po", po, everything=True)
 
 

@@ -68,14 +68,28 @@ def test_a_store_is_not_restored_onto_itself(tmp_path: Path) -> None:
     assert operations(store) == 3
 
 
-@pytest.mark.parametrize("content", [None, b"", b"not a store"])
-def test_a_file_that_is_no_backup_is_refused_by_its_own_name(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "There is no backup {}."),
+        (b"", "{} is empty."),
+        (b"not a store", "{} cannot be restored."),
+        ("a folder", "{} is a folder."),
+    ],
+)
+def test_a_file_that_is_no_backup_is_refused_by_its_own_name(
+    tmp_path: Path, content: bytes | str | None, says: str
+) -> None:
     store, file = shop(tmp_path, sales=1), tmp_path / "else.duckdb"
-    if content is not None:
+    if isinstance(content, bytes):
         file.write_bytes(content)
-    with pytest.raises(Problem, match=r"else\.duckdb") as refused:
+    elif content is not None:
+        file.mkdir()
+    with pytest.raises(Problem) as refused:
         restore(store, file, now=NOW, store_generation=store.store_generation)
+    assert str(refused.value).startswith(says.format(file))
     assert ".new" not in str(refused.value)
+    assert str(store.path) not in str(refused.value)
     assert operations(store) == 2
 
 
