@@ -29,5 +29,6 @@ def problems_shown() -> Iterator[None]:
 def escaped(text: str) -> str:
     """Escape ``text`` for Markdown: no formatting, links, images or icons."""
     plain = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
-    # Markdown would still link a web or e-mail address, so a zero-width character breaks it.
-    return re.sub(r"(?i)(:\\/\\/|www\\\.|\\@)", "\\1\u2060", plain)
+    # Markdown would still link a web or e-mail address, so a zero-width character breaks it. After "www", not
+    # after its dot: Streamlit's page links "www." with anything that follows.
+    return re.sub(r"(?i)(:\\/\\/|www(?=\\\.)|\\@)", "\\1\u2060", plain)
