@@ -37,6 +37,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import servers
 from core.errors import Problem, trace_without_values
 from core.feeds import is_loopback
+from core.garbage import collect_rarely
 from core.morning import alarms_now
 from pages.session import (
     Gate,
@@ -167,13 +168,6 @@ With Python's default of 5 ms, forty sessions interrupt each other all the time.
 lock often enough.
 """
 
-GARBAGE = (700, 10, 100)
-"""Thresholds of the garbage collector: full collections run a tenth as often as by default (700, 10, 10).
-
-With a hundred sessions a full collection takes a tenth of a second, in which nobody is served. Young objects
-are collected as often as by default, and nearly all garbage is young.
-"""
-
 
 @asynccontextmanager
 async def _opened(_: st.App) -> AsyncIterator[None]:
@@ -224,7 +218,7 @@ def main(arguments: Sequence[str]) -> int:
             )
         )
     sys.setswitchinterval(SWITCH)
-    gc.set_threshold(*GARBAGE)
+    collect_rarely()
     gc.freeze()  # The program's own objects are never garbage.
     # Not app.run(): its socket waits 40 ms to send the end of every answer (Nagle, delayed ACK).
     uvicorn.run(

@@ -14,7 +14,7 @@ from core.feeds.errors import (
     SignInAgain,
     Unreachable,
 )
-from core.feeds.feed import ApiRecord, Feed, Pulled
+from core.feeds.feed import ApiRecord, Feed, Pulled, records_of
 from core.feeds.limits import Bucket, Limits, Windows
 from core.feeds.r_series import RSeries
 from core.feeds.sign_in import REDIRECT, Bearer, Invitation, Tokens, accept, invite, revoke
@@ -69,6 +69,7 @@ __all__ = [
     "find_shop",
     "invite",
     "is_loopback",
+    "records_of",
     "revoke",
     "secrets_folder",
 ]

@@ -33,10 +33,11 @@ class Authorization(Protocol):
 
 @dataclass(frozen=True)
 class Answered:
-    """Complete and successful answer. ``at``: the server's clock."""
+    """Complete and successful answer. ``at``: the server's clock; ``text``: the answer as it came."""
 
     body: dict[str, Any]
     at: datetime
+    text: str
 
 
 class _Again(Exception):
@@ -188,7 +189,7 @@ class Asking:
         body = _json(answer)
         if body is None:
             raise _Again("its answer was not whole")
-        return Answered(body, _date(answer) or self.clock.now())
+        return Answered(body, _date(answer) or self.clock.now(), answer.text)
 
 
 def _until_asked(state: RetryCallState) -> float:

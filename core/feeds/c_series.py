@@ -11,7 +11,7 @@ from core.feeds.asking import Asking
 from core.feeds.c_writes import WebShopWriting
 from core.feeds.clock import Clock
 from core.feeds.errors import NotAccepted, SignInAgain
-from core.feeds.feed import ApiRecord, Pulled, pages_of
+from core.feeds.feed import ApiRecord, Pulled, pages_of, records_of
 from core.feeds.limits import Limits, Windows
 from core.feeds.token_files import TokenFile
 from core.feeds.writes import Answer, Write
@@ -112,19 +112,20 @@ class CSeries:
         if "id" in params:
             return self._one(kind, params["id"])
         answer = self._asking.get(f"/{self._language}/{kind}.json", {"limit": str(LIMIT), **params}, kind)
-        records = _records(answer.body.get(kind))
-        return Pulled(records, _following(params, records) if len(records) == LIMIT else "", answer.at)
+        records = records_of(answer.body.get(kind))
+        following = _following(params, records) if len(records) == LIMIT else ""
+        return Pulled(records, following, answer.at, answer.text)
 
     def _lines(self, kind: str, params: Mapping[str, str]) -> Pulled:
         parents, name = OWNERS[kind]
         path = f"/{self._language}/{parents}/{params[name]}/products.json"
         answer = self._asking.get(path, {"limit": str(LIMIT)}, kind)
-        owned = [{**record, f"{name}Id": int(params[name])} for record in _records(answer.body.get(kind))]
+        owned = [{**record, f"{name}Id": int(params[name])} for record in records_of(answer.body.get(kind))]
         return Pulled(owned, "", answer.at)
 
     def _one(self, kind: str, number: str) -> Pulled:
         answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind)
-        return Pulled(_records([answer.body.get(kind.removesuffix("s"))]), "", answer.at)
+        return Pulled(records_of(answer.body.get(kind.removesuffix("s"))), "", answer.at)
 
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
@@ -142,10 +143,6 @@ class CSeries:
         as_of: str = "",  # noqa: ARG002
     ) -> AdapterResult:
         return adapt_pages(pages_of(records), known=known.frames)
-
-
-def _records(value: object) -> list[ApiRecord]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _following(params: Mapping[str, str], records: Sequence[ApiRecord]) -> str:

@@ -14,11 +14,13 @@ ApiRecord = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pulled:
-    """One page. ``cursor``: next page, empty after the last one; ``at``: the server's clock."""
+    """One page. ``cursor``: next page, empty after the last one; ``at``: the server's clock; ``text``: the
+    answer as it came, where ``records_of`` finds these records in it."""
 
     records: list[ApiRecord]
     cursor: str
     at: datetime
+    text: str = ""
 
 
 class Feed(Protocol):
@@ -72,6 +74,13 @@ class Feed(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def records_of(value: object) -> list[ApiRecord]:
+    """Return the records of a kind in an answer. One child may be an object and no list; an empty page may
+    have no key."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
 
 
 def pages_of(records: Mapping[str, Sequence[ApiRecord]]) -> dict[str, dict[str, list[ApiRecord]]]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
-from core.feeds.feed import ApiRecord, Pulled, pages_of
+from core.feeds.feed import ApiRecord, Pulled, pages_of, records_of
 from core.feeds.limits import Bucket, Limits
 from core.feeds.r_writes import RetailWriting
 from core.feeds.sign_in import Bearer
@@ -85,7 +85,8 @@ class RSeries:
             )
         attributes = answer.body.get("@attributes")
         following = str(attributes.get("next") or "") if isinstance(attributes, dict) else ""
-        return Pulled(_records(answer.body.get(kind)), _within_the_api(following), answer.at)
+        records = records_of(answer.body.get(kind))
+        return Pulled(records, _within_the_api(following), answer.at, answer.text)
 
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
@@ -118,12 +119,6 @@ def _always(kind: str, cursor: str) -> str:
     return urlencode(
         params | ({"archived": "true"} if kind in ARCHIVING and "archived=" not in cursor else {})
     )
-
-
-def _records(value: object) -> list[ApiRecord]:
-    """Return the records of an answer. One child is an object and no list; an empty page has no key."""
-    listed = value if isinstance(value, list) else [value]
-    return [each for each in listed if isinstance(each, dict)]
 
 
 def _within_the_api(address: str) -> str:

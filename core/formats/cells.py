@@ -8,6 +8,7 @@ import calendar
 import re
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _WHOLE = re.compile(r"([+-]?\d+)(?:\.0+)?")
@@ -28,6 +29,7 @@ def is_zero(text: str) -> bool:
     return parse_quantity(text) == "0"
 
 
+@lru_cache(4096)  # Items of a shop share their prices.
 def parse_amount(text: str) -> str:
     """Format an amount for our files: ``11.080000000`` is ``11.08``."""
     if not _MONEY.fullmatch(text):

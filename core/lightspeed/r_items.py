@@ -130,8 +130,10 @@ def stock(context: RContext) -> Table:
     """Return one row per item and shop."""
     table = Table(STOCK_COLUMNS, STOCK_FIELDS, ("as_of",))
     as_of = context.settings.as_of or newest_stamp(context)
+    cells, records = table.cells, table.records  # Most of a sync's rows: without a call for each.
     for (item, shop), record in context.levels.items():
-        table.append(record, (item, shop, parse_quantity(record.needed("qoh")), *_reorder(record), as_of))
+        cells.append((item, shop, parse_quantity(record.needed("qoh")), *_reorder(record), as_of))
+        records.append(record)
     return table
 
 
@@ -144,10 +146,10 @@ def newest_stamp(context: RContext) -> str:
 def _reorder(record: Record) -> tuple[str, str]:
     """Return reorder point and level. Two zeros mean that nobody set them; a level below its point is
     ignored."""
-    told = record.text("reorderPoint"), record.text("reorderLevel")
-    if told == ("0", "0"):
+    values = record.values
+    if values.get("reorderPoint") == values.get("reorderLevel") == "0":
         return "", ""  # Of most items.
-    point, level = map(parse_quantity, told)
+    point, level = parse_quantity(record.text("reorderPoint")), parse_quantity(record.text("reorderLevel"))
     if point in ("", "0") and level in ("", "0"):
         return "", ""
     below = point.isdecimal() and level.isdecimal() and int(level) < int(point)

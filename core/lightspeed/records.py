@@ -41,7 +41,7 @@ STAMPS = ("timeStamp", "updatetime", "updateTime", "createTime")
 differently."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # Not frozen, which takes three times as long to make: there are five for an item.
 class Record:
     """One object of a page. ``row`` counts the page's records from 1. Reading collects ``problems``."""
 
@@ -65,14 +65,16 @@ class Record:
 
     def needed(self, name: str) -> str:
         """Do the same as ``text``, with a problem if it is absent or empty."""
-        found = self.text(name)
+        value = self.values.get(name)
+        found = value.strip() if type(value) is str else self._scalar(name)
         if not found and not isinstance(self.values.get(name), dict | list):
             self.report(name, "", "is missing from this record; save the page again")
         return found
 
     def reference(self, name: str, *others: str) -> str:
         """Return the id of another record, empty if there is none."""
-        found = self.text(name)
+        value = self.values.get(name)
+        found = value.strip() if type(value) is str else self._scalar(name)
         if found == "0":
             found = ""
         return found if found or not others else self.reference(*others)
@@ -110,10 +112,12 @@ class Record:
             return []
         inner = holder.get(kind, "") if isinstance(holder, dict) else holder
         objects = inner if isinstance(inner, list) else [inner] if inner else []
-        if any([not isinstance(each, dict) for each in objects]):
+        file, row, problems, key = self.file, self.row, self.problems, RECORD_KEYS.get(kind, "")
+        records = [Record(file, row, each, problems, key) for each in objects if isinstance(each, dict)]
+        if len(records) < len(objects):
             self.report(relation, str(holder), f"must hold {kind} objects; save the page again")
             return []
-        return [self._at(each, RECORD_KEYS.get(kind, "")) for each in objects]
+        return records
 
     def _at(self, values: Mapping[str, Any], key: str = "") -> "Record":
         return Record(self.file, self.row, values, self.problems, key)

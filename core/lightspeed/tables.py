@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import overload
 
 import polars as pl
 
@@ -22,7 +24,7 @@ class Table:
     fields: Mapping[str, str] = field(default_factory=dict)
     optional: Sequence[str] = ()
     cells: list[tuple[str, ...]] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    records: list[Record | None] = field(default_factory=list)
 
     def add(self, record: Record | None, cells: Mapping[str, str]) -> None:
         """Add a row that was read from ``record``, or from none if no record describes it."""
@@ -31,17 +33,16 @@ class Table:
     def append(self, record: Record | None, cells: tuple[str, ...]) -> None:
         """Add a row whose cells are in the order of the columns."""
         self.cells.append(cells)
-        self.places.append(record.place if record else Place("", 0))
+        self.records.append(record)
 
     def column(self, name: str) -> list[str]:
-        place = self.columns.index(name)
-        return [row[place] for row in self.cells]
+        return list(map(itemgetter(self.columns.index(name)), self.cells))
 
     def only(self, column: str, wanted: Collection[str]) -> "Table":
         """Return the rows with one of the ``wanted`` values."""
         kept = [index for index, value in enumerate(self.column(column)) if value in wanted]
-        cells, places = [self.cells[index] for index in kept], [self.places[index] for index in kept]
-        return Table(self.columns, self.fields, self.optional, cells, places)
+        cells, records = [self.cells[index] for index in kept], [self.records[index] for index in kept]
+        return Table(self.columns, self.fields, self.optional, cells, records)
 
     @property
     def rows(self) -> Iterator[Mapping[str, str]]:
@@ -58,4 +59,24 @@ class Table:
     @property
     def origin(self) -> Origin:
         """Return where the rows were read."""
-        return Origin(self.places, self.fields)
+        return Origin(_Places(self.records), self.fields)
+
+
+@dataclass(frozen=True)
+class _Places(Sequence[Place]):
+    """Places of rows, made for the few that have a problem."""
+
+    records: Sequence[Record | None]
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | Sequence[Place]:
+        if isinstance(index, slice):
+            return _Places(self.records[index])
+        record = self.records[index]
+        return record.place if record else Place("", 0)
+
+    def __len__(self) -> int:
+        return len(self.records)

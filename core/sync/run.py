@@ -56,7 +56,7 @@ class Run:
         self.give_way: Callable[[], None] = lambda: None  # Called before each page and each import.
         self._generation = store.store_generation
         with store.read() as snapshot:
-            self._staged = load_staged(snapshot, source.source)
+            self._staged = load_staged(snapshot, source.source, feed.key)
         self._clock = clock
         self._actor = actor
         self._new_id = new_id
@@ -130,12 +130,11 @@ class Run:
             return self._without_rest(replace(position, questions=position.questions[1:]))
         kept = self._wanted(pulled.records, reading)
         self.heard.records[reading.kind] = self.heard.records.get(reading.kind, 0) + len(kept)
-        page = StagedPage(
-            reading.kind, {self.feed.key(reading.kind, record): record for record in kept}, pulled
-        )
+        records = {self.feed.key(reading.kind, record): record for record in kept}
+        page = StagedPage(reading.kind, records, pulled, self._staged.pages + 1)
         with self._write() as tx:
             after = keep_page(tx, self.source.source, position, page)
-        self._staged.add(page)
+        self._staged.add(reading.kind, records, page.number)
         return self._cut_short(after, reading, pulled)
 
     def _wanted(self, records: Sequence[ApiRecord], reading: Reading) -> list[ApiRecord]:
@@ -156,7 +155,7 @@ class Run:
     def _without_rest(self, position: Position) -> Position:
         with self._write() as tx:
             keep_position(tx, self.source.source, position)
-        return position
+        return replace(position, is_saved=True)
 
     # --- taking
 

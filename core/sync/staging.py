@@ -5,14 +5,14 @@ Times are UTC without a zone, as everywhere in the store.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
 from polars._typing import SchemaDict
 
-from core.feeds import ApiRecord, Pulled
+from core.feeds import ApiRecord, Pulled, records_of
 from core.store import Snapshot, Store, Transaction
 
 SOURCE: SchemaDict = {
@@ -40,6 +40,9 @@ STAGED_RECORD: SchemaDict = {
     "read_at": pl.Datetime("us"),
     "body": pl.String,
 }
+WHOLE_PAGE = ""
+"""``record_id`` of a row that has a whole page, which is saved sooner than a row per record, as earlier
+versions did."""
 
 
 @dataclass(frozen=True)
@@ -62,30 +65,40 @@ class Source:
 
 @dataclass(frozen=True)
 class Position:
-    """Progress of one reading of a step. ``questions``: cursors not read yet."""
+    """Progress of one reading of a step. ``questions``: cursors not read yet; ``is_saved``: the store has an
+    earlier state of it."""
 
     step: str
     reading: str
     questions: list[str]
     records: int = 0
     began_at: datetime | None = None
+    is_saved: bool = False
 
 
 @dataclass(frozen=True)
 class StagedPage:
-    """One answer for a kind: the ``records`` to keep, by id."""
+    """One answer for a kind: the ``records`` to keep, by id. ``number``: pages of a run count from 1."""
 
     kind: str
     records: Mapping[str, ApiRecord]
     pulled: Pulled
+    number: int
+
+    @property
+    def body(self) -> str:
+        """Return the records as they are saved: the answer as it came, where nothing of it is left out."""
+        is_whole = self.pulled.text and len(self.records) == len(self.pulled.records)
+        return self.pulled.text if is_whole else json.dumps({self.kind: list(self.records.values())})
 
 
 class StagedRecords:
     """Records of a run that are not imported yet, the newest of each id: what the store has, read from it
     once."""
 
-    def __init__(self, found: Mapping[str, dict[str, ApiRecord]]) -> None:
-        self._by_kind = dict(found)
+    def __init__(self) -> None:
+        self._by_kind: dict[str, dict[str, ApiRecord]] = {}
+        self.pages = 0  # The number of the last page.
 
     def of(self, kind: str) -> list[ApiRecord]:
         return list(self._by_kind.get(kind, {}).values())
@@ -93,10 +106,11 @@ class StagedRecords:
     def by_kind(self) -> dict[str, list[ApiRecord]]:
         return {kind: self.of(kind) for kind, held in self._by_kind.items() if held}
 
-    def add(self, page: StagedPage) -> None:
+    def add(self, kind: str, records: Mapping[str, ApiRecord], page: int) -> None:
         """Add the records of a page that was saved; they replace older ones with the same id."""
-        held = self._by_kind.setdefault(page.kind, {})
-        for key, record in page.records.items():
+        self.pages = page
+        held = self._by_kind.setdefault(kind, {})
+        for key, record in records.items():
             held.pop(key, None)  # Records stand in the order in which they were read.
             held[key] = record
 
@@ -138,54 +152,57 @@ def load_feed_positions(snapshot: Snapshot, source: str) -> dict[tuple[str, str]
     """Load the readings of the run in progress, by step and name."""
     return {
         (row["step"], row["reading"]): Position(
-            row["step"], row["reading"], json.loads(row["questions"]), row["records"], row["began_at"]
+            row["step"], row["reading"], json.loads(row["questions"]), row["records"], row["began_at"], True
         )
         for row in snapshot.rows("sync_reading", source=source)
     }
 
 
 def keep_position(tx: Transaction, source: str, position: Position) -> None:
-    named = {"source": source, "step": position.step, "reading": position.reading}
-    tx.remove("sync_reading", pl.DataFrame([named]))
-    row = named | {
+    """Save the progress of a reading."""
+    row = {
+        "source": source,
+        "step": position.step,
+        "reading": position.reading,
         "questions": json.dumps(position.questions),
         "records": position.records,
         "began_at": position.began_at,
     }
-    tx.append("sync_reading", pl.DataFrame([row], schema=READING))
+    saved = pl.DataFrame([row], schema=READING)
+    if position.is_saved:  # Half the time of deleting and adding it.
+        tx.update("sync_reading", saved, ["source", "step", "reading"])
+    else:
+        tx.append("sync_reading", saved)
 
 
 def keep_page(tx: Transaction, source: str, position: Position, page: StagedPage) -> Position:
     """Save a page's records and the position of its reading. Returns the new position."""
     pulled = page.pulled
     at = plain_utc(pulled.at)
-    after = Position(
-        position.step,
-        position.reading,
-        [*([pulled.cursor] if pulled.cursor else []), *position.questions[1:]],
-        position.records + len(page.records),
-        position.began_at or at,
+    after = replace(
+        position,
+        questions=[*([pulled.cursor] if pulled.cursor else []), *position.questions[1:]],
+        records=position.records + len(page.records),
+        began_at=position.began_at or at,
     )
-    number = tx.highest("sync_record", "page") + 1
-    columns = {
-        "record_id": list(page.records),
-        "body": [json.dumps(record) for record in page.records.values()],
-    }
-    same = {"source": source, "kind": page.kind, "page": number, "read_at": at}
-    repeated = {name: [value] * len(page.records) for name, value in same.items()}
-    tx.append("sync_record", pl.DataFrame({**repeated, **columns}, schema=STAGED_RECORD))
+    if page.records:
+        row = {"source": source, "kind": page.kind, "record_id": WHOLE_PAGE, "page": page.number}
+        tx.append(
+            "sync_record", pl.DataFrame([row | {"read_at": at, "body": page.body}], schema=STAGED_RECORD)
+        )
     keep_position(tx, source, after)
-    return after
+    return replace(after, is_saved=True)
 
 
-def load_staged(snapshot: Snapshot, source: str) -> StagedRecords:
-    """Load the records not imported yet."""
+def load_staged(snapshot: Snapshot, source: str, key: Callable[[str, ApiRecord], str]) -> StagedRecords:
+    """Load the records not imported yet. ``key``: returns the id of a record of a kind."""
     rows = snapshot.frame("sync_record", source=source).sort("page", maintain_order=True)
-    newest = rows.unique(["kind", "record_id"], keep="last", maintain_order=True)
-    found: dict[str, dict[str, ApiRecord]] = {}
-    for kind, key, body in newest.select("kind", "record_id", "body").iter_rows():
-        found.setdefault(kind, {})[key] = json.loads(body)
-    return StagedRecords(found)
+    staged = StagedRecords()
+    for kind, name, number, body in rows.select("kind", "record_id", "page", "body").iter_rows():
+        told = json.loads(body)
+        records = records_of(told.get(kind)) if name == WHOLE_PAGE else [told]
+        staged.add(kind, {key(kind, record): record for record in records}, number)
+    return staged
 
 
 def load_read_at(snapshot: Snapshot, source: str, kind: str) -> datetime | None:

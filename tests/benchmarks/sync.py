@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from core.feeds import FeedProblem
+from core.garbage import collect_rarely
 from core.store import answer_in_memory, open_store
 from tests.benchmarks.lightspeed_process import LightspeedProcess
 from tests.helpers.synced import Synced
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("items", type=int, nargs="?", default=3000, help="items in four shops (%(default)s)")
     items = parser.parse_args().items
     answer_in_memory()
+    collect_rarely()  # As the server does.
     lightspeed = LightspeedProcess(datetime(2026, 11, 1, tzinfo=UTC))
     with tempfile.TemporaryDirectory() as place:
         store = open_store(Path(place) / "shop.duckdb")

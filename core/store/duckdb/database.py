@@ -65,6 +65,7 @@ class DuckDBStore(Store):
         self._users = threading.Condition()
         self._in_use = 0
         self._unusable = False
+        self._marked: int | None = None
         self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
         sweep(self.path)
@@ -91,7 +92,7 @@ class DuckDBStore(Store):
             self.audit.before_commit(transaction, action if logged else "", subject)
             cursor.execute("commit")
             self.version = version
-            write_version_marker(self.path, version)
+            self._mark(version)
             make_private(self.path)
             if logged:
                 self.audit.after_commit(transaction)
@@ -158,6 +159,12 @@ class DuckDBStore(Store):
 
     # --- the file
 
+    def _mark(self, version: int) -> None:
+        """Write the version marker, unless it says so already: most transactions are no operation."""
+        if version != self._marked:
+            write_version_marker(self.path, version)
+            self._marked = version
+
     @contextlib.contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a cursor for one use. Anything uncommitted is rolled back at the end."""
@@ -215,6 +222,7 @@ class DuckDBStore(Store):
                     Snapshot(DuckDBCursor(connection)).version if known else 0
                 )  # The last saved operation.
                 check_version_marker(self.path, self.version)
+                self._marked = None  # Another file may have come with a marker of its own.
                 if not closed:  # Killed, perhaps before the version marker was written.
                     write_version_marker(self.path, self.version)
                 if known:

@@ -1,0 +1,16 @@
+"""How often Python looks for garbage in a program with many objects that live long."""
+
+import gc
+
+THRESHOLDS = (700, 10, 100)
+"""Full collections run a tenth as often as by default (700, 10, 10).
+
+With a hundred sessions a full collection takes a tenth of a second, in which nobody is served. A sync, which
+keeps thousands of records, spends a sixth of its time on them. Young objects are collected as often as by
+default, and nearly all garbage is young.
+"""
+
+
+def collect_rarely() -> None:
+    """Make full collections rare from now on."""
+    gc.set_threshold(*THRESHOLDS)
