@@ -1,12 +1,14 @@
 """A sync that is cut or killed anywhere goes on where it was, and nothing is half taken."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from core.errors import Problem
-from core.feeds import Unreachable
+from core.feeds import Unreachable, records_of
 from tests.helpers.interrupted import InterruptedStore, Stops, prove_at_rest
 from tests.helpers.synced import Synced
 from tests.lightspeed_server import Clock, LightspeedServer
@@ -62,6 +64,35 @@ def test_an_interrupted_later_sync_continues_at_the_same_request(
     synced.sync()
 
     same(synced)
+
+
+def test_a_sync_that_an_earlier_version_began_goes_on(desk: Synced, example: Example) -> None:
+    """It saved a row per record."""
+    assert example.main
+    desk.connect()
+    desk.server.faults.cut("/Order.json", times=7)
+    with pytest.raises(Unreachable):
+        desk.sync()
+    read = desk.requests()
+    with desk.store.write() as tx:
+        pages = tx.rows("sync_record")
+        rows = [page | row for page in pages for row in rows_of(page["kind"], page["body"])]
+        tx.append("sync_record", pl.DataFrame(rows))
+        tx.remove("sync_record", pl.DataFrame({"record_id": [""]}))
+
+    desk.sync()
+
+    same(desk)
+    assert len(pages) > 1
+    assert not [each for each in desk.server.requests("/API/")[read:] if "/Vendor.json" in each.path]
+
+
+def rows_of(kind: str, page: str) -> list[dict[str, str]]:
+    key = f"{kind[0].lower()}{kind[1:]}ID"
+    return [
+        {"record_id": record[key], "body": json.dumps(record)}
+        for record in records_of(json.loads(page)[kind])
+    ]
 
 
 def test_changes_during_an_interruption_arrive_with_the_next_sync(synced: Synced, example: Example) -> None:
