@@ -1,4 +1,4 @@
-"""How often Python looks for garbage in a program with many objects that live long."""
+"""Garbage collection in a program with many objects that live long."""
 
 import gc
 
