@@ -30,7 +30,8 @@ from core.orders.detail import load_order_detail
 from core.planning.edits import Edit, forget_edits, load_edits, remember_edits
 from core.store.database import Store
 from core.undo import undo
-from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared, resetting_the_plan
+from tests.helpers.every_write import BEGINNINGS, WRITES, Prepared
+from tests.helpers.every_write.plan import resetting_the_plan
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 CORE = Path(__file__).parents[3] / "core"

@@ -18,9 +18,10 @@ from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from core.ledger.check import load_problems
 from tests.helpers import every_write
-from tests.helpers.every_write import BEGINNINGS, STEPS, WRITES, Prepared, everything_that_writes
+from tests.helpers.every_write import BEGINNINGS, STEPS, WRITES, Prepared
 from tests.helpers.interrupted import STOPS, InterruptedStore, Stops, at, contents, on_disk, prove_at_rest
 from tests.helpers.receiving_shop import NOW, ReceivingShop
+from tests.helpers.writing_functions import everything_that_writes
 
 MOST = 10_000 if os.environ.get("SOAK") == "1" else 8
 """At so many of the points that a write comes to, it is stopped; in `make soak` at each."""
@@ -123,7 +124,8 @@ def test_an_interrupted_backup_is_completed_by_the_next_one(shop: ReceivingShop,
 
 
 def test_every_write_is_among_those_stopped() -> None:
-    body = ast.parse(Path(every_write.__file__).read_text("utf-8")).body
+    files = Path(every_write.__file__).parent.glob("*.py")
+    body = [node for file in files for node in ast.parse(file.read_text("utf-8")).body]
     prepared = [node for node in body if isinstance(node, ast.FunctionDef) and is_prepared(node)]
     assert {node.name for node in prepared} == {each.__name__ for each in [*WRITES, *STEPS, *BEGINNINGS]}
     assert {verb_of(node) for node in prepared} == everything_that_writes()

@@ -23,9 +23,9 @@ from core.to_do.open_acts import REPEATED_KINDS, load_open_acts
 from core.to_do.tasks import Task, load_tasks
 from core.undo import undo
 from tests.core.exchange.test_shown_in_part import Pos, books, brought
-from tests.helpers import every_write as writes
 from tests.helpers.done_here import NOW as NOON
 from tests.helpers.done_here import STEPS, done
+from tests.helpers.every_write import orders
 from tests.helpers.receiving_shop import ReceivingShop
 
 
@@ -111,12 +111,12 @@ def store_rows(shop: ReceivingShop) -> Any:
 
 
 def test_a_refund_says_amount_units_and_whether_they_are_stock_again(shop: ReceivingShop) -> None:
-    writes.refunding(shop)()
+    orders.refunding(shop)()
     assert listed(shop.store) == [("Order 1042", "Refund 20.00 (no currency) for 2 × Tube. Back to stock.")]
 
 
 def test_a_parcel_says_its_label_and_a_corrected_number_is_one_act_of_its_own(shop: ReceivingShop) -> None:
-    writes.packed_order(shop)
+    orders.packed_order(shop)
     ship(shop.store, ["1042"], carrier="UPS", tracking_number="1Z", by=shop.by())
     edit_tracking(shop.store, "1042", "UPS", "2Z", by=shop.by())
     edit_tracking(shop.store, "1042", "DHL", "77", by=shop.by())
@@ -153,7 +153,7 @@ def test_a_document_that_was_closed_and_reopened_is_not_closed_there(shop: Recei
 
 
 def test_a_tick_takes_an_act_off_the_list_and_its_undo_puts_it_back(shop: ReceivingShop) -> None:
-    refund = writes.refunding(shop)().operation_id
+    refund = orders.refunding(shop)().operation_id
     tick = marked(shop, refund)
     assert kinds(shop.store) == []
     assert shop.store.ask(load_done_there)["operation_id"].to_list() == [tick]
@@ -163,14 +163,14 @@ def test_a_tick_takes_an_act_off_the_list_and_its_undo_puts_it_back(shop: Receiv
 
 
 def test_what_was_ticked_is_not_ticked_again(shop: ReceivingShop) -> None:
-    refund = writes.refunding(shop)().operation_id
+    refund = orders.refunding(shop)().operation_id
     marked(shop, refund)
     with pytest.raises(Refused, match="marked as done meanwhile"):
         marked(shop, refund)
 
 
 def test_an_act_that_lightspeed_knows_is_undone_there_first(shop: ReceivingShop) -> None:
-    refund = writes.refunding(shop)().operation_id
+    refund = orders.refunding(shop)().operation_id
     tick = marked(shop, refund)
     with pytest.raises(Problem, match="Ann marked this as done in Lightspeed"):
         undo(shop.store, refund, by=shop.by())
@@ -179,7 +179,7 @@ def test_an_act_that_lightspeed_knows_is_undone_there_first(shop: ReceivingShop)
 
 
 def test_an_order_that_was_sent_whole_is_marked_as_shipped_in_the_pos(shop: ReceivingShop) -> None:
-    writes.shipped_order(shop)
+    orders.shipped_order(shop)
     (task,) = tasks(shop.store)
     assert task.to_tick == ("1042",)
     marked(shop, task.operation_id, to_tick=task.to_tick)
@@ -190,7 +190,7 @@ def test_an_order_that_was_sent_whole_is_marked_as_shipped_in_the_pos(shop: Rece
 
 
 def test_of_a_part_of_an_order_only_the_parcel_is_ticked(shop: ReceivingShop) -> None:
-    writes.packed_order(shop)
+    orders.packed_order(shop)
     first = ship(shop.store, ["1042"], {("S1", 1): 1}, by=shop.by()).operation_id
     (task,) = tasks(shop.store)
     assert task.to_tick == ()
@@ -207,7 +207,7 @@ def person(role: str, *shops: str) -> Person:
 
 
 def test_each_role_sees_and_ticks_the_acts_it_may_do(shop: ReceivingShop) -> None:
-    refund = writes.refunding(shop)().operation_id
+    refund = orders.refunding(shop)().operation_id
     todo = ToDo(store_rows(shop))
     for role, count in (("viewer", 0), ("floor", 0), ("buyer", 0), ("orders", 1), ("manager", 1)):
         with acting_as(person(role)):
@@ -237,12 +237,12 @@ def test_the_filter_keeps_the_acts_of_its_shops(shop: ReceivingShop) -> None:
 
 def test_the_store_knows_lightspeed_by_an_address_in_it(shop: ReceivingShop) -> None:
     assert not shop.store.ask(load_has_lightspeed)
-    writes.order_here(shop, url="https://us.merchantos.com/?id=1042")
+    orders.order_here(shop, url="https://us.merchantos.com/?id=1042")
     assert shop.store.ask(load_has_lightspeed)
 
 
 def test_the_same_tick_twice_counts_once(shop: ReceivingShop) -> None:
-    refund = writes.refunding(shop)().operation_id
+    refund = orders.refunding(shop)().operation_id
     by = By("tick", "Ann", NOON)
     first, second = (mark_done_there(shop.store, refund, by=by) for _ in range(2))
     assert (first.number, second.again) == (second.number, True)

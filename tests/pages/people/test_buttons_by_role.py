@@ -7,7 +7,7 @@ import pytest
 
 from core.morning.inbox import raise_entries
 from tests.helpers.app_pages import links
-from tests.helpers.every_write import ENTRY
+from tests.helpers.every_write.by_itself import ENTRY
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 from tests.helpers.signed_in import signed_in_app
 

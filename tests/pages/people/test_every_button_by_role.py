@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import RIGHTS, ROLES, AuditLog, audit_path
-from tests.helpers.every_button import PRESSES, Address, Press, nothing
+from tests.helpers.every_button import PRESSES, Address, Press
+from tests.helpers.every_button.press import nothing
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.signed_in import signed_in_app
 

@@ -18,12 +18,17 @@ from core.store.database import Snapshot
 from core.sync.staging import keep_source
 from core.worker.pace import load_pace
 from pages.session import services as _shell
-from tests.helpers.every_button import CHANGES, PRESSES, Address, Press, short, with_layout
-from tests.helpers.every_write import ACME, SOURCE, everything_that_writes
+from tests.helpers.every_button import PRESSES, Address, Press
+from tests.helpers.every_button.orders import short
+from tests.helpers.every_button.planning import with_layout
+from tests.helpers.every_button.press import CHANGES
+from tests.helpers.every_write.by_itself import SOURCE
+from tests.helpers.every_write.remembered import ACME
 from tests.helpers.interrupted import STOPS, InterruptedStore, at, contents, prove_at_rest
 from tests.helpers.orders_page import fill
 from tests.helpers.receiving_page import count, counts, press, scan
 from tests.helpers.receiving_shop import ReceivingShop
+from tests.helpers.writing_functions import everything_that_writes
 
 ROOT = Path(__file__).parents[3]
 SOAK = os.environ.get("SOAK") == "1"

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.orders.refunds import refund
 from pages.components.to_do.tasks import NOTHING_TO_DO
-from tests.helpers import every_write as writes
 from tests.helpers.app_pages import links, page_at, plain, pressed
+from tests.helpers.every_write import orders
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.signed_in import signed_in_app
 
@@ -22,7 +22,7 @@ def shop(path: Path) -> ReceivingShop:
 
 
 def refunded(shop: ReceivingShop, *, url: str | None = ADDRESS) -> None:
-    order = writes.order_here(shop, **({"url": url} if url else {}))
+    order = orders.order_here(shop, **({"url": url} if url else {}))
     refund(shop.store, order, everything=True, by=shop.by())
     shop.store.close()
 
@@ -58,7 +58,7 @@ def test_without_lightspeed_the_list_says_so_and_no_page_shows_a_number(shop: Re
 
 
 def test_right_after_an_act_the_page_says_what_to_do_in_lightspeed(shop: ReceivingShop) -> None:
-    order = writes.cleared_order(shop, url=ADDRESS)
+    order = orders.cleared_order(shop, url=ADDRESS)
     shop.store.close()
     app = page_at("ecom_orders", order=order)
     pressed(pressed(app, "Refund the whole order"), "Confirm refund")

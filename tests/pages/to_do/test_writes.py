@@ -10,7 +10,8 @@ from core.outbox.switches import load_switches
 from core.sync.staging import keep_source
 from pages.session import store
 from tests.helpers.app_pages import page_at, plain, pressed
-from tests.helpers.every_write import SOURCE, refused_write
+from tests.helpers.every_write.by_itself import SOURCE
+from tests.helpers.every_write.lightspeed import refused_write
 from tests.helpers.receiving_shop import ReceivingShop
 
 SAID = "Transfer 3: Lightspeed Retail has 9 × Tube, here it is 3 × Tube."
