@@ -1,7 +1,7 @@
 """Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
 from core.planning.budget import cut_texts, uncounted_currencies, within_budget
-from core.planning.cache import PlanCache, PlanInputs, load_planned
+from core.planning.cache import PlanCache, PlanInputs, load_plan_tasks, load_planned
 from core.planning.chart_data import (
     NO_VENDOR,
     UNITS,
@@ -27,7 +27,7 @@ from core.planning.charts import (
     sales_chart,
     shortage_chart,
 )
-from core.planning.decisions import DECISIONS
+from core.planning.decisions import DECISIONS, Tasks
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
 from core.planning.excess import EXCESS_WEEKS, excess_note, excess_stock, load_last_sales
@@ -117,6 +117,7 @@ __all__ = [
     "Planned",
     "Rate",
     "Spike",
+    "Tasks",
     "all_plan_files",
     "best_offers",
     "choose_vendor",
@@ -144,6 +145,7 @@ __all__ = [
     "load_lead_time_deliveries",
     "load_movements_of",
     "load_plan",
+    "load_plan_tasks",
     "load_planned",
     "load_rates",
     "load_remembered_vendors",

@@ -5,6 +5,8 @@ no quantity (rule 3 counts all incoming units, however late). It only marks supp
 that somebody asks the vendor or offers something else.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from core.allocation import PAIR, Frame, earliest_first
@@ -139,11 +141,17 @@ def with_sentences(
     )
 
 
-def tasks(rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame) -> pl.DataFrame:
-    """Return ``item_id, shop_id, to_do`` of rows of ``decisions``: of their sentences only what somebody has
-    to do, which takes half as long."""
+Tasks = Mapping[tuple[str, str], str]
+"""Tasks for shortages by item and shop, in words; none where the plan has nothing to do."""
+
+
+def tasks(rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame) -> Tasks:
+    """Return the tasks of rows of ``decisions``: of their sentences only what somebody has to do, which takes
+    half as long."""
     named = _with_costs_and_donors(rows, facts, choices, plan)
-    return named.select(*PAIR, to_do=_sentence(_to_do())).collect()
+    told = named.select(*PAIR, to_do=_sentence(_to_do())).collect().drop_nulls("to_do")
+    items, shops, words = (told[name].to_list() for name in (*PAIR, "to_do"))
+    return dict(zip(zip(items, shops, strict=True), words, strict=True))
 
 
 def _with_costs_and_donors(

@@ -5,35 +5,37 @@ nothing incoming covers. Where something arrived unseen, was sent too much or wa
 looked at first: only then anything is moved or bought.
 """
 
+from datetime import date
+
 import polars as pl
 
 from core.allocation import PAIR
+from core.planning.decisions import Tasks
 from core.report import with_reasons
 
-WAITS = (
-    pl.when(pl.col("expected_on") < pl.col("today"))
-    .then(pl.lit("ask where the late delivery is"))
-    .otherwise(pl.lit("nothing to do: ship when the delivery is in"))
-)
-"""Next step for a row that incoming units cover."""
+IS_LATE, WAITS = "ask where the late delivery is", "nothing to do: ship when the delivery is in"
+"""Next steps for a row that incoming units cover."""
 
 
-def with_fixes(rows: pl.DataFrame, tasks: pl.DataFrame) -> pl.DataFrame:
-    """Add ``reason``, ``first_step`` and ``fix`` (a sentence) to report rows.
+def with_fixes(rows: pl.DataFrame, tasks: Tasks) -> pl.DataFrame:
+    """Add ``reason``, ``first_step`` and ``fix`` (a sentence) to the few report rows of a page.
 
-    ``rows``: with HELPERS and ``today``; ``tasks``: ``decisions.tasks`` of at least their items and shops.
+    ``rows``: with HELPERS and ``today``; ``tasks``: of at least their items and shops.
     """
-    lacking = pl.col("to_order") > 0
-    to_do = pl.coalesce("to_do", pl.format("{} to order", "to_order"))
-    joined = with_reasons(rows.lazy()).join(tasks.lazy(), on=PAIR, how="left", maintain_order="left")
-    fix = (
-        pl.when(pl.col("first_step").is_null())
-        .then(pl.when(lacking).then(to_do).otherwise(WAITS))
-        .when(lacking & pl.col("to_do").is_not_null())
-        .then(_first("first_step", "to_do"))
-        .otherwise("first_step")
-    )
-    return joined.with_columns(fix=_as_sentence(fix)).drop("to_do").collect()
+    told = with_reasons(rows)
+    needed = (told[name].to_list() for name in (*PAIR, "first_step", "to_order", "expected_on", "today"))
+    fixes = [_fix(tasks.get((item, shop)), *facts) for item, shop, *facts in zip(*needed, strict=True)]
+    return told.hstack([pl.Series("fix", fixes, pl.String)])
+
+
+def _fix(task: str | None, first: str | None, to_order: int, expected_on: date | None, today: date) -> str:
+    """Return the sentence of a row. ``task``: what the plan does about it."""
+    words = IS_LATE if expected_on is not None and expected_on < today else WAITS
+    if to_order > 0:
+        words = task or f"{to_order} to order"
+    if first:
+        words = f"{first} first; then {task}" if task and to_order > 0 else first
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def with_first_steps(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +54,3 @@ def with_first_steps(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _first(step: str, then: str) -> pl.Expr:
     return pl.format("{} first; then {}", step, then)
-
-
-def _as_sentence(words: pl.Expr) -> pl.Expr:
-    return words.str.slice(0, 1).str.to_uppercase() + words.str.slice(1) + "."

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.planning.chart_data import selected_plan
-from core.planning.decisions import decisions, tasks, with_sentences
+from core.planning.decisions import Tasks, decisions, tasks, with_sentences
 from core.planning.discrepancies import discrepancies, large_amounts, load_sold, unusual_amounts
 from core.planning.edits import Edit, draft_counts, to_order
 from core.planning.figures import (
@@ -154,8 +154,8 @@ class Planned:
         """Return some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
         return with_sentences(rows, self.facts, self.choices, self.suggested, self.queue)
 
-    def tasks(self) -> pl.DataFrame:
-        """Return ``item_id, shop_id, to_do`` of every shortage: ``decisions.tasks``."""
+    def tasks(self) -> Tasks:
+        """Return what somebody has to do about every shortage: ``decisions.tasks``."""
         return self.memo.once(
             ("tasks", self.choices),
             lambda: tasks(self.decisions(None), self.facts, self.choices, self.suggested),

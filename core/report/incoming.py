@@ -1,8 +1,11 @@
 """Incoming units of report rows, document by document."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import polars as pl
 
-from core.wording import day_each, document_each
+from core.wording import day_text, document_text
 
 _PART = ["document_type", "document_id", "expected_on", "confirmed"]
 SERVING = pl.List(
@@ -19,6 +22,9 @@ SERVING = pl.List(
 """Units of each purchase order and transfer that serve a source, earliest first. ``confirmed``: the vendor
 confirmed the day."""
 
+
+Part = tuple[int, str, str, date | None, bool]
+"""One document's units, as in SERVING."""
 
 OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = "our transfer", "confirmed", "the vendor's word"
 
@@ -61,26 +67,31 @@ def serving_by_source(served: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``incoming`` (“2 · PO 3060 · 25 Nov · confirmed”, empty if nothing serves it) and ``documents``,
-    their number.
+    """Add ``incoming`` (“2 · PO 3060 · 25 Nov · confirmed”, empty if nothing serves it) to the few report
+    rows of a page; with ``document, document_number``, kind and number, where only one document serves a row.
 
-    ``rows``: report rows with ``serving`` and ``today``, the date in the row's shop.
+    ``rows``: with ``serving`` and ``today``, the date in the row's shop.
     """
-    day, numbered = pl.col("expected_on"), rows.lazy().with_row_index("sort_index")
-    dated = pl.concat_str(day_each(day, pl.col("today")), source_of_day(), separator=" · ")
-    shown = pl.coalesce(dated, pl.lit("no date"))
-    document = document_each(pl.col("document_type"), pl.col("document_id"))
-    parts = (
-        numbered.select("sort_index", "today", "serving")
-        .filter(pl.col("serving").is_not_null())
-        .explode("serving")
-        .unnest("serving")
-        .with_columns(text=pl.format("{} · {} · {}", "units", document, shown))
-        .group_by("sort_index")
-        .agg(
-            incoming=pl.col("text").str.join("; "),
-            documents=pl.struct("document_type", "document_id").n_unique(),
-        )
-    )
-    named = numbered.join(parts, on="sort_index", how="left", maintain_order="left").drop("sort_index")
-    return named.collect()
+    parts = iter(rows["serving"].drop_nulls().explode().struct.unnest().rows())  # one by one takes longer
+    many = rows["serving"].list.len().to_list()
+    told = [
+        _incoming([next(parts) for _ in range(number or 0)], today)
+        for number, today in zip(many, rows["today"].to_list(), strict=True)
+    ]
+    names = ("incoming", "document", "document_number")
+    columns = zip(*told, strict=True) if told else [[]] * len(names)
+    return rows.hstack([pl.Series(name, each, pl.String) for name, each in zip(names, columns, strict=True)])
+
+
+def _incoming(parts: Sequence[Part], today: date) -> tuple[str | None, str | None, str | None]:
+    if not parts:
+        return None, None, None
+    words = "; ".join(_part_in_words(part, today) for part in parts)
+    documents = {(kind, number) for _, kind, number, _, _ in parts}
+    return words, *(documents.pop() if len(documents) == 1 else (None, None))
+
+
+def _part_in_words(part: Part, today: date) -> str:
+    units, kind, number, day, confirmed = part
+    when = f"{day_text(day, today)} · {day_source(kind, confirmed)}" if day else "no date"
+    return f"{units} · {document_text(kind, number)} · {when}"

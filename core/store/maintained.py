@@ -78,14 +78,19 @@ class Maintained(ABC, Generic[T]):
         changed no master data. The quarter of an hour may have changed.
         """
 
-    def get(self, now: datetime, seen: int = 0) -> Computed[T]:
+    def get(self, now: datetime, seen: int = 0, items: pl.Series | None = None) -> Computed[T]:
         """Return the value as the store is at ``now`` (UTC), or later. Raises what ``load`` raises.
 
         While another thread computes that, return the previous value: at most OLDEST_SHOWN old, and never
         older than what the caller has ``seen`` (the version of their last write and of what they were shown).
+
+        ``items``: the ids that the caller needs of a value in which each item's part follows from that item
+        alone. Then the last value will do if no operation touched them since.
         """
         asked, last = as_of(self._store, now), self._last
         if last is not None and (asked.is_shown_by(last.as_of) or self._will_do(last, asked, now, seen)):
+            return last
+        if last is not None and items is not None and self._holds_for(items, last.as_of, asked):
             return last
         with self._computing:
             last = self._last
@@ -106,6 +111,21 @@ class Maintained(ABC, Generic[T]):
         """Return True if the previous value is good enough for now."""
         is_young = now - last.at < OLDEST_SHOWN
         return self._computing.locked() and is_young and asked._replace(version=seen).is_shown_by(last.as_of)
+
+    def _holds_for(self, items: pl.Series, then: AsOf, asked: AsOf) -> bool:
+        """Return True if nothing was done since ``then`` that may touch these items."""
+        if asked[1:] != then[1:]:
+            return False
+        with self._store.read() as snapshot:
+            if _may_have_changed_any(snapshot, then.version):
+                return False
+            done = snapshot.frame("operation", columns=["number"], above={"number": then.version})["number"]
+            stock = snapshot.frame(
+                "stock", columns=["item_id", "changed_by"], above={"changed_by": then.version}
+            )
+        if set(done) - set(stock["changed_by"]):  # One that no stock names may have touched any item.
+            return False
+        return set(items).isdisjoint(stock["item_id"])
 
     def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:
         """Return the last value if it belongs to this snapshot; else patch it, or load it if patching is not
@@ -132,10 +152,15 @@ def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
     None if an import or a change of master data may have changed any row. Every operation marks the stock of
     its items and shops, whatever it changed (core/ledger/operations.py).
     """
+    if _may_have_changed_any(snapshot, since):
+        return None
+    return snapshot.frame("stock", columns=TOUCHED, above={"changed_by": since})
+
+
+def _may_have_changed_any(snapshot: Snapshot, since: int) -> bool:
+    """Return True if an operation after ``since`` was an import or changed master data."""
     imports = snapshot.frame("operation", columns=["number"], kind="import", above={"number": since})
     changes = snapshot.frame(
         "change", columns=["row_key"], table_name=MASTER_DATA, above={"operation_number": since}
     )
-    if not imports.is_empty() or not changes.is_empty():
-        return None
-    return snapshot.frame("stock", columns=TOUCHED, above={"changed_by": since})
+    return not imports.is_empty() or not changes.is_empty()

@@ -6,6 +6,7 @@ from pages.session.cached import (
     current_moment,
     current_plan,
     current_report,
+    current_tasks,
     has_lightspeed,
     incoming_documents,
     item_codes,
@@ -26,6 +27,7 @@ from pages.session.links import apply_link, link_here, only_filters, tab_title, 
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, one_run, run, show_empty_store
+from pages.session.parts import part, redraw, redraw_page
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import from_snapshot
@@ -53,6 +55,7 @@ __all__ = [
     "current_moment",
     "current_plan",
     "current_report",
+    "current_tasks",
     "enter",
     "entered_amount",
     "escaped",
@@ -81,9 +84,12 @@ __all__ = [
     "opening_plan",
     "orders_board",
     "own_shops",
+    "part",
     "people_list",
     "plan_inputs",
     "problems_shown",
+    "redraw",
+    "redraw_page",
     "register_component",
     "report_at",
     "report_done",

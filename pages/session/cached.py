@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.access import asker, of_own_shops, without_customers
 from core.orders import load_of_own_shops
-from core.planning import Choices, PlanInputs, Planned, load_hub, load_planned
+from core.planning import Choices, PlanInputs, Planned, Tasks, load_hub, load_plan_tasks, load_planned
 from core.receiving import deliveries_of_own_shops
 from core.report import Report, currencies
 from core.store import AsOf, Maintained, Snapshot, T, as_of
@@ -90,6 +90,11 @@ def current_plan() -> Planned:
     return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
 
 
+def current_tasks(items: pl.Series) -> Tasks:
+    """Return what to do about each shortage of these items. What is done of an item follows from it alone."""
+    return from_snapshot(load_plan_tasks, _latest(services().plan, items))
+
+
 def opening_plan(shop: str = "") -> Planned:
     """Return the plan as PO planning opens, for one shop or else all: for waiting customers, with the buyers'
     edits."""
@@ -104,13 +109,14 @@ def own_shops(chosen: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(chosen) or tuple(sorted(asker().shops or ()))
 
 
-def _latest(cache: Maintained[T]) -> T:
-    """Return the present value, or the previous one while somebody else computes it.
+def _latest(cache: Maintained[T], items: pl.Series | None = None) -> T:
+    """Return the present value (of these ``items``, see Maintained.get), or the previous one while somebody
+    else computes it.
 
     From now on this session sees nothing older.
     """
     yield_to_writers()
     seen = int(st.session_state.get(SEEN, 0))
-    computed = cache.get(now(), seen)
+    computed = cache.get(now(), seen, items)
     st.session_state[SEEN] = max(computed.as_of.version, seen)
     return computed.value

@@ -58,6 +58,12 @@ def report_refusal(sentence: str) -> None:
     st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
 
 
+def waits_to_be_shown() -> bool:
+    """Return True if the outcome of the last action was not shown yet."""
+    outcome: Outcome | None = st.session_state.get("outcome")
+    return outcome is not None and outcome.place is None
+
+
 def show_outcome(page: str) -> str | None:
     """Show the last action with its undo, or why it was refused. Call it below the title.
 

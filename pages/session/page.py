@@ -55,7 +55,7 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
     if ENTERED not in st.session_state and leave_pages_directory():
         st.rerun()  # this time through app.py
     _require()
-    with one_run(), problems_shown(), _drawn_again_once(), one_snapshot():
+    with drawing():
         operation_id = show_outcome(title)
         with st.container():  # Also when empty, so that everything below keeps its place.
             if operation_id:
@@ -66,6 +66,13 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
             _lead_to_data()
         else:
             show()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw a page or a part of it for one asker, at one moment of the store; a problem becomes a sentence."""
+    with problems_shown(), one_run(), _drawn_again_once(), one_snapshot():
+        yield
 
 
 @contextmanager

@@ -7,7 +7,7 @@ pauses before its next long computation.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import streamlit as st
 
@@ -39,3 +39,8 @@ def in_turn(page: str) -> Iterator[None]:
     else:
         with _draw_queue.slot(quick=is_open):
             yield
+
+
+def part_in_turn() -> AbstractContextManager[None]:
+    """Wait until a part of the page that this session has open may be drawn, for a short time at most."""
+    return _draw_queue.slot(quick=True)

@@ -39,6 +39,11 @@ def one_snapshot() -> Iterator[None]:
             _drawn.reset(token)
 
 
+def is_being_drawn() -> bool:
+    """Return True within ``one_snapshot``."""
+    return _drawn.get() is not None
+
+
 def from_snapshot(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Return the result of a ``load_…`` function on the screen's snapshot.
 

@@ -9,13 +9,14 @@ from polars.testing import assert_frame_equal
 from core.allocation.cache import OpenLinesCache
 from core.allocation.customers import customer_queue
 from core.orders.cache import BoardCache
-from core.planning.cache import PlanCache, PlanInputs, load_planned
+from core.planning.cache import PlanCache, PlanInputs, load_plan_tasks, load_planned
+from core.planning.decisions import Tasks
 from core.planning.plan import Choices
 from core.planning.planned import Planned
 from core.receiving.deliveries import IncomingDocumentsCache, load_deliveries
 from core.report.cache import ItemCodesCache, ReportCache
 from core.store.database import Store
-from core.store.maintained import as_of
+from core.store.maintained import Computed, as_of
 from core.to_do.cache import ToDo, ToDoCache
 
 CHOICES = [Choices(), Choices(top_up=True, waiting_only=True), Choices(paid_and_cleared_only=True)]
@@ -85,16 +86,30 @@ class Caches:
         self._to_do_before = cached
 
     def _plans_are_those_of(self, anew: "Caches") -> None:
-        cached, whole = self.plan.get(self.now).value, anew.plan.get(self.now).value
+        before, whole = self.plan._last, anew.plan.get(self.now).value
+        if before is not None:
+            self._untouched_items_have_the_tasks_of(whole, before)
+        cached = self.plan.get(self.now).value
         assert_same_facts(cached, whole)
         choices = [*CHOICES, *self._hubs()]  # In turns: a plan is computed from the facts above alone.
         chosen = choices[next(self._turn) % len(choices)]
         assert_same_plan(*(self.store.ask(load_planned, inputs, chosen) for inputs in (cached, whole)))
 
+    def _untouched_items_have_the_tasks_of(self, whole: PlanInputs, before: Computed[PlanInputs]) -> None:
+        """Compare what to do about each item for which the plan from before the last steps will do."""
+        then, anew = (self.store.ask(load_plan_tasks, inputs) for inputs in (before.value, whole))
+        for item in {item for item, _ in [*then, *anew]}:
+            if self.plan._holds_for(pl.Series([item]), before.as_of, as_of(self.store, self.now)):
+                assert _of_item(then, item) == _of_item(anew, item)
+
     def _hubs(self) -> list[Choices]:
         with self.store.read() as snapshot:
             shops = snapshot.frame("shop")["shop_id"].sort()
         return [Choices(ship_to=shop) for shop in shops[:1]]
+
+
+def _of_item(tasks: Tasks, item: str) -> Tasks:
+    return {pair: words for pair, words in tasks.items() if pair[0] == item}
 
 
 def assert_same_facts(cached: PlanInputs, anew: PlanInputs) -> None:

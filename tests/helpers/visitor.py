@@ -6,7 +6,7 @@ A visitor keeps what was entered into the widgets and the elements that the last
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +30,8 @@ class Visitor:
         self._query = ""
         self._script = ""
         self._elements: dict[tuple[int, ...], Element] = {}
+        self._drawn_by: dict[tuple[int, ...], str] = {}
+        self._drawn: set[tuple[int, ...]] = set()
 
     @property
     def elements(self) -> list[Element]:
@@ -106,23 +108,34 @@ class Visitor:
         assert isinstance(said, bytes)
         message = ForwardMsg.FromString(said)
         kind: str | None = message.WhichOneof("type")
-        if kind == "new_session" and not message.metadata.run.fragment_ids:
-            self._elements = {}
+        if kind == "new_session":
+            self._drawn.clear()
         elif kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+            place = tuple(message.metadata.delta_path)
+            self._drawn.add(place)
+            self._elements[place], self._drawn_by[place] = (
+                message.delta.new_element,
+                message.delta.fragment_id,
+            )
         early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
         if kind == "script_finished":
             if message.script_finished == early:
                 return None
-            self._forget_what_is_gone()
+            self._forget_what_is_gone(message.metadata.run.fragment_ids)
         return kind
 
-    def _forget_what_is_gone(self) -> None:
-        """Return the entries of widgets that the page no longer shows, as a browser does."""
+    def _forget_what_is_gone(self, parts: Sequence[str]) -> None:
+        """Forget what was not drawn again, and the entries of its widgets, as a browser does.
+
+        ``parts``: fragments that were drawn; empty where it was the whole page.
+        """
+        for place in self._elements.keys() - self._drawn:
+            if not parts or self._drawn_by[place] in parts:
+                del self._elements[place]
         there = {getattr(getattr(element, kind), "id", "") for element, kind in self._kinds()}
         self._entered = {name: state for name, state in self._entered.items() if name in there}
 

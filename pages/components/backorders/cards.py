@@ -11,13 +11,13 @@ from core.planning import with_fixes
 from core.report import SOURCE_LABELS, with_incoming
 from core.wording import full_day_text
 from pages.components.backorders.table import open_details
-from pages.session import current_plan, escaped
+from pages.session import current_tasks, escaped
 
 
 def show_cards(rows: pl.DataFrame) -> None:
     """Show a card for each row, with a button for the details of its item and shop."""
     for place, row in enumerate(
-        with_incoming(with_fixes(rows, current_plan().tasks())).iter_rows(named=True)
+        with_incoming(with_fixes(rows, current_tasks(rows["item_id"]))).iter_rows(named=True)
     ):
         with st.container(border=True, gap="xxsmall"):
             st.markdown(_text(row))

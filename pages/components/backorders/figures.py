@@ -22,7 +22,7 @@ from core.report import (
 )
 from core.wording import counted
 from pages.components.shared.filters import toggle_filter
-from pages.session import escaped
+from pages.session import escaped, redraw_page
 
 CHART_HEIGHT = 160
 MOST_VENDORS = 6
@@ -96,3 +96,4 @@ def _take(key: str, filter_key: str) -> None:
     for point in st.session_state[key]["selection"]["picked"]:
         if field in point:
             toggle_filter(filter_key, point[field])
+    redraw_page()

@@ -1,8 +1,8 @@
 """Filters of the Backorders page. All of them are in the page's address."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
 from pages.components.shared.filters import ask_names, say_unknown
-from pages.session import apply_link, escaped
+from pages.session import apply_link, escaped, redraw, redraw_page
 
 REPORT_FILTER_DEFAULTS: dict[str, Any] = (
     {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
@@ -18,67 +18,86 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
     | {"item": "", "dates": (), "short": None}
 )
 """Each filter's key, and its value for everything."""
+LINES = "backordered lines"
+"""The part of the page that the filters change."""
+ECOM_NOTE = "Only lines of eCom orders, with the lines of an order together."
 
 
-def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Filter:
-    """Show the filters and return their values. ``shops`` and ``vendors``: names by id."""
+def ask_filter(
+    shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]
+) -> DeltaGenerator:
+    """Show the filters, whose values are ``chosen_filter``. ``shops`` and ``vendors``: names by id.
+
+    Returns the place of the button that clears them.
+    """
     apply_link(REPORT_FILTER_DEFAULTS)
-    say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
+    is_unknown = say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
     complaints = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        text = st.text_input(
+        st.text_input(
             "Item", key="item", bind="query-params", placeholder="Item, SKU, UPC, any code",
-            icon=":material/search:", label_visibility="collapsed",
+            icon=":material/search:", label_visibility="collapsed", on_change=redraw, args=(LINES,),
         )  # fmt: skip
-        at = ask_names(st.container(width=160), "Shop", shops, key="shop", label_visibility="collapsed")
-        of = ask_names(st.container(width=160), "Vendor", vendors, key="vendor", label_visibility="collapsed")
-        ecom = st.toggle(
-            "Show eCom orders", key="ecom", bind="query-params",
-            help="Only lines of eCom orders, with the lines of an order together.",
-        )  # fmt: skip
+        for label, names in (("Shop", shops), ("Vendor", vendors)):
+            place, key = st.container(width=160), label.lower()
+            ask_names(place, label, names, key=key, label_visibility="collapsed", redraws=LINES)
+        _ask_switch("Show eCom orders", "ecom", ECOM_NOTE)
         with st.popover("More", icon=":material/tune:"):
-            rest = _ask_more(currencies, complaints)
-        if ecom or text or at or of or _chosen(rest):
-            st.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
-    if also := _chosen(rest):  # Show the choices of the popover outside of it.
-        st.caption(escaped(" · ".join(also)))
-    return replace(rest, search=text, shops=at, vendors=of, ecom=ecom)
+            _ask_more(currencies, complaints, short_redraws=None if is_unknown else redraw)
+        return st.container(width="content")
 
 
-def _ask_more(currencies: Sequence[str], complaints: DeltaGenerator) -> Filter:
+def _ask_more(
+    currencies: Sequence[str], complaints: DeltaGenerator, short_redraws: Callable[[str], None] | None
+) -> None:
     """Show the filters of the popover. ``complaints``: where unknown values are said."""
-    place = st.container()
-    reasons = ask_names(
-        place, "Why is it negative", dict(zip(REASONS, REASONS, strict=True)), key="why",
-        placeholder="Any reason", complaints=complaints,
+    ask = partial(ask_names, complaints=complaints, redraws=LINES)
+    ask(st.container(), "Why is it negative", _itself(REASONS), key="why", placeholder="Any reason")
+    st.segmented_control(
+        "Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params",
+        on_change=short_redraws, args=(LINES,),
     )  # fmt: skip
-    short = st.segmented_control("Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params")
-    nothing = st.toggle("Nothing incoming", key="nothing_incoming", bind="query-params")
-    late = st.toggle(
-        "Overdue supply only", key="late", bind="query-params",
-        help="The supply for the line was due before today.",
-    )  # fmt: skip
+    _ask_switch("Nothing incoming", "nothing_incoming")
+    _ask_switch("Overdue supply only", "late", "The supply for the line was due before today.")
     place = st.container()
-    kinds = ask_names(
-        place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any", complaints=complaints
+    ask(place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
+    ask(place, "Waiting for", _itself(AGES), key="age", placeholder="Any")
+    ask(place, "Currency", _itself(currencies), key="currency", placeholder="Any")
+    st.date_input(
+        "Date of the source", value=[], key="dates", bind="query-params", on_change=redraw, args=(LINES,)
     )
-    ages = ask_names(
-        place, "Waiting for", {age: age for age in AGES}, key="age", placeholder="Any", complaints=complaints
-    )
-    paid_in = ask_names(
-        place,
-        "Currency",
-        {name: name for name in currencies},
-        key="currency",
-        placeholder="Any",
-        complaints=complaints,
-    )
-    days = st.date_input("Date of the source", value=[], key="dates", bind="query-params")
-    since, until = _range(days)
+
+
+def _ask_switch(label: str, key: str, note: str | None = None) -> None:
+    st.toggle(label, key=key, bind="query-params", help=note, on_change=redraw, args=(LINES,))
+
+
+def _itself(names: Iterable[str]) -> dict[str, str]:
+    """Return names by id where each name is its id."""
+    return {name: name for name in names}
+
+
+def chosen_filter() -> Filter:
+    """Return what the filters choose."""
+    chosen = st.session_state
+    since, until = _range(chosen["dates"])
     return Filter(
-        kinds=kinds, ages=ages, since=since, until=until, nothing_incoming=nothing, late=late, short=short,
-        reasons=reasons, currencies=paid_in,
+        search=chosen["item"] or "", shops=chosen["shop"], vendors=chosen["vendor"], ecom=chosen["ecom"],
+        reasons=chosen["why"], short=chosen["short"], nothing_incoming=chosen["nothing_incoming"],
+        late=chosen["late"], kinds=chosen["cause"], ages=chosen["age"], currencies=chosen["currency"],
+        since=since, until=until,
     )  # fmt: skip
+
+
+def show_chosen(wanted: Filter, place: DeltaGenerator) -> None:
+    """Show the choices of the popover outside of it, and the button that clears all filters at ``place``."""
+    also = _chosen(wanted)
+    if also or wanted.ecom or wanted.search or wanted.shops or wanted.vendors:
+        place.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
+    else:
+        place.empty()
+    if also:
+        st.caption(escaped(" · ".join(also)))
 
 
 def _chosen(wanted: Filter) -> list[str]:
@@ -106,6 +125,7 @@ def clear_filters() -> None:
     """Clear all filters."""
     for key, value in REPORT_FILTER_DEFAULTS.items():
         st.session_state[key] = value
+    redraw_page()
 
 
 def ask_sort() -> str:

@@ -1,5 +1,6 @@
 """Columns of the Backorders table, and the heading rows of eCom orders."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +31,7 @@ from pages.components.shared.document_links import (
     number_column,
 )
 from pages.components.shared.tables import table_height, wrapped_row_height
-from pages.session import current_plan
+from pages.session import current_tasks, redraw_page
 
 column = st.column_config
 FIX_WIDTH, FIX_LETTERS = 365, 52
@@ -88,19 +89,18 @@ REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
 def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows as the table shows them, with documents as links."""
     named = with_incoming(rows)
-    first = pl.col("serving").list.first().struct
-    served = named.select(*PAIR, "incoming", "documents", first.field("document_type", "document_id"))
-    sources = named.select(*PAIR, "document_type", "document_id", "by_log").iter_rows()
-    cells = {
-        "source": pl.Series("source", [_source(*cells) for cells in sources], pl.String),
-        "incoming": pl.Series(
-            "incoming",
-            [_incoming(*cells, (kind, number)) for *cells, kind, number in served.iter_rows()],
-            pl.String,
-        ),
+
+    def cells(*columns: str) -> Iterator[tuple[Any, ...]]:
+        return zip(*(named[name].to_list() for name in (*PAIR, *columns)), strict=True)
+
+    sources = [_source(*each) for each in cells("document_type", "document_id", "by_log")]
+    incoming = [_incoming(*each) for each in cells("incoming", "document", "document_number")]
+    links = {
+        "source": pl.Series("source", sources, pl.String),
+        "incoming": pl.Series("incoming", incoming, pl.String),
         "ecom_order_id": document_links(rows["ecom_order_id"], "ecom_order"),
     }
-    return named.select(**{name: cells.get(name, pl.col(name)) for name in REPORT_TABLE})
+    return pl.DataFrame([links[name] if name in links else named[name] for name in REPORT_TABLE])
 
 
 @lru_cache(maxsize=20_000)  # The same rows are shown often.
@@ -117,17 +117,15 @@ def _source(item_id: str, shop_id: str, kind: str | None, number: str, by_log: b
 
 @lru_cache(maxsize=20_000)
 def _incoming(
-    item_id: str, shop_id: str, incoming: str | None, documents: int, first: tuple[str, str]
+    item_id: str, shop_id: str, incoming: str | None, kind: str | None, number: str | None
 ) -> str | None:
-    """Link to the one document that serves a row, or to the list of them in the details of the item.
-
-    ``first``: type and number of the earliest document.
-    """
+    """Link to the one document that serves a row, or to the list of them in the details of the item."""
     if not incoming:
         return None
-    page, parameter = DOCUMENT_PAGES[first[0]]
-    address = f"{page}?{urlencode({parameter: first[1]})}"
-    return linked_text(address if documents == 1 else _details_of(item_id, shop_id), incoming)
+    if kind is None or number is None:
+        return linked_text(_details_of(item_id, shop_id), incoming)
+    page, parameter = DOCUMENT_PAGES[kind]
+    return linked_text(f"{page}?{urlencode({parameter: number})}", incoming)
 
 
 def _details_of(item_id: str, shop_id: str) -> str:
@@ -143,12 +141,12 @@ def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:
 
 def show_rows(rows: pl.DataFrame) -> None:
     """Show a page of rows. Selecting one opens the details of its item and shop."""
-    _table(with_fixes(rows, current_plan().tasks()))
+    _table(with_fixes(rows, current_tasks(rows["item_id"])))
 
 
 def show_rows_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> None:
     """Show the rows with a heading above each order's items: whether the whole order is covered, and when."""
-    lines = with_order_lines(with_fixes(rows, current_plan().tasks()), report)
+    lines = with_order_lines(with_fixes(rows, current_tasks(rows["item_id"])), report)
     _table(lines, lines["is_order"])
 
 
@@ -179,8 +177,9 @@ def _pick(key: str, rows: pl.DataFrame) -> None:
 
 
 def open_details(item_id: str, shop_id: str) -> None:
-    """Open the details of an item in a shop."""
+    """Open the details of an item in a shop. A callback ends here."""
     st.query_params["story_item"], st.query_params["story_shop"] = item_id, shop_id
+    redraw_page()
 
 
 def show_report_downloads(rows: pl.DataFrame) -> None:

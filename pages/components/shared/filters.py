@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.wording import shortened
-from pages.session import escaped, my_shop
+from pages.session import escaped, my_shop, redraw
 
 SHOP, VENDOR = "shop", "vendor"
 """Names of the filters that several pages have."""
@@ -28,21 +28,34 @@ def ask_names(
     note: str | None = None,
     label_visibility: Literal["visible", "collapsed"] = "visible",
     complaints: DeltaGenerator | None = None,
+    redraws: str = "",
 ) -> list[str]:
     """Return the chosen ids of ``names`` (names by id); none means all.
 
     The address has the ids; a name is understood, too. Unknown values are said at ``complaints``, or else at
-    ``place``, which must not be closed then.
+    ``place``, which must not be closed then. ``redraws``: the part of the page that a choice changes; empty
+    for all of it.
     """
     chosen, unknown = _chosen(names, key)
     st.session_state[key] = chosen
+    alone = redraws and not unknown  # What was said of an unknown value is gone after a choice.
     picked = place.multiselect(
         label, list(names), format_func=names.__getitem__, key=key, persist_state="page",
         placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
+        on_change=_redraw if alone else None, args=(key, names, redraws),
     )  # fmt: skip
-    _keep_in_address(key, [*(each or names[each] for each in picked), *unknown])
+    _keep_in_address(key, [*_named_in_address(picked, names), *unknown])
     _say_unknown(complaints or place, label, unknown)
     return picked
+
+
+def _redraw(key: str, names: Mapping[str, str], part: str) -> None:
+    _keep_in_address(key, _named_in_address(st.session_state[key], names))
+    redraw(part)
+
+
+def _named_in_address(picked: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    return [each or names[each] for each in picked]
 
 
 def _chosen(names: Mapping[str, str], key: str) -> tuple[list[str], list[str]]:
@@ -82,11 +95,14 @@ def _keep_in_address(key: str, values: list[str]) -> None:
         st.query_params.pop(key, None)
 
 
-def say_unknown(label: str, key: str, options: Sequence[str]) -> None:
-    """Say which values of a filter that is bound to the address are unknown. Call it before the filter is
-    drawn, because Streamlit takes them out of the address then."""
-    values = st.query_params.get_all(key)
-    _say_unknown(None, label, [value for value in values if value and value not in options])
+def say_unknown(label: str, key: str, options: Sequence[str]) -> bool:
+    """Say which values of a filter that is bound to the address are unknown; return True if there are any.
+
+    Call it before the filter is drawn, because Streamlit takes them out of the address then.
+    """
+    unknown = [value for value in st.query_params.get_all(key) if value and value not in options]
+    _say_unknown(None, label, unknown)
+    return bool(unknown)
 
 
 def _say_unknown(place: DeltaGenerator | None, label: str, values: Sequence[str]) -> None:

@@ -229,3 +229,17 @@ def test_after_an_import_the_whole_value_is_loaded_again(
     change(store)
     cache.get(NOW)
     assert (len(cache.loads), cache.patches) == (2, [])
+
+
+def test_a_value_for_some_items_serves_until_one_of_them_may_have_been_touched(store: Store) -> None:
+    cache, lamps = Tyres(store), pl.Series(["lamp"])
+    cache.get(NOW)
+    stocked(store, "tyre", 4)
+    assert cache.get(NOW, items=lamps).value == 0
+    stocked(store, "lamp", 2, "S2")
+    assert cache.get(NOW, items=lamps).value == 4
+    do(store, "plan", Posting())
+    cache.get(NOW, items=lamps)
+    renamed(store, "tyre", "Gravel tyre")
+    cache.get(NOW, items=lamps)
+    assert len(cache.loads) == 4
