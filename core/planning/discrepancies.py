@@ -45,8 +45,8 @@ def large_amounts(rows: pl.DataFrame) -> pl.DataFrame:
 
     ``rows``: of the plan.
     """
-    bought = rows.filter(action="purchase").group_by("item_id", maintain_order=True)
-    return bought.agg(needed=pl.col("needed").sum()).filter(pl.col("needed") >= LEAST_UNUSUAL)
+    bought = rows.lazy().filter(pl.col("action") == "purchase").group_by("item_id", maintain_order=True)
+    return bought.agg(needed=pl.col("needed").sum()).filter(pl.col("needed") >= LEAST_UNUSUAL).collect()
 
 
 def unusual_amounts(large: pl.DataFrame, facts: Facts, sold: pl.DataFrame) -> pl.DataFrame:
@@ -55,16 +55,20 @@ def unusual_amounts(large: pl.DataFrame, facts: Facts, sold: pl.DataFrame) -> pl
     ``item_id, description, needed, sold``. ``large``: from ``large_amounts``; ``sold``: units sold of an
     item, the short ones too; what is short now is no proof that the item sells.
     """
-    short = facts.short.group_by("item_id").agg(
-        short=pl.max_horizontal((-pl.col("on_hand")).clip(0), "customers_short").sum()
+    short = (
+        facts.short.lazy()
+        .group_by("item_id")
+        .agg(short=pl.max_horizontal((-pl.col("on_hand")).clip(0), "customers_short").sum())
     )
     return (
-        large.join(sold, on="item_id", how="left", maintain_order="left")
+        large.lazy()
+        .join(sold.lazy(), on="item_id", how="left", maintain_order="left")
         .join(short, on="item_id", how="left", maintain_order="left")
         .with_columns(sold=(pl.col("sold").fill_null(0) - pl.col("short").fill_null(0)).clip(0))
         .filter(pl.col("needed") > FAR_OUTSIDE * pl.col("sold"))
-        .join(facts.items.select("item_id", "description"), on="item_id", maintain_order="left")
+        .join(facts.items.lazy().select("item_id", "description"), on="item_id", maintain_order="left")
         .select("item_id", "description", "needed", "sold")
+        .collect()
     )
 
 

@@ -56,11 +56,12 @@ def plan_figures(plan: pl.DataFrame, vendors: pl.DataFrame, shops: pl.DataFrame)
 
 def with_cost_currency(bought: pl.DataFrame, vendors: pl.DataFrame, shops: pl.DataFrame) -> pl.DataFrame:
     """Add ``currency`` of the costs: the vendor's; where there is none, that of the ship-to shop's prices."""
-    of_vendor = vendors.select("vendor_id", "currency")
-    of_shop = shops.select("shop_id", shop_currency="currency")
-    named = bought.join(of_vendor, on="vendor_id", how="left", maintain_order="left")
+    of_vendor = vendors.lazy().select("vendor_id", "currency")
+    of_shop = shops.lazy().select("shop_id", shop_currency="currency")
+    named = bought.lazy().join(of_vendor, on="vendor_id", how="left", maintain_order="left")
     named = named.join(of_shop, on="shop_id", how="left", maintain_order="left")
-    return named.with_columns(currency=pl.coalesce("currency", "shop_currency")).drop("shop_currency")
+    currency = pl.coalesce("currency", "shop_currency")
+    return named.with_columns(currency=currency).drop("shop_currency").collect()
 
 
 def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
@@ -74,6 +75,17 @@ def by_destination(plan: pl.DataFrame) -> pl.DataFrame:
         quantity=pl.col("quantity").sum(),
         line_total=pl.col("line_total").sum(),
         expected_on=pl.col("expected_on").first(),
+    )
+
+
+def by_shop_pair(plan: pl.DataFrame) -> pl.DataFrame:
+    """Group the transfers: one row per sending and receiving shop, in the plan's order.
+
+    ``from_shop_id, shop_id, lines, quantity``.
+    """
+    moved = plan.filter(pl.col("action") == "transfer")
+    return moved.group_by("from_shop_id", "shop_id", maintain_order=True).agg(
+        lines=pl.len().cast(pl.Int64), quantity=pl.col("quantity").sum()
     )
 
 

@@ -16,6 +16,7 @@ from core.planning.figures import (
     PlanFigures,
     any_demand,
     by_destination,
+    by_shop_pair,
     demand_figures,
     orders_served,
     plan_figures,
@@ -123,6 +124,11 @@ class Planned:
     def destinations(self) -> pl.DataFrame:
         """Return the purchase orders of the plan, one row each: ``figures.by_destination``."""
         return by_destination(self.ordered)
+
+    @cached_property
+    def shop_pairs(self) -> pl.DataFrame:
+        """Return the transfers of the plan, one row each: ``figures.by_shop_pair``."""
+        return by_shop_pair(to_order(self.transfers))
 
     def with_currency(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add ``currency`` of the costs (figures.with_cost_currency) to purchases or ``destinations``."""

@@ -98,8 +98,8 @@ def _ask_orders(orders: Sequence[str]) -> tuple[str, ...]:
 
 
 def _explain() -> None:
-    st.markdown("\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")))
     st.markdown(
+        "\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")) + "\n\n"
         "Demand is what customers wait for, and the stock discrepancies you tick. Without a need nothing is "
         "suggested, whatever the minimum. Each step applies once to the vendor's total for the ship-to shop, "
         "never per order. *Late after* marks what comes too late and changes no quantity: incoming units "
