@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import highspy
 
 TOLERANCE = 1e-7
-"""By how much a solution may miss a limit."""
+"""Largest amount by which a solution may miss a limit."""
 
 SAME_COST = 1e-5
 """Costs that differ by less are the same: prices have four places."""

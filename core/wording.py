@@ -61,7 +61,7 @@ def full_day_each(day: pl.Expr) -> pl.Expr:
 DOCUMENT_WORDS = {"purchase_order": "PO", "po": "PO", "transfer": "Transfer", "order": "Order"}
 """Word before the number of a document, by its kind."""
 NUMBERED_HERE = "PO-"
-"""Beginning of the number of a purchase order that was drafted here: it says by itself what it is."""
+"""Prefix of the number of a purchase order that was drafted here. Such a number needs no word before it."""
 
 
 def document_text(kind: str, number: str) -> str:

@@ -37,11 +37,6 @@ class Entry:
     since: datetime | None = None
 
     @property
-    def is_domain(self) -> bool:
-        """Return True if the entry is for every address of a domain."""
-        return self.email.startswith("@")
-
-    @property
     def role_shops(self) -> frozenset[str] | None:
         """Return the shops the role holds for; None: all of them."""
         return frozenset(self.shops) if self.shops else None

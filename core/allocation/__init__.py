@@ -1,7 +1,7 @@
 """Allocation: stock, on hand or incoming, goes to the oldest line first (contract §2, rules 1 and 2)."""
 
 from core.allocation.broken import broken_promises
-from core.allocation.cache import OpenLines, OpenLinesCache
+from core.allocation.cache import OpenLinesCache
 from core.allocation.customers import (
     allocated_by,
     as_if_alone,
@@ -82,7 +82,6 @@ __all__ = [
     "TILL_PROMISE_ID",
     "TURN",
     "Frame",
-    "OpenLines",
     "OpenLinesCache",
     "allocated_by",
     "as_if_alone",

@@ -90,8 +90,8 @@ OTHER_SYSTEMS = (
         },
     ),
 )  # fmt: skip
-"""Their files, the one with more telling signs first. Shopify's *Available* is our on hand: what is sold and
-not yet sent is out of it."""
+"""Files of other systems, the one with more telling signs first. Shopify's *Available* is our on hand: it
+does not count what is sold and not yet sent."""
 
 ANSWERS = {
     "an answer of Shopify's API": (b'"line_items"', b'"financial_status"'),

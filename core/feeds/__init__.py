@@ -4,7 +4,7 @@ The package uses the network and the folder of secrets, but neither store nor im
 """
 
 from core.feeds.addresses import Addresses, is_loopback
-from core.feeds.c_series import ApiKey, CSeries, find_shop
+from core.feeds.c_series import CSeries, find_shop
 from core.feeds.clock import Clock, ComputerClock, Stopped
 from core.feeds.errors import (
     FeedNotAllowed,
@@ -41,7 +41,6 @@ __all__ = [
     "WRITE_KINDS",
     "Addresses",
     "Answer",
-    "ApiKey",
     "ApiRecord",
     "Bearer",
     "Bucket",

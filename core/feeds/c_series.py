@@ -19,7 +19,6 @@ from core.lightspeed import adapt_pages, sales_wanted
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 LIMIT = 250
-KINDS = ("orders", "orderProducts", "shipments", "shipmentProducts")
 OWNERS = {"orderProducts": ("orders", "order"), "shipmentProducts": ("shipments", "shipment")}
 """Kinds read by the record they belong to, which they do not name themselves."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year"}
-"""In which order a file writes its numbers, and what people call that."""
+"""Orders in which a file may write the numbers of a date, with their names for people."""
 
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\.?")
 _NAMED = re.compile(r"(?:(\d{1,2})\.?[ -]([A-Za-z]{3,9})|([A-Za-z]{3,9})\.? (\d{1,2}),?)[ -](\d{4})")

@@ -52,16 +52,6 @@ class InventoryLog:
                 times[id(record)] = latest
         return times
 
-    def left_at(self) -> dict[str, str]:
-        """Return the time at which the goods of each sale left the stock, because a sale may be dated
-        back."""
-        times: dict[str, str] = {}
-        for record in self._records():
-            sale = record.reference("saleID")
-            if sale and (record.units("qohChange") or 0) < 0:
-                times[sale] = max(times.get(sale, ""), self.written_at[id(record)])
-        return times
-
     def taken_for(self, sale: str, item: str) -> int | None:
         """Return the units of an item that a sale took on completion; None if the log does not name it."""
         found = [record for record in self._records() if record.reference("saleID") == sale]

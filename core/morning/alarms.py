@@ -15,7 +15,7 @@ ALARM = "alarm"
 """Kind of these entries in the inbox; they leave it when the reason is gone."""
 BACKUP, COPY, DISK, CHECK, REHEARSAL = "backup", "copy of the backup", "disk", "check", "restore rehearsal"
 IN_THE_INBOX_BY_ALARM = (BACKUP, COPY, DISK)
-"""The jobs put the others there themselves."""
+"""Alarms that go into the inbox from here. The jobs put the others there themselves."""
 
 OLDEST_BACKUP = timedelta(hours=25)
 """A day, and an hour for the jobs of the morning to make the next one."""

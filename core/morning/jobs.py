@@ -34,7 +34,7 @@ JOBS = (
     "Purchase lists",
     "Digest",
 )
-"""In this order; the sync of connected sources goes before them."""
+"""Jobs of the morning in their order; the sync of connected sources goes before them."""
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ def _value(column: Column, text: pl.DataFrame, plain_time: bool) -> pl.Expr:
 
 
 GIVEN = "given "
-"""Before the name of a column: its cells as texts, beside its values."""
+"""Prefix of the column that has the cells of a column as texts, beside its values."""
 
 
 def _checks(column: Column, today: date | None) -> Iterable[tuple[pl.Expr, str]]:

@@ -45,7 +45,7 @@ PRINTED_PROBLEMS = {
     "one currency sign or code.",
     VALUE_PROBLEMS["quantity"]: "must be a whole number of at most 9 digits, such as 3 or 1,200.",
 }
-"""The same about values as other programs print them (core/formats/numbers.py)."""
+"""Problems of values as other programs print them (core/formats/numbers.py), by those of VALUE_PROBLEMS."""
 POLARS_TYPES: dict[ValueKind, pl.DataType] = {
     "text": pl.String(),
     "quantity": pl.Int64(),

@@ -23,9 +23,9 @@ from core.orders.parcels import with_tracking_pages
 from core.orders.pick_list import load_not_picked, load_pick_list, pick_list_pdf
 from core.orders.pos_differences import DIFFERENCE_LABELS, load_pos_differences
 from core.orders.promises import CONTACT_COLUMNS, NEWS_LABELS, load_waiting_customers
-from core.orders.records import ListedOrder, OrderFacts, SpecialOrder
+from core.orders.records import OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import load_rules_in_force, use_rule
@@ -59,7 +59,6 @@ __all__ = [
     "Comparison",
     "GiveUnits",
     "LineUnits",
-    "ListedOrder",
     "OrderDetail",
     "OrderFacts",
     "OrderFilter",
@@ -108,7 +107,6 @@ __all__ = [
     "load_waiting_queue",
     "mark_fraud",
     "mark_paid",
-    "mark_told",
     "move_back",
     "move_up",
     "next_order",

@@ -30,7 +30,7 @@ come if it were ordered today, by the vendor's lead time; empty without one."""
 COVERAGE_COLUMNS = [
     "waiting", "reached", "packed", "to_pack", "takeable", "expected_on", "serving", "to_order",
 ]  # fmt: skip
-"""Those columns that only waiting lines have."""
+"""Columns that only waiting lines have."""
 
 LineUnits = dict[tuple[str, int], int]
 """Units by line (its sale and line number)."""

@@ -111,7 +111,10 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
 
 
 def mark_told(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:
-    """Record that customers were told the promise of their orders: the day by order, None for no date."""
+    """Record that customers were told the promise of their orders: the day by order, None for no date.
+
+    Messages record it now (core/telling/tell.py). Older stores have operations of this kind.
+    """
     order_ids = sorted(promises)
     operation = Operation(by, "told", TellPromises(promises), note=operation_note(order_ids))
     return perform_step(store, operation, order_ids, _decide_promise)

@@ -18,10 +18,10 @@ ORDER_COLUMNS = ORDER_ROWS.names()
 """Columns of the list, in order."""
 
 LISTED = [*ORDER_COLUMNS, "money_by_currency", "promise_from"]
-"""Those, and the open order value by currency (the order's, else the shop's; empty if none is set), highest
-first: a list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which adds
-currencies up. ``promise_from``: where the promised day comes from, in words, where pages ask for the day that
-customers are told.
+"""ORDER_COLUMNS and the open order value by currency (the order's, else the shop's; empty if none is set),
+highest first: a list of ``currency`` and ``money``, or nothing. Pages show it instead of ``money``, which
+adds currencies up. ``promise_from``: where the promised day comes from, in words, where pages ask for the day
+that customers are told.
 """
 
 FACTS = [

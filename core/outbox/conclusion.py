@@ -1,4 +1,4 @@
-"""After a write: acts that Lightspeed holds now are ticked, and refusals go to the inbox."""
+"""Conclude a write: tick the acts that Lightspeed holds now, and put refusals into the inbox."""
 
 from datetime import datetime
 

@@ -6,7 +6,8 @@ Tested in tests/core/test_schemas.py.
 import polars as pl
 
 QUEUED, SENDING, UNSURE, VERIFIED, REFUSED = "queued", "sending", "unsure", "verified", "refused"
-"""Not sent yet; being sent; sent without an answer; read back there; refused, here or there."""
+"""States of a write: not sent yet, being sent, sent without an answer, read back there,
+refused (here or there)."""
 
 OUTBOX_WRITES = pl.Schema(
     {

@@ -3,7 +3,7 @@
 Receipts, refunds, cancelled remainders, closings and counts cannot be written: they stay on the list.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -87,9 +87,6 @@ def _document_writes(
 
 
 Rows = Sequence[Mapping[str, Any]]
-MakeWrite = Callable[
-    [Mapping[str, Any], Mapping[str, Any], Rows, Mapping[str, Any], Mapping[str, str | None]], Write
-]
 
 
 def _order_write(

@@ -41,7 +41,6 @@ from core.planning.facts import (
     today_of,
     with_cleared,
 )
-from core.planning.figures import PlanFigures
 from core.planning.files import (
     all_plan_files,
     planned_order,
@@ -112,7 +111,6 @@ __all__ = [
     "Forecast",
     "PlanCache",
     "PlanExplanation",
-    "PlanFigures",
     "PlanInputs",
     "Planned",
     "Rate",

@@ -42,14 +42,12 @@ from core.receiving.receipts import ReceiptMade
 from core.receiving.receive import receive
 from core.receiving.recipients import (
     UnitEffect,
-    load_recipients,
     load_unit_effect,
     recipient_text,
     recipient_texts,
 )
 from core.receiving.result import ReceiptResult, Received
 from core.receiving.saved_counts import (
-    CountTotal,
     SavedCount,
     count_one,
     count_total,
@@ -64,7 +62,6 @@ from core.receiving.stock_counts import Shelf, count_shelf, load_shelf, load_she
 __all__ = [
     "DUE_FILTERS",
     "STATE_LABELS",
-    "CountTotal",
     "CountedLine",
     "Delivery",
     "DeliveryFilter",
@@ -98,7 +95,6 @@ __all__ = [
     "load_expected_deliveries",
     "load_items_matching",
     "load_put_away",
-    "load_recipients",
     "load_scanned",
     "load_shelf",
     "load_shelves_to_count",

@@ -41,7 +41,7 @@ class Store(Protocol):
     store_generation: int
     """Number of replacements; each restarts the operation numbers."""
     _copying: Lock
-    """Held while a backup is written: one at a time."""
+    """Lock that is held while a backup is written, because only one may be at a time."""
 
     def read(self) -> AbstractContextManager[Snapshot]:
         """Open a snapshot: everything read inside belongs to the same moment. Takes no lock."""

@@ -18,7 +18,6 @@ from core.telling.texts import (
     MessageText,
     channels_of,
     check_text,
-    original_text,
     placeholders_of,
 )
 from core.telling.to_customers import (
@@ -31,7 +30,6 @@ from core.telling.to_customers import (
     to_call,
 )
 from core.telling.to_vendors import (
-    PURCHASE_ORDERS_TOLD,
     VendorLetter,
     load_order_letter,
     load_question_letter,
@@ -44,7 +42,6 @@ __all__ = [
     "KIND_NAMES",
     "MESSAGE_LANGUAGES",
     "MESSAGE_STATES",
-    "PURCHASE_ORDERS_TOLD",
     "MessageText",
     "Post",
     "ShopTexts",
@@ -72,7 +69,6 @@ __all__ = [
     "message_line",
     "note_answer",
     "open_questions",
-    "original_text",
     "placeholders_of",
     "right_to_tell",
     "settle_doubt",

@@ -44,7 +44,7 @@ EXAMPLE_ORDER = OrderToPrint(
     "4711", "Northwind", "K-77", "EUR", "Main Street", EXAMPLE_DAY, EXAMPLE_DAY,
     pl.DataFrame({"quantity": [3], "unit_cost": [Decimal(8)]}),
 )  # fmt: skip
-"""Shown where a shop has no purchase order to show a text with."""
+"""Example to show a text with, for a shop that has no purchase order."""
 
 
 @dataclass(frozen=True)

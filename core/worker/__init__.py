@@ -1,7 +1,7 @@
 """Worker: syncs the connected sources in the background, at a chosen interval."""
 
 from core.worker.duty import on_duty
-from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, WAITING, SyncOutcome
+from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, WAITING
 from core.worker.pace import Pace, keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
 from core.worker.status import SourceStatus
@@ -14,7 +14,6 @@ __all__ = [
     "WAITING",
     "Pace",
     "SourceStatus",
-    "SyncOutcome",
     "Worker",
     "keep_pace",
     "load_pace",

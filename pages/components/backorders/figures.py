@@ -26,7 +26,7 @@ from pages.session import escaped, redraw_page
 
 CHART_HEIGHT = 160
 MOST_VENDORS = 6
-"""So many bars have room for their labels."""
+"""Number of bars that have room for their labels."""
 
 
 def show_figures(figures: Headlines) -> None:

@@ -28,7 +28,7 @@ from pages.session import (
 )
 
 MOST_DOCUMENTS = 3
-"""So many documents get a button of their own."""
+"""Number of documents that get a button of their own."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ SHOP_COLUMN = column.TextColumn("Shop", width=120)
 TO_SHOP_COLUMN = column.TextColumn("To", width=120)
 SHIP_TO_COLUMN = column.TextColumn("Ship to", width=130)
 VENDOR_COLUMN = column.TextColumn("Vendor", width=140)
-DOCUMENT_NUMBER_COLUMN = column.TextColumn("Number", width=100)
 DOCUMENT_KIND_COLUMN = column.TextColumn("Kind", width=115)
 LINE_COLUMN = column.NumberColumn("Line", width=55)
 

@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.wording import shortened
 from pages.session import escaped, my_shop, redraw
 
-SHOP, VENDOR = "shop", "vendor"
-"""Names of the filters that several pages have."""
+SHOP = "shop"
+"""Name of the filter that several pages have."""
 ALL = "all"
 """Value in the address for no restriction, where My shop would restrict."""
 

@@ -21,7 +21,7 @@ SEARCH = "search_all"
 SEEN_BY = {"purchase_order": "see-receiving", "transfer": "see-receiving", "ecom_order": "see-orders"}
 """Right (core/access/rights.py) to see each kind of document."""
 MOST_OFFERED = 20
-"""So many items are offered; of more, the words have to be narrower."""
+"""Largest number of items that are offered. For more, the search has to be narrower."""
 
 column = st.column_config
 AVAILABILITY_TABLE = {
