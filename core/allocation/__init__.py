@@ -1,5 +1,6 @@
 """Allocation: stock, on hand or incoming, goes to the oldest line first (contract §2, rules 1 and 2)."""
 
+from core.allocation.arrival import reached_by_arrival
 from core.allocation.broken import broken_promises
 from core.allocation.cache import OpenLinesCache
 from core.allocation.customers import (
@@ -14,6 +15,7 @@ from core.allocation.customers import (
     served_now,
     uncovered_orders,
     with_customers_short,
+    with_stock_and_item,
 )
 from core.allocation.dealing import deal, deal_with_rest
 from core.allocation.given import (
@@ -28,10 +30,8 @@ from core.allocation.given import (
 from core.allocation.oldest_first import (
     AGE,
     LINE,
-    MOVED_STEP,
     PAIR,
     STOCK,
-    TURN,
     Frame,
     earliest_first,
     oldest_first,
@@ -45,12 +45,16 @@ from core.allocation.releases import DOCUMENT_KEY, released_by_document, release
 from core.allocation.rules import (
     FIRST,
     IN_FORCE,
+    MOST_COMPLETE,
     PRIORITY,
     RULES,
-    RULES_IN_FORCE,
+    chosen_anew,
     coming_by_rule,
+    left_out_orders,
     queue_by_rule,
+    with_rule,
 )
+from core.allocation.shared_arrivals import shared_among_sources
 from core.allocation.special_orders import (
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
@@ -62,6 +66,17 @@ from core.allocation.special_orders import (
     order_title,
     sold_units,
 )
+from core.allocation.turn import (
+    MOVED_STEP,
+    TURN,
+    any_line,
+    goes_by_most_complete,
+    is_moved,
+    is_shared,
+    moved_turn,
+    own_turn,
+    turn_shown,
+)
 
 __all__ = [
     "AGE",
@@ -71,11 +86,11 @@ __all__ = [
     "INCOMING_LINE",
     "IN_FORCE",
     "LINE",
+    "MOST_COMPLETE",
     "MOVED_STEP",
     "PAIR",
     "PRIORITY",
     "RULES",
-    "RULES_IN_FORCE",
     "SPECIAL_ORDER",
     "SPECIAL_ORDER_NUMBER",
     "STOCK",
@@ -84,8 +99,10 @@ __all__ = [
     "Frame",
     "OpenLinesCache",
     "allocated_by",
+    "any_line",
     "as_if_alone",
     "broken_promises",
+    "chosen_anew",
     "coming_by_rule",
     "coming_to",
     "completed_by",
@@ -96,8 +113,13 @@ __all__ = [
     "earliest_first",
     "given_pieces",
     "given_text",
+    "goes_by_most_complete",
     "is_given",
+    "is_moved",
+    "is_shared",
+    "left_out_orders",
     "load_lines_of_orders_at",
+    "moved_turn",
     "oldest_first",
     "open_lines",
     "order_kind",
@@ -106,17 +128,23 @@ __all__ = [
     "order_promises",
     "order_shown",
     "order_title",
+    "own_turn",
     "promised",
     "proven_extra_after",
     "queue_by_rule",
+    "reached_by_arrival",
     "released_by_document",
     "released_to_queue",
     "served_now",
+    "shared_among_sources",
     "sold_units",
     "still_open",
     "taken_back",
+    "turn_shown",
     "uncovered_orders",
     "with_customers_short",
     "with_orders_numbered",
+    "with_rule",
     "with_shelf",
+    "with_stock_and_item",
 ]

@@ -10,8 +10,11 @@ import polars as pl
 
 from core.allocation.dealing import deal_with_rest, sum_so_far
 from core.allocation.given import deal_with_given, is_given
-from core.allocation.oldest_first import PAIR, STOCK, TURN, earliest_first, oldest_first
+from core.allocation.oldest_first import LINE, PAIR, STOCK, earliest_first, oldest_first
+from core.allocation.reach import ahead_units, reached_by
+from core.allocation.shared_arrivals import deal_where_shared, shared_among_sources
 from core.allocation.special_orders import sold_units
+from core.allocation.turn import TURN, any_line, goes_by_most_complete, is_shared
 from core.store import Snapshot
 
 OF_STOCK_AND_ITEM = {"on_hand": pl.Int64, "found": pl.Int64, "tracked": pl.Boolean}
@@ -46,34 +49,18 @@ def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     return (
         (queue.sort(moved_first, maintain_order=True) if before_age else queue)
         .with_columns(
-            *_ahead_units(),
+            *ahead_units(PAIR),
             shelf=pl.col("on_hand") + sold_units().sum().over(PAIR) + pl.col("found"),
         )
-        .with_columns(reached=_allocated(pl.col("shelf")))
+        .with_columns(reached=reached_by(pl.col("shelf"), PAIR, shared=any_line(lines, is_shared())))
         .collect()
     )
-
-
-def _ahead_units(by: list[str] = PAIR) -> list[pl.Expr]:
-    taken = pl.col("taken_anyway")
-    others = pl.col("waiting") - taken
-    return [
-        (taken.cum_sum().over(by) - taken).alias("taken_ahead"),
-        (taken.sum().over(by) + others.cum_sum().over(by) - others).alias("ahead"),
-    ]
 
 
 def as_if_alone(lines: pl.DataFrame) -> pl.DataFrame:
     """Return lines of a ``customer_queue`` as if the other lines did not exist: nobody is ahead of them.
     The shelf stays as it is, and ``reached`` is not computed again."""
-    return lines.with_columns(_ahead_units())
-
-
-def _allocated(shelf: pl.Expr) -> pl.Expr:
-    taken = pl.col("taken_anyway")
-    of_taken = (shelf - pl.col("taken_ahead")).clip(0, taken)
-    of_others = (shelf - pl.col("ahead")).clip(0, pl.col("waiting") - taken)
-    return pl.when(pl.col("tracked")).then(of_taken + of_others).otherwise("waiting")
+    return lines.with_columns(ahead_units(PAIR))
 
 
 def with_customers_short(sources: pl.DataFrame) -> pl.DataFrame:
@@ -110,11 +97,13 @@ def allocated_by(
     such arrival is computed alone, as if it were the only one. ``given``: ``units`` of it that were given to
     an order, by the same columns and ``ecom_order_id``; they go to it first.
     """
+    key = [*(by or []), *PAIR]
     joined = arriving.lazy().join(queue.lazy(), on=PAIR, maintain_order="right")
     if given is not None and not given.is_empty():
-        joined = _with_given(joined, given, [*(by or []), *PAIR])
+        joined = _with_given(joined, given, key)
+    now = reached_by(pl.col("shelf") + pl.col("units"), key, shared=any_line(queue, is_shared()))
     return (
-        joined.with_columns(gained=_allocated(pl.col("shelf") + pl.col("units")) - pl.col("reached"))
+        joined.with_columns(gained=now - pl.col("reached"))
         .filter(pl.col("gained") > 0)
         .select(*(by or []), *queue.columns, "gained")
         .collect()
@@ -130,7 +119,7 @@ def _with_given(lines: pl.LazyFrame, given: pl.DataFrame, key: list[str]) -> pl.
     return (
         lines.join(mine, on=own, how="left", maintain_order="left")
         .with_columns(pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left))
-        .with_columns(_ahead_units(key))
+        .with_columns(ahead_units(key))
     )
 
 
@@ -167,7 +156,7 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
-    dealt = deal_with_given(wanted, supply)
+    dealt = deal_where_shared(queue, supply, deal_with_given(wanted, supply))
     told = "told_on" in supply.columns
     return dealt.select(
         "demand_row",
@@ -218,6 +207,7 @@ def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     One row per item, shop and ``ecom_order_id``. Incoming units go to the oldest line first, so the newest
     orders are the ones left short.
     """
+    shared = any_line(queue, is_shared())
     if is_given(supply):
         got = coming_to(queue, supply).group_by("demand_row").agg(pl.col("units").sum())
         wanted = queue.with_columns(demand_row=pl.int_range(pl.len())).join(got, on="demand_row", how="left")
@@ -226,7 +216,8 @@ def uncovered_orders(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     owed = supply.group_by(PAIR).agg(pl.col("incoming").sum())
     coming = queue.join(owed, on=PAIR, how="left", maintain_order="left")
     reach = pl.col("shelf") + pl.col("incoming").fill_null(0)
-    short = coming.with_columns(reached=_allocated(reach)).filter(pl.col("reached") < pl.col("waiting"))
+    covered = reached_by(reach, PAIR, shared=shared)
+    short = coming.with_columns(reached=covered).filter(pl.col("reached") < pl.col("waiting"))
     return short.select(*PAIR, "ecom_order_id").unique()
 
 
@@ -241,6 +232,10 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
     sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
     dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), arriving)
+    if any_line(sources, is_shared()):
+        rest, to_sources = dealt.filter(demand_row=None), dealt.drop_nulls("demand_row")
+        shared = shared_among_sources(sources, arriving, to_sources)
+        dealt = pl.concat([shared, rest]).sort("supply_row", "demand_row", nulls_last=True)
     of_line = arriving.select(pl.col("line_number", "item_id").gather(dealt["supply_row"]))
     of_source = sources.select(
         pl.col("document_type", "document_id").gather(dealt["demand_row"]).fill_null(""),
@@ -254,7 +249,7 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
 
 def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     """Load the open lines of the given items and shops, and all lines that compete for the rest of their
-    orders.
+    orders; of shops that choose the most complete orders all lines, because each of them competes.
 
     Reads in steps, because a join in the store would read all of the stock.
     """
@@ -263,6 +258,10 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
         of_orders = snapshot.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
         elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
         lines = pl.concat([lines, snapshot.frame("open_line", matching=elsewhere)])
+    choosing = lines.filter(goes_by_most_complete())["shop_id"].unique().to_list()
+    if choosing:
+        whole = snapshot.frame("open_line", shop_id=choosing, above={"waiting": 0})
+        lines = pl.concat([lines, whole.join(lines.select(LINE), on=LINE, how="anti", nulls_equal=True)])
     if lines.is_empty():  # True for most receipts.
         return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
     stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))

@@ -12,8 +12,10 @@ from typing import TypeVar
 import polars as pl
 
 from core.allocation.dealing import deal
+from core.allocation.reach import ahead_units, reached_by
 from core.allocation.shortfalls import claims_by_log
 from core.allocation.special_orders import SPECIAL_ORDER, sold_units
+from core.allocation.turn import TURN, any_line, is_shared
 
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
@@ -24,12 +26,6 @@ LINE = [*PAIR, "document_type", "document_id", "line_number"]
 AGE = ["occurred_at", "document_type", "document_id", "line_number"]
 """Order of age, as in the contract: the time, then the type, then the id as text, then the line as a number.
 """
-TURN = "turn"
-"""Column that goes before the age: the lowest first. 0, but for orders that somebody moved before the others
-(core/ledger/recompute.py). Frames without it are of lines that nobody moved."""
-MOVED_STEP = 10**10
-"""A moved order is before every priority: its turn is −MOVED_STEP × its number among the moved ones, less its
-priority in shops whose rule is by priority."""
 SUPPLY_AGE = ["expected_on", "document_id", "document_type", "line_number"]
 """Order in which supply is used: the earliest due first, undated supply last."""
 OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered", "waiting", "packed",
@@ -38,7 +34,7 @@ OPEN_LINE = [*LINE, "occurred_at", "ecom_order_id", "unit_price", "backordered",
 
 
 def oldest_first(lines: Frame) -> Frame:
-    """Sort lines in the order in which they get stock: moved orders first, then by age. Lines without a date
+    """Sort lines in the order in which they get stock: by turn, then by age. Lines without a date
     (unexplained) are the oldest."""
     return lines.sort(turn_and_age(lines), nulls_last=False)
 
@@ -204,14 +200,34 @@ def open_lines(
             pl.col("by_log").fill_null(value=False),
         )
         .select(OPEN_LINE)
+        .pipe(with_shortage_shared)
     )
+
+
+def with_shortage_shared(lines: pl.DataFrame) -> pl.DataFrame:
+    """Share what is short among those who wait, where they share what is there equally.
+
+    What customers lack together stays what rule 1 says. So where all lines are those of customers, rules 1
+    and 2 agree here too.
+    """
+    if not any_line(lines, is_shared()):
+        return lines
+    lacking = pl.min_horizontal("backordered", "waiting")
+    shares = is_shared() & (pl.col("waiting") > 0)
+    sharing = (
+        oldest_first(lines.filter(shares))
+        .with_columns(*ahead_units(PAIR), there=(pl.col("waiting") - lacking).sum().over(PAIR), tracked=True)
+        .with_columns(reached=reached_by(pl.col("there"), PAIR, shared=True))
+        .with_columns(backordered=pl.col("backordered") - lacking + pl.col("waiting") - pl.col("reached"))
+    )
+    return pl.concat([lines.filter(~shares), sharing.select(OPEN_LINE)])
 
 
 def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     """Return the lines still open after stock came in: the newest of ``before`` that add up to the shortage.
 
-    ``before``: rows of ``open_lines``, none of them by a log, whose order is not that of the lines. Who
-    waits does not change by what comes in.
+    ``before``: rows of ``open_lines``, none of them by a log, whose order is not that of the lines, and none
+    that shares. Who waits does not change by what comes in.
     """
     if before.is_empty():
         return before.select(OPEN_LINE)

@@ -1,4 +1,4 @@
-"""Other rules of who gets the shelf and what is incoming (contract §4): compared, and never saved.
+"""Rules of who gets the shelf and what is incoming (contract §4). A shop has one; all can be compared.
 
 ``first``: the oldest first, as rule 2 says. ``priority``: by the order's priority, then the oldest.
 ``equal``: the shelf is shared equally, then each arrival. Units of a purchase order that were given to an
@@ -12,19 +12,16 @@ import polars as pl
 from core.allocation.customers import coming_to, customer_queue
 from core.allocation.dealing import deal, sum_so_far
 from core.allocation.given import deal_given_only, left_after
-from core.allocation.oldest_first import MOVED_STEP, PAIR, TURN, earliest_first
+from core.allocation.most_complete import most_complete_orders
+from core.allocation.oldest_first import PAIR, earliest_first
+from core.allocation.turn import CHOSEN, MOST_SIZE, SHARED, TURN, any_line, goes_by_most_complete, moved_turn
 from core.errors import Problem
-from core.solver import Program
 
 FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
 IN_FORCE = "in force"
 """The rule of each line's shop, by which its turn was given: what happens, not what is compared."""
-RULES_IN_FORCE = (FIRST, PRIORITY)
-"""Rules that a shop can have."""
 RULES = (FIRST, PRIORITY, EQUAL, MOST_COMPLETE)
-
-MOST_EXACT = 500
-"""Orders competing for several items among which the most complete ones are chosen exactly."""
+NO_PRIORITIES = pl.DataFrame(schema={"ecom_order_id": pl.String, "priority": pl.Int64})
 
 
 def queue_by_rule(
@@ -60,12 +57,65 @@ def _as_moved_only(lines: pl.DataFrame) -> pl.DataFrame:
     """Return lines of which only moved orders have a turn, whatever rule their shop has."""
     if TURN not in lines.columns or not (lines[TURN] != 0).any():
         return lines
-    return lines.with_columns((-(-pl.col(TURN) // MOVED_STEP) * MOVED_STEP).alias(TURN))
+    return lines.with_columns(moved_turn().alias(TURN))
 
 
 def coming_by_rule(queue: pl.DataFrame, supply: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Return to whom units come by ``rule`` (see ``coming_to``). ``queue``: from ``queue_by_rule``."""
     return _shared_arrivals(queue, supply) if rule == EQUAL else coming_to(queue, supply)
+
+
+# --- the rule of a shop ---
+
+
+def with_rule(
+    lines: pl.DataFrame, rule: str, priorities: pl.DataFrame, left_out: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return lines of one shop with the turn that ``rule`` gives them; moved orders stay first.
+
+    ``priorities``: ``ecom_order_id, priority``. ``left_out``: orders that are not among the most complete
+    ones, with their ``size``. If it is not at hand, it is found among ``lines``: all lines of the shop.
+    """
+    moved = lines.with_columns(moved_turn().alias(TURN))
+    if rule == FIRST or lines.is_empty():
+        return moved
+    if rule == EQUAL:
+        return moved.with_columns((pl.col(TURN) + SHARED).alias(TURN))
+    if rule == PRIORITY:
+        own = priorities.select("ecom_order_id", own=-pl.col("priority"))
+    else:
+        known = left_out_orders(moved) if left_out is None else left_out
+        own = known.select("ecom_order_id", own=pl.col("size").clip(upper_bound=MOST_SIZE))
+    of_rule = pl.col("own").fill_null(0)
+    if rule == MOST_COMPLETE:
+        of_rule = CHOSEN + pl.when(pl.col(TURN) == 0).then(of_rule).otherwise(0)
+    ranked = moved.join(own, on="ecom_order_id", how="left", maintain_order="left")
+    return ranked.with_columns((pl.col(TURN) + of_rule).cast(pl.Int64).alias(TURN)).drop("own")
+
+
+def left_out_orders(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the orders of a shop that are not among the most complete ones: ``ecom_order_id, size`` (units).
+
+    ``lines``: all open lines of the shop, with their stock and item.
+    """
+    queue = customer_queue(_as_moved_only(lines))
+    sizes = queue.group_by("ecom_order_id").agg(size=pl.col("waiting").sum())
+    chosen = most_complete_orders(queue)
+    return sizes.filter(~pl.col("ecom_order_id").is_in(chosen.implode())).sort("ecom_order_id")
+
+
+def chosen_anew(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return open lines with the choice of the most complete orders made again, in shops whose rule it is.
+
+    ``lines``: those of whole shops where that rule holds (``load_lines_of_orders_at``).
+    """
+    if not any_line(lines, goes_by_most_complete()):
+        return lines
+    chosen = [
+        with_rule(part, MOST_COMPLETE, NO_PRIORITIES) if any_line(part, goes_by_most_complete()) else part
+        for part in lines.partition_by("shop_id", maintain_order=True)
+    ]
+    return pl.concat(chosen)
 
 
 # --- equal shares ---
@@ -163,91 +213,3 @@ def _pieces_before(dealt: pl.DataFrame, wanted: pl.DataFrame, supply: pl.DataFra
         due=supply["expected_on"].gather(dealt["supply_row"]),
         document=supply["document_id"].gather(dealt["supply_row"]),
     )
-
-
-# --- as many complete orders as possible ---
-
-
-def most_complete_orders(queue: pl.DataFrame) -> pl.Series:
-    """Return the ids of the orders that are complete when as many as possible are."""
-    taken = (pl.col("shelf") - pl.col("taken_ahead")).clip(0, pl.col("taken_anyway"))
-    free = (pl.col("shelf") - pl.col("taken_anyway").sum().over(PAIR)).clip(0)
-    lines = queue.filter("tracked").with_columns(needs=pl.col("waiting") - taken, free=free)
-    needs = (
-        lines.with_row_index("age")
-        .group_by("ecom_order_id", *PAIR)
-        .agg(pl.col("needs").sum(), pl.col("free").first(), pl.col("age").min())
-    )
-    hopeless = needs.filter(pl.col("needs") > pl.col("free")).select("ecom_order_id").unique()
-    possible = needs.join(hopeless, on="ecom_order_id", how="anti").filter(pl.col("needs") > 0)
-    scarce = possible.filter(pl.col("needs").sum().over(PAIR) > pl.col("free"))
-    losing = pl.concat([hopeless["ecom_order_id"], _left_out(scarce)])
-    orders = queue["ecom_order_id"].unique()
-    return orders.filter(~orders.is_in(losing.implode()))
-
-
-def _left_out(scarce: pl.DataFrame) -> pl.Series:
-    """Return the orders that are not complete because there is not enough for all.
-
-    ``scarce``: ``needs`` and ``free`` units, and ``age``, per order, item and shop.
-    """
-    alone = scarce.with_columns(simple=pl.len().over("ecom_order_id") == 1)
-    marked = alone.with_columns(pl.col("simple").all().over(PAIR))
-    one_item = marked.filter("simple").sort("needs", "age")
-    too_late = one_item.filter(pl.col("needs").cum_sum().over(PAIR) > pl.col("free"))["ecom_order_id"]
-    return pl.concat([too_late, _left_out_of_many(marked.filter(~pl.col("simple")))])
-
-
-def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
-    """Do the same for orders that compete for several items: by an exact choice, or of more than MOST_EXACT
-    orders those first that take the smallest share of what is scarce."""
-    share = (pl.col("needs") / pl.col("free")).sum()
-    orders = scarce.group_by("ecom_order_id").agg(pl.col("age").min(), share=share)
-    if orders.height > MOST_EXACT:
-        return _without_room(scarce, orders.sort("share", "age", "ecom_order_id")["ecom_order_id"])
-    return _exactly_left_out(scarce, orders.sort("age")["ecom_order_id"])
-
-
-def _without_room(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
-    """Return the ``orders`` for which nothing is left once those before them got all they need.
-
-    Each order is looked at once, in turn, over plain lists: rows of a frame take five times as long.
-    """
-    ranked = pl.DataFrame({"ecom_order_id": orders}).with_row_index("place")
-    pairs = scarce.unique(PAIR, maintain_order=True).select(*PAIR, "free").with_row_index("pair")
-    wanted = (
-        scarce.select("ecom_order_id", *PAIR, "needs")
-        .join(ranked, on="ecom_order_id")
-        .join(pairs, on=PAIR)
-        .sort("place", maintain_order=True)
-    )
-    free, pair, needs = pairs["free"].to_list(), wanted["pair"].to_list(), wanted["needs"].to_list()
-    left_out, start = [], 0
-    for place, size in enumerate(wanted["place"].rle().struct.field("len").to_list()):
-        takes = list(zip(pair[start : start + size], needs[start : start + size], strict=True))
-        start += size
-        for here, units in takes:
-            if units > free[here]:
-                left_out.append(place)
-                break
-        else:
-            for here, units in takes:
-                free[here] -= units
-    return orders[left_out]
-
-
-def _exactly_left_out(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
-    """Return the ``orders``, the oldest first, that are not complete when as many as possible are."""
-    if orders.is_empty():
-        return orders
-    program, count = Program(), len(orders)
-    # Among equally many orders prefer the oldest: all these fractions together are less than one order.
-    for place in range(count):
-        program.add(-1 - (count - place) / (count * count + 1))
-    variable = dict(zip(orders, range(count), strict=True))
-    for part in scarce.partition_by(PAIR):
-        needs = part["needs"].cast(pl.Float64).to_list()
-        chosen = [variable[order] for order in part["ecom_order_id"]]
-        program.limit(chosen, needs, most=float(part["free"][0]))
-    kept = program.cheapest()
-    return orders.filter(~pl.Series(kept).cast(pl.Boolean))

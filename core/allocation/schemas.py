@@ -54,7 +54,7 @@ OPEN_LINE_ROWS = pl.Schema(
 )
 """One row per item, shop and source with an open line. Units of the line: ``backordered`` (rule 1),
 ``waiting`` (rule 2), of those ``packed`` and ``taken_anyway`` (taken out of turn). ``turn``: goes before the
-age, the lowest first; 0, but for moved orders. Units of its item and
+age, the lowest first (core/allocation/turn.py). Units of its item and
 shop: ``on_hand``, ``found``. ``unit_price``: for one unit, in ``currency`` of the shop."""
 
 QUEUE_ROWS = pl.Schema(

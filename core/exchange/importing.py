@@ -20,7 +20,7 @@ from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
-from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_open_lines
+from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_in_parts
 from core.ledger import operations as ledger
 from core.neutral import Folder
 from core.parts import in_parts
@@ -258,8 +258,7 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
     corrected = plan.corrections.select(PAIR)
     if len(touched):
         corrected = corrected.join(touched, on=PAIR, how="anti")
-    for part in [*in_parts(touched), *in_parts(corrected)]:
-        recompute_open_lines(tx, number, part)
+    recompute_in_parts(tx, number, [touched, corrected])
 
 
 def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:

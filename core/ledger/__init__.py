@@ -35,6 +35,7 @@ from core.ledger.recompute import (
     SENT_LINE,
     ensure_stock_rows,
     load_lines,
+    recompute_in_parts,
     recompute_open_lines,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "load_with_vendor_names",
     "operation_label",
     "perform",
+    "recompute_in_parts",
     "recompute_open_lines",
     "row_key",
     "rows_read_text",

@@ -1,21 +1,22 @@
 """Recompute what depends on an operation's items and shops: open lines, found, ``changed_by``."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from core.allocation import (
     LINE,
-    MOVED_STEP,
     PAIR,
-    PRIORITY,
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
     STOCK,
-    TURN,
+    is_shared,
     open_lines,
     proven_extra_after,
     still_open,
 )
 from core.ledger.change_log import Change, FieldChange, log_changes
+from core.ledger.turns import LeftOut, choosing_shops, load_left_out, with_turns, wrongly_placed
 from core.parts import in_parts
 from core.store import Snapshot, Transaction
 
@@ -90,18 +91,51 @@ def recompute_open_lines(
 
     ``arrived_at``: those where no source changed and on hand did not fall. Sources still open there were open
     before, so their history need not be read. ``moved``: stock that ``move`` has marked as changed already.
+    Where shops choose the most complete orders, that choice is made again.
     """
+    _recompute(tx, number, {}, touched, arrived_at, moved=moved)
+    choose_anew(tx, number, pairs_in([touched, *([] if arrived_at is None else [arrived_at])])["shop_id"])
+
+
+def recompute_in_parts(tx: Transaction, number: int, touched: Sequence[pl.DataFrame]) -> None:
+    """Recompute open lines of the items and shops that an import touched, a part at a time. Afterwards every
+    shop that chooses the most complete orders does so once: an item may be tracked now, or no longer."""
+    for part in (part for pairs in touched for part in in_parts(pairs)):
+        _recompute(tx, number, {}, part)
+    choose_anew(tx, number)
+
+
+def choose_anew(tx: Transaction, number: int, shops: pl.Series | None = None) -> None:
+    """Choose the most complete orders again in shops whose rule it is, of these or of all, and recompute open
+    lines of the orders that got another place."""
+    for shop_id in choosing_shops(tx, shops):
+        left_out = load_left_out(tx, shop_id)
+        pairs = wrongly_placed(tx, shop_id, left_out)
+        _recompute(tx, number, {shop_id: left_out}, pairs)
+
+
+def _recompute(
+    tx: Transaction,
+    number: int,
+    left_out: LeftOut,
+    touched: pl.DataFrame,
+    arrived_at: pl.DataFrame | None = None,
+    *,
+    moved: pl.DataFrame = NO_STOCK,
+) -> None:
     without_new_sources = touched.clear() if arrived_at is None else _without(arrived_at, touched)
     pairs = pairs_in([touched, without_new_sources])
     if pairs.is_empty():
         return
     stock = moved if moved.height == pairs.height else _stock_of(tx, pairs)
     before = tx.frame("open_line", matching=without_new_sources)
-    lines = still_open(before.filter(~pl.col("by_log")), _at(stock, without_new_sources))
-    logged = before.filter("by_log").select(PAIR).unique()  # cleared in the order of the log
+    # cleared in the order of the log, or in equal shares of what customers lack
+    in_order = ~pl.col("by_log") & ~is_shared()
+    logged = before.filter(~in_order).select(PAIR).unique()
+    lines = still_open(_without(before, logged), _at(stock, without_new_sources))
     if not (touched.is_empty() and logged.is_empty()):
         anew = pairs_in([touched, logged])
-        recomputed = open_lines(load_lines(tx, anew), _at(stock, anew), load_shortfalls(tx, anew))
+        recomputed = open_lines(load_lines(tx, anew, left_out), _at(stock, anew), load_shortfalls(tx, anew))
         lines = pl.concat([recomputed, _without(lines, logged)])
     tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
@@ -142,9 +176,9 @@ def _log_proven_extra(tx: Transaction, number: int, stock: pl.DataFrame, proven_
     log_changes(tx, number, changes)
 
 
-def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
+def load_lines(snapshot: Snapshot, pairs: pl.DataFrame, left_out: LeftOut | None = None) -> pl.DataFrame:
     """Load the lines of the given items and shops for core/allocation/oldest_first.py: one row per document
-    line.
+    line. ``left_out``: as of ``with_turns``.
 
     Only where a line can be open or waited for: on hand is negative, or an eCom order was sold from there. A
     line's age is the date of its document now, whatever dates its movements had when they were written.
@@ -175,32 +209,7 @@ def load_lines(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
     sent = snapshot.frame("sent_line", matching=others.select(SENT_LINE))
     claimed = _special_orders(snapshot, pairs)
     every = pl.concat([sold, others.join(sent, on=SENT_LINE, how="left"), claimed], how="diagonal")
-    by_priority = snapshot.frame("shop_rule", columns=["shop_id"], rule=PRIORITY)["shop_id"]
-    priorities = (
-        snapshot.frame("order_terms", columns=["ecom_order_id", "priority"]) if len(by_priority) else None
-    )
-    return with_turn(every, snapshot.frame("moved_order"), by_priority, priorities)
-
-
-def with_turn(
-    lines: pl.DataFrame,
-    moved: pl.DataFrame,
-    by_priority: pl.Series | None = None,
-    priorities: pl.DataFrame | None = None,
-) -> pl.DataFrame:
-    """Add the turn of their order to lines: moved orders first, then the rule of the shop.
-
-    ``moved``: ``ecom_order_id, moved_up`` of moved ones. ``by_priority``: shops whose rule is by priority,
-    and ``priorities``: ``ecom_order_id, priority``.
-    """
-    turns = moved.select("ecom_order_id", (-pl.col("moved_up") * MOVED_STEP).alias(TURN))
-    placed = lines.join(turns, on="ecom_order_id", how="left").with_columns(pl.col(TURN).fill_null(0))
-    if by_priority is None or priorities is None:
-        return placed
-    ranked = placed.join(priorities, on="ecom_order_id", how="left")
-    counts = pl.col("shop_id").is_in(by_priority.implode())
-    first = pl.when(counts).then(pl.col("priority").fill_null(0)).otherwise(0)
-    return ranked.with_columns((pl.col(TURN) - first).alias(TURN)).drop("priority")
+    return with_turns(snapshot, every, left_out)
 
 
 def _special_orders(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:

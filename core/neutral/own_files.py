@@ -76,7 +76,10 @@ PURCHASE_ORDER_PARTS_FILE = File(
 SHOP_RULES_FILE = File(
     "shop_rules",
     ("shop_id",),
-    (*required_texts("shop_id"), Column("rule", required=True, choices=("first", "priority"))),
+    (
+        *required_texts("shop_id"),
+        Column("rule", required=True, choices=("first", "priority", "equal", "most-complete")),
+    ),
     ours=True,
 )
 """Ours, beyond the contract: the rule by which a shop gives out its stock, where a manager chose one."""

@@ -28,7 +28,7 @@ from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
-from core.orders.shop_rules import load_rules_in_force, use_rule
+from core.orders.shop_rules import load_rule_changes, load_rules_in_force, use_rule
 from core.orders.special_orders import load_special_order, with_own_numbers
 from core.orders.stages import ENDED, ORDER_COLUMNS, STAGES, load_of_own_shops, load_orders, of_stage
 from core.orders.steps import STEP_LABELS, check_step_can_be_undone, operation_note
@@ -97,6 +97,7 @@ __all__ = [
     "load_packing_slips",
     "load_pick_list",
     "load_pos_differences",
+    "load_rule_changes",
     "load_rules_in_force",
     "load_sales_since",
     "load_special_order",

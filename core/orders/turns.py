@@ -16,10 +16,12 @@ from core.allocation import (
     PAIR,
     SPECIAL_ORDER_NUMBER,
     TURN,
+    chosen_anew,
     customer_queue,
     load_lines_of_orders_at,
     order_promises,
     order_title,
+    own_turn,
 )
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting, perform
@@ -29,8 +31,8 @@ from core.orders.special_orders import NUMBER
 from core.orders.steps import operation_note
 from core.store import Snapshot, Store, Transaction
 
-FIRST_OF_ALL = -(2**62)
-"""Turn of an order that is looked at as if it were moved."""
+FIRST_OF_ALL = -(MOVED_STEP * 10**8)
+"""Turn of an order that is looked at as if it were moved, beside the turn by the rule of its shop."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,9 @@ class MoveBack:
 
 
 def with_order_at(lines: pl.DataFrame, order_id: str, turn: int) -> pl.DataFrame:
-    """Return open lines as if the order had this turn; 0 is its place by the rule of its shop."""
-    own = -(-pl.col(TURN) % MOVED_STEP) if turn == 0 else pl.lit(turn)
-    at = pl.when(pl.col("ecom_order_id").eq_missing(pl.lit(order_id))).then(own)
-    return lines.with_columns(at.otherwise(TURN).cast(pl.Int64).alias(TURN))
+    """Return open lines as if the order were moved to this turn; 0 is its place by the rule of its shop."""
+    at = pl.when(pl.col("ecom_order_id").eq_missing(pl.lit(order_id))).then(turn + own_turn())
+    return chosen_anew(lines.with_columns(at.otherwise(TURN).cast(pl.Int64).alias(TURN)))
 
 
 def turn_changes(

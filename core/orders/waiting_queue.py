@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from core.access import CUSTOMERS, check_may
-from core.allocation import AGE, MOVED_STEP, TURN, oldest_first, order_kind
+from core.allocation import AGE, TURN, is_moved, oldest_first, order_kind, turn_shown
 from core.orders.schemas import WAITING_ROWS
 from core.orders.special_orders import NUMBER
 from core.orders.stages import ENDED
@@ -23,8 +23,9 @@ def waiting_queue(orders: pl.DataFrame, reached_by: pl.DataFrame, lines: pl.Data
     turn and age of waiting lines. An order stands where its first line does, by the rule of that line's
     shop; one without a line here is left out.
     """
-    first = oldest_first(lines).unique("ecom_order_id", keep="first", maintain_order=True)
-    places = first.select("ecom_order_id", place=pl.int_range(1, pl.len() + 1), moved_first=is_moved())
+    shown = lines.with_columns(moved_first=is_moved()).with_columns(turn_shown().alias(TURN))
+    first = oldest_first(shown).unique("ecom_order_id", keep="first", maintain_order=True)
+    places = first.select("ecom_order_id", "moved_first", place=pl.int_range(1, pl.len() + 1))
     return (
         orders.filter(pl.col("units") > 0, ~pl.col("stage").is_in(ENDED))
         .join(reached_by, on="ecom_order_id", how="left")
@@ -33,11 +34,6 @@ def waiting_queue(orders: pl.DataFrame, reached_by: pl.DataFrame, lines: pl.Data
         .with_columns(place=pl.int_range(1, pl.len() + 1), kind=order_kind())
         .select(pl.col(name).cast(kind) for name, kind in WAITING_ROWS.items())
     )
-
-
-def is_moved() -> pl.Expr:
-    """Return True for lines of an order that somebody moved before the others."""
-    return pl.col(TURN) <= -MOVED_STEP
 
 
 def of_kinds(queue: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:

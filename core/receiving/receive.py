@@ -13,10 +13,10 @@ import polars as pl
 
 from core.allocation import (
     PAIR,
-    allocated_by,
     completed_by,
     customer_queue,
     load_lines_of_orders_at,
+    reached_by_arrival,
     served_now,
 )
 from core.amounts import rounded_money
@@ -210,7 +210,7 @@ def _result(
     if lines.is_empty():
         return {"served": served, "reached": [], "complete": []}
     queue = customer_queue(lines)
-    newly_allocated = allocated_by(queue, arriving.group_by(PAIR).agg(pl.col("units").sum()), given=given)
+    newly_allocated = reached_by_arrival(lines, arriving.group_by(PAIR).agg(pl.col("units").sum()), given)
     allocated = newly_allocated.select(
         "ecom_order_id", "document_id", "line_number", "item_id", "gained", "waiting"
     )

@@ -8,12 +8,12 @@ import polars as pl
 
 from core.allocation import (
     PAIR,
-    allocated_by,
     completed_by,
     customer_queue,
     deal_with_rest,
     load_lines_of_orders_at,
     order_number,
+    reached_by_arrival,
 )
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.given_units import given_of_lines
@@ -43,7 +43,7 @@ def recipients(units: pl.DataFrame, lines: pl.DataFrame, given: pl.DataFrame | N
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)
-    newly_allocated = allocated_by(queue, units.group_by(PAIR).agg(pl.col("units").sum()), given=given)
+    newly_allocated = reached_by_arrival(lines, units.group_by(PAIR).agg(pl.col("units").sum()), given)
     completed = completed_by(queue, newly_allocated)["ecom_order_id"]
     dealt = deal_with_rest(newly_allocated.select(*PAIR, units="gained"), units)
     order = newly_allocated["ecom_order_id"].gather(dealt["demand_row"])

@@ -17,6 +17,7 @@ from core.allocation import (
     completed_by,
     customer_queue,
     load_lines_of_orders_at,
+    reached_by_arrival,
     sold_units,
 )
 from core.amounts import is_units
@@ -179,8 +180,9 @@ def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime
 def _completed(tx: Snapshot, item_id: str, shop_id: str, more: int) -> list[str]:
     """Return the orders that ``more`` units on the shelf complete."""
     arrived = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id], "units": [max(0, more)]})
-    queue = customer_queue(load_lines_of_orders_at(tx, arrived.select(PAIR)))
-    return completed_by(queue, allocated_by(queue, arrived))["ecom_order_id"].to_list()
+    lines = load_lines_of_orders_at(tx, arrived.select(PAIR))
+    reached = reached_by_arrival(lines, arrived)
+    return completed_by(customer_queue(lines), reached)["ecom_order_id"].to_list()
 
 
 def _difference(by: By, item_id: str, shop_id: str, units: int) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from core.allocation import (
     PAIR,
     TURN,
     Frame,
+    any_line,
     deal,
     deal_with_given,
     earliest_first,
     is_given,
+    is_shared,
+    shared_among_sources,
     with_customers_short,
 )
 from core.report.incoming import serving_by_source
@@ -37,6 +40,8 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``document_type, document_id, line_number, expected_on, confirmed``.
     """
     supply = earliest_first(supply)
+    if any_line(sources, is_shared()):
+        return _coverage_where_shared(sources, supply)
     if is_given(supply):
         return _coverage_with_given(sources, supply)
     # Only pairs with incoming supply, numbered, because sorting by names is slow.
@@ -60,6 +65,16 @@ def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.Data
     demand = numbered.select(*PAIR, "ecom_order_id", units="backordered")
     dealt = deal_with_given(demand, supply)
     return _named_coverage(numbered["source_row"], dealt, supply)
+
+
+def _coverage_where_shared(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Match supply where customers share it: what comes goes to customers and other sources in turn, and what
+    customers get of it is shared among them. ``supply``: earliest first."""
+    numbered = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
+    numbered = numbered.sort(TURN, maintain_order=True)
+    demand = numbered.select(*PAIR, "ecom_order_id", units="backordered")
+    dealt = deal_with_given(demand, supply)
+    return _named_coverage(numbered["source_row"], shared_among_sources(numbered, supply, dealt), supply)
 
 
 def _named_coverage(source_rows: pl.Series, dealt: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -128,6 +143,7 @@ def report_with_helpers(
             pl.col("purchase_orders", "transfers").fill_null(""),
             pl.col("part_received").fill_null(value=False),
             waiting=pl.col("waiting") > 0,
+            waiting_units=pl.col("waiting"),
         )
         .with_columns(
             to_order=pl.col("backordered") - pl.col("covered"),

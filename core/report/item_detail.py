@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from core.access import check_may_see
-from core.allocation import PAIR, deal_with_rest, earliest_first
+from core.allocation import PAIR, earliest_first
 from core.errors import Problem
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
 from core.report.filters import SOURCE_LABELS
@@ -83,17 +83,31 @@ def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFram
     Sorted earliest first.
     """
     supply = earliest_first(supply)
-    dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), supply.select(*PAIR, units="incoming"))
+    dealt = _with_rest(coverage(sources, supply), supply)
     recipient = pl.coalesce(
         pl.lit("eCom order ") + pl.col("ecom_order_id"), document_label("document_type", "document_id")
     )
-    recipients = sources.select(whom=recipient)["whom"].gather(dealt["demand_row"]).fill_null("the shelf")
+    recipients = sources.select(whom=recipient)["whom"].gather(dealt["source_row"]).fill_null("the shelf")
     texts = (
         dealt.with_columns(text=pl.format("{} for {}", "units", recipients))
         .group_by("supply_row", maintain_order=True)
         .agg(pl.col("text").str.join("; "))
     )
     return supply.with_columns(promised_to=texts["text"])
+
+
+def _with_rest(served: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Return the pieces of ``coverage`` by supply row, and what is left of each row, without a source."""
+    pieces = served.select("source_row", "supply_row", "units")
+    got = pieces.group_by("supply_row").agg(got=pl.col("units").sum())
+    rest = supply.select(supply_row=pl.int_range(pl.len()), units=pl.col("incoming").cast(pl.Int64))
+    left = rest.join(got, on="supply_row", how="left").select(
+        pl.lit(None, pl.Int64).alias("source_row"), "supply_row",
+        units=pl.col("units") - pl.col("got").fill_null(0),
+    )  # fmt: skip
+    return pl.concat([pieces, left.filter(pl.col("units") > 0)]).sort(
+        "supply_row", "source_row", nulls_last=True
+    )
 
 
 # --- with the store ---

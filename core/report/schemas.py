@@ -57,6 +57,7 @@ REPORT_ROWS = pl.Schema(
         "serving": SERVING,
         "turn": pl.Int64(),
         "by_log": pl.Boolean(),
+        "waiting_units": pl.Int64(),
     }
 )
 """The report as pages read it: ``occurred_on`` (date in the shop), the currency of the price (the order's, or
@@ -64,5 +65,5 @@ the shop's), backordered units a customer waits for (the others are a stock disc
 the first unit that covers the row. Of its item and shop: due date of the first incoming unit, whether an
 incoming document was received in part, and whether stock ever came in. Last the document's screen in
 Lightspeed (``with_urls``), the incoming units that serve the row (``backorders.promises_by_source``), the
-turn of its order (core/allocation: TURN), and ``by_log``: the POS's log names the row's document; else rule 1
-does."""
+turn of its order (core/allocation: TURN), ``by_log``: the POS's log names the row's document; else rule 1
+does; and ``waiting_units`` of the line."""

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from core.allocation import FIRST, RULES, RULES_IN_FORCE
-from core.orders import Comparison, load_comparison, load_rules_in_force, use_rule
+from core.allocation import FIRST, RULES
+from core.orders import Comparison, load_comparison, load_rule_changes, load_rules_in_force, use_rule
 from core.wording import counted, full_day_each
+from pages.components.orders.turn import show_others, waits_longer
 from pages.components.orders.wording import in_currencies
 from pages.components.shared.columns import CUSTOMER_COLUMN, ECOM_ORDER_COLUMN
 from pages.components.shared.filters import ask_names
@@ -75,11 +76,12 @@ def _show_in_force(shops: Mapping[str, str]) -> None:
         if shop is None:
             return
         rule = st.radio(
-            "Rule", RULES_IN_FORCE, RULES_IN_FORCE.index(rules.get(shop, FIRST)), key=form.key("rule", shop),
+            "Rule", RULES, RULES.index(rules.get(shop, FIRST)), key=form.key("rule", shop),
             format_func=RULE_NAMES.__getitem__,
         )  # fmt: skip
         if rule != rules.get(shop, FIRST):
             name = escaped(shops[shop])
+            show_others(form, from_snapshot(load_rule_changes, shop, rule), now().date())
             st.button(f"Use this rule in {name}", key=form.key("use"), on_click=_use, args=(form, shop, rule))
 
 
@@ -87,7 +89,9 @@ def _use(form: Form, shop: str, rule: str) -> None:
     submit(
         form,
         lambda by: use_rule(store(), shop, rule, by=by),
-        lambda _: f"Stock goes by this rule from now on: {RULE_NAMES[rule].lower()}.",
+        lambda answer: (
+            f"Stock goes by this rule from now on: {RULE_NAMES[rule].lower()}. {waits_longer(answer.result)}"
+        ),
     )
 
 

@@ -52,7 +52,6 @@ def _show_changes(form: Form, today: date, *, back: bool) -> None:
 
 def show_turn_changes(form: Form, changes: pl.DataFrame, today: date) -> None:
     """Show what the order gets, and who waits longer for it. ``changes``: TURN_CHANGE_ROWS."""
-    others = changes.filter(pl.col("ecom_order_id") != form.document_id)
     own = changes.filter(ecom_order_id=form.document_id).to_dicts()
     st.markdown(
         escaped(
@@ -61,6 +60,11 @@ def show_turn_changes(form: Form, changes: pl.DataFrame, today: date) -> None:
             else "Nothing changes now. What is ordered later comes to it first."
         )
     )
+    show_others(form, changes.filter(pl.col("ecom_order_id") != form.document_id), today)
+
+
+def show_others(form: Form, others: pl.DataFrame, today: date) -> None:
+    """Show who would wait longer, with what each has now and would have. ``others``: TURN_CHANGE_ROWS."""
     losing = others.filter("loses").to_dicts()
     if losing:
         st.markdown(f"**{counted(len(losing), 'customer')} would wait longer**")
@@ -116,7 +120,10 @@ def _move(form: Form, write: Callable[..., Done]) -> None:
 
 def outcome_text(answer: Done, done: str) -> str:
     """Say what was done, and how many others wait longer for it."""
-    number, loses = answer.result["ecom_order_id"], answer.result["loses"]
-    others = len([each for each in loses if each != number])
-    waits = f"{counted(others, 'order waits', 'orders wait')} longer." if others else "Nobody waits longer."
-    return f"{done} {waits}"
+    return f"{done} {waits_longer(answer.result)}"
+
+
+def waits_longer(result: Mapping[str, Any]) -> str:
+    """Say how many others wait longer for what was done."""
+    others = len([each for each in result["loses"] if each != result.get("ecom_order_id")])
+    return f"{counted(others, 'order waits', 'orders wait')} longer." if others else "Nobody waits longer."

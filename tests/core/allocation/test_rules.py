@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from core.allocation.customers import customer_queue
 from core.allocation.given import given_text
-from core.allocation.oldest_first import MOVED_STEP, PAIR
-from core.allocation.rules import RULES, coming_by_rule, most_complete_orders, queue_by_rule
+from core.allocation.most_complete import most_complete_orders
+from core.allocation.oldest_first import PAIR
+from core.allocation.rules import RULES, coming_by_rule, queue_by_rule
+from core.allocation.turn import MOVED_STEP
 from core.errors import Problem
 from tests.helpers.text_tables import table
 
@@ -184,21 +186,27 @@ def test_a_moved_order_gets_as_much_under_every_rule_as_first_come_gives_it(
     assert gets[0] == gets[1]
 
 
-@given(waits, shelves)
-def test_no_choice_of_orders_completes_more_than_the_rule_for_it(
-    drawn: list[tuple[str, int, int]], there: dict[str, int]
+@given(waits, shelves, moved_orders)
+def test_no_choice_of_orders_completes_more_than_the_rule_for_it_after_moved_orders_got_theirs(
+    drawn: list[tuple[str, int, int]], there: dict[str, int], moved: list[str]
 ) -> None:
-    queue = queue_by_rule(lines_of(drawn, there, taken=False), "most-complete")
-    orders = queue.group_by("ecom_order_id").agg(
+    queue = queue_by_rule(moved_first(lines_of(drawn, there, taken=False), moved), "most-complete")
+    left = dict(there)
+    for item, units in (
+        queue.filter(pl.col("turn") < 0).group_by("item_id").agg(pl.col("reached").sum()).rows()
+    ):
+        left[item] -= units
+    orders = queue.filter(pl.col("turn") == 0).group_by("ecom_order_id").agg(
         whole=(pl.col("reached") == pl.col("waiting")).all(), needs=pl.struct("item_id", "waiting")
-    )
-    best = 0
+    )  # fmt: skip
     wanted = [
         {item: sum(n["waiting"] for n in needs if n["item_id"] == item) for item in there}
         for needs in orders["needs"].to_list()
     ]
-    for size in range(len(wanted), 0, -1):
-        for chosen in combinations(wanted, size):
-            if all(sum(each[item] for each in chosen) <= there[item] for item in there):
-                best = max(best, size)
-    assert orders["whole"].sum() == best
+    fits = [
+        size
+        for size in range(len(wanted) + 1)
+        for chosen in combinations(wanted, size)
+        if all(sum(each[item] for each in chosen) <= left[item] for item in there)
+    ]
+    assert orders["whole"].sum() == max(fits)

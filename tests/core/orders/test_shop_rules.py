@@ -78,10 +78,10 @@ def test_the_command_line_s_rule_is_the_contract_s_whatever_a_shop_has(shop: Ord
     assert shop.store.ask(load_orders, PRIORITY).equals(shop.store.ask(load_orders))
 
 
-def test_a_rule_that_holds_already_or_is_only_compared_is_refused(shop: OrderShop) -> None:
+def test_a_rule_that_holds_already_or_is_unknown_is_refused(shop: OrderShop) -> None:
     for place, rule, sentence in (
         ("S1", FIRST, "holds there already"),
-        ("S1", "equal", "by one of first, priority"),
+        ("S1", "newest", "by one of first, priority, equal, most-complete"),
         ("S9", PRIORITY, "There is no shop S9"),
     ):
         with pytest.raises(Problem, match=sentence):

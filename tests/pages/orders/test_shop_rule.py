@@ -34,7 +34,11 @@ def test_a_rule_is_chosen_for_a_shop_and_the_page_says_which_one_holds() -> None
     ran(app)
     next(choice for choice in app.radio if choice.label == "Rule").set_value("priority")
     ran(app)
+    shown = " ".join(text.value for text in app.markdown)
+    assert "1 customer would wait longer" in shown
+    assert "on the shelf → no date" in shown
     press_order_button(app, "Use this rule in Main Street")
+    assert "1 order waits longer." in order_messages(app)
     assert "Main Street: priority. The other shops go by first come." in order_messages(app)
     assert (stage("E1"), stage("E2")) == ("waiting_for_stock", "ready_to_pack")
     press_order_button(app, "Undo")

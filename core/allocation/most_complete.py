@@ -1,0 +1,147 @@
+"""As many orders as possible have all their units on the shelf: which ones.
+
+Moved orders get their units before; what they leave completes as many of the others as possible. Which
+orders these are is decided exactly, and of equally many the older ones are preferred.
+"""
+
+from functools import lru_cache
+
+import polars as pl
+
+from core.allocation.oldest_first import PAIR
+from core.allocation.turn import TURN
+from core.solver import Program
+
+MOST_EXACT = 500
+"""Orders competing for several items among which the most complete ones are chosen exactly."""
+MOST_BY_AGE = 100
+"""Orders among which the oldest of equally good choices is found exactly too: of 200 it takes minutes."""
+
+
+def most_complete_orders(queue: pl.DataFrame) -> pl.Series:
+    """Return the ids of the orders that are complete when as many as possible are; moved ones always.
+
+    ``queue``: ``customer_queue`` in which only moved orders have a turn.
+    """
+    moved = pl.col(TURN) < 0 if TURN in queue.columns else pl.lit(value=False)
+    taken = (pl.col("shelf") - pl.col("taken_ahead")).clip(0, pl.col("taken_anyway"))
+    gone = pl.col("taken_anyway") + pl.when(moved).then(pl.col("reached") - taken).otherwise(0)
+    free = (pl.col("shelf") - gone.sum().over(PAIR)).clip(0)
+    lines = queue.filter("tracked").with_columns(needs=pl.col("waiting") - taken, free=free)
+    needs = (
+        lines.with_row_index("age")
+        .filter(~moved)
+        .group_by("ecom_order_id", *PAIR)
+        .agg(pl.col("needs").sum(), pl.col("free").first(), pl.col("age").min())
+        .sort("age")
+    )
+    hopeless = needs.filter(pl.col("needs") > pl.col("free")).select("ecom_order_id").unique()
+    possible = needs.join(hopeless, on="ecom_order_id", how="anti", maintain_order="left")
+    possible = possible.filter(pl.col("needs") > 0)
+    scarce = possible.filter(pl.col("needs").sum().over(PAIR) > pl.col("free"))
+    losing = pl.concat([hopeless["ecom_order_id"], _left_out(scarce)])
+    orders = queue["ecom_order_id"].unique(maintain_order=True)
+    return orders.filter(~orders.is_in(losing.implode()))
+
+
+def _left_out(scarce: pl.DataFrame) -> pl.Series:
+    """Return the orders that are not complete because there is not enough for all.
+
+    ``scarce``: ``needs`` and ``free`` units, and ``age``, per order, item and shop, the oldest first.
+    """
+    alone = scarce.with_columns(simple=pl.len().over("ecom_order_id") == 1)
+    marked = alone.with_columns(pl.col("simple").all().over(PAIR))
+    one_item = marked.filter("simple").sort("needs", "age")
+    too_late = one_item.filter(pl.col("needs").cum_sum().over(PAIR) > pl.col("free"))["ecom_order_id"]
+    return pl.concat([too_late, _left_out_of_many(marked.filter(~pl.col("simple")))])
+
+
+def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
+    """Do the same for orders that compete for several items: by an exact choice, or of more than MOST_EXACT
+    orders those first that take the smallest share of what is scarce."""
+    share = (pl.col("needs") / pl.col("free")).sum()
+    orders = scarce.group_by("ecom_order_id", maintain_order=True).agg(pl.col("age").min(), share=share)
+    if orders.height > MOST_EXACT:
+        return _without_room(scarce, orders.sort("share", "age", "ecom_order_id")["ecom_order_id"])
+    return _exactly_left_out(scarce, orders.sort("age")["ecom_order_id"])
+
+
+def _wanted(scarce: pl.DataFrame, orders: pl.Series) -> tuple[list[list[tuple[int, int]]], list[int]]:
+    """Return the items and units that each of the ``orders`` needs, and the free units of each item."""
+    ranked = pl.DataFrame({"ecom_order_id": orders}).with_row_index("place")
+    pairs = scarce.unique(PAIR, maintain_order=True).select(*PAIR, "free").with_row_index("pair")
+    rows = (
+        scarce.select("ecom_order_id", *PAIR, "needs").join(ranked, on="ecom_order_id").join(pairs, on=PAIR)
+    )
+    takes: list[list[tuple[int, int]]] = [[] for _ in orders]
+    for place, pair, units in rows.sort("place", "pair").select("place", "pair", "needs").iter_rows():
+        takes[place].append((pair, units))
+    return takes, pairs["free"].to_list()
+
+
+def _without_room(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
+    """Return the ``orders`` for which nothing is left once those before them got all they need.
+
+    Each order is looked at once, in turn, over plain lists: rows of a frame take five times as long.
+    """
+    takes, free = _wanted(scarce, orders)
+    left_out = []
+    for place, wanted in enumerate(takes):
+        if any(units > free[pair] for pair, units in wanted):
+            left_out.append(place)
+            continue
+        for pair, units in wanted:
+            free[pair] -= units
+    return orders[left_out]
+
+
+def _exactly_left_out(scarce: pl.DataFrame, orders: pl.Series) -> pl.Series:
+    """Return the ``orders``, the oldest first, that are not complete when as many as possible are."""
+    if orders.is_empty():
+        return orders
+    takes, free = _wanted(scarce, orders)
+    kept = _most(tuple(tuple(wanted) for wanted in takes), tuple(free))
+    return orders.filter(~pl.Series(kept, dtype=pl.Boolean))
+
+
+@lru_cache(maxsize=256)
+def _most(takes: tuple[tuple[tuple[int, int], ...], ...], free: tuple[int, ...]) -> list[bool]:
+    """Return which orders to complete. ``takes``: items and units of each, the oldest first.
+
+    Remembered, because most changes of a shop's stock touch nothing that is scarce.
+    """
+    program, count = Program(), len(takes)
+    for place in range(count):
+        # Among equally many orders prefer the oldest: all these fractions together are less than one order.
+        program.add(-1 - ((count - place) / (count * count + 1) if count <= MOST_BY_AGE else 0))
+    asking: list[list[tuple[int, float]]] = [[] for _ in free]
+    for place, wanted in enumerate(takes):
+        for pair, units in wanted:
+            asking[pair].append((place, float(units)))
+    for of_pair, most in zip(asking, free, strict=True):
+        program.limit([place for place, _ in of_pair], [units for _, units in of_pair], most=float(most))
+    kept = [bool(value) for value in program.cheapest()]
+    return kept if count <= MOST_BY_AGE else _older_preferred(takes, free, kept)
+
+
+def _older_preferred(
+    takes: tuple[tuple[tuple[int, int], ...], ...], free: tuple[int, ...], kept: list[bool]
+) -> list[bool]:
+    """Return as many kept orders, each exchanged for an older one where that fits: the oldest first."""
+    left = list(free)
+    for place, wanted in enumerate(takes):
+        for pair, units in wanted if kept[place] else ():
+            left[pair] -= units
+    for place, wanted in enumerate(takes):
+        if kept[place]:
+            continue
+        for other in range(len(takes) - 1, place, -1):
+            back = dict(takes[other])
+            if kept[other] and all(units <= left[pair] + back.get(pair, 0) for pair, units in wanted):
+                kept[place], kept[other] = True, False
+                for pair, units in takes[other]:
+                    left[pair] += units
+                for pair, units in wanted:
+                    left[pair] -= units
+                break
+    return kept

@@ -1,0 +1,90 @@
+"""Arrivals where those who wait share them equally (core/allocation/turn.py: SHARED).
+
+Each arrival is shared so that everybody has what the shelf would give them if it were there. So the receipt
+does what was promised.
+"""
+
+import polars as pl
+
+from core.allocation.given import given_pieces
+from core.allocation.oldest_first import PAIR
+from core.allocation.reach import ahead_units, reached_by
+from core.allocation.turn import TURN, any_line, is_shared
+
+PIECES = ["demand_row", "supply_row", "units"]
+
+
+def deal_where_shared(queue: pl.DataFrame, supply: pl.DataFrame, dealt: pl.DataFrame) -> pl.DataFrame:
+    """Return ``dealt`` pieces of incoming units with those of lines that share dealt in equal shares.
+
+    ``queue``: waiting lines with ``shelf`` and ``reached``. ``supply``: the earliest first. ``dealt``:
+    ``demand_row, supply_row, units`` of them all, in turn.
+    """
+    if not any_line(queue, is_shared()):
+        return dealt
+    pairs = queue.filter(is_shared()).select(PAIR).unique()
+    lines = queue.with_columns(demand_row=pl.int_range(pl.len())).join(pairs, on=PAIR, how="semi")
+    coming = supply.with_columns(supply_row=pl.int_range(pl.len())).join(pairs, on=PAIR, how="semi")
+    given = given_pieces(supply).join(pairs, on=PAIR, how="semi")
+    others = dealt.filter(~pl.col("demand_row").is_in(lines["demand_row"].implode()))
+    shared = shared_pieces(lines, coming.select(*PAIR, "supply_row", units="incoming"), given)
+    return pl.concat([others.select(PIECES), shared]).sort("demand_row", "supply_row")
+
+
+def shared_among_sources(sources: pl.DataFrame, supply: pl.DataFrame, dealt: pl.DataFrame) -> pl.DataFrame:
+    """Do the same for open sources, in turn, of rule 1: what customers who share get together is shared.
+
+    ``sources``: PAIR, ``ecom_order_id``, ``waiting`` (``waiting_units`` of report rows), ``backordered`` and
+    turn. Units that a line lacks
+    beyond those that wait count as waiting.
+    """
+    units = "waiting_units" if "waiting_units" in sources.columns else "waiting"
+    lines = sources.with_columns(demand_row=pl.int_range(pl.len())).filter(is_shared(), pl.col(units) > 0)
+    wants = pl.max_horizontal(units, "backordered")
+    lines = lines.select(
+        "demand_row", *PAIR, "ecom_order_id", TURN, waiting=wants, reached=wants - pl.col("backordered"),
+        shelf=(wants - pl.col("backordered")).sum().over(PAIR), taken_anyway=pl.lit(0, pl.Int64),
+        tracked=True,
+    )  # fmt: skip
+    theirs = pl.col("demand_row").is_in(lines["demand_row"].implode())
+    coming = dealt.filter(theirs).group_by("supply_row").agg(pl.col("units").sum()).sort("supply_row")
+    coming = coming.hstack(supply.select(PAIR)[coming["supply_row"]])
+    shared = shared_pieces(lines, coming, given_pieces(supply))
+    return pl.concat([dealt.filter(~theirs).select(PIECES), shared]).sort("demand_row", "supply_row")
+
+
+def shared_pieces(lines: pl.DataFrame, coming: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Deal arrivals one after the other: one row of PIECES per line and arrival that reaches it.
+
+    ``lines``: in turn, with their ``demand_row``, ``shelf`` and ``reached``. ``coming``: the earliest first,
+    PAIR, ``supply_row``, ``units``. ``given``: ``supply_row``, PAIR, ``ecom_order_id``, ``units`` for it.
+    """
+    coming = coming.with_columns(nth=pl.int_range(pl.len()).over(PAIR))
+    pieces = [pl.DataFrame(schema=dict.fromkeys(PIECES, pl.Int64))]
+    for nth in range(coming.select(pl.col("nth").max()).item() + 1 if coming.height else 0):
+        arrival = coming.filter(nth=nth)
+        came = lines.join(arrival, on=PAIR, how="left", maintain_order="left")
+        mine = given.join(arrival.select("supply_row"), on="supply_row", how="semi")
+        now = with_taken(came, mine).with_columns(
+            ahead_units(PAIR), shelf=pl.col("shelf") + pl.col("units").fill_null(0).cast(pl.Int64)
+        )
+        now = now.with_columns(after=reached_by(pl.col("shelf"), PAIR, shared=True))
+        got = now.select(
+            "demand_row", "supply_row", units=(pl.col("after") - pl.col("reached")).cast(pl.Int64)
+        )
+        pieces.append(got.filter(pl.col("units") > 0))
+        lines = now.with_columns(reached="after").select(lines.columns)
+    return pl.concat(pieces)
+
+
+def with_taken(lines: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with units given to their order as if these were taken out of turn."""
+    if given.is_empty():
+        return lines
+    own = [*PAIR, "ecom_order_id"]
+    mine = given.group_by(own).agg(given=pl.col("units").sum())
+    left = pl.col("waiting") - pl.col("taken_anyway")
+    before = left.cum_sum().over(own) - left
+    taken = pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left)
+    joined = lines.join(mine, on=own, how="left", maintain_order="left")
+    return joined.with_columns(taken_anyway=taken).drop("given")
