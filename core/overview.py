@@ -67,11 +67,15 @@ def load_headline_history(snapshot: Snapshot, before: date) -> pl.DataFrame:
     return snapshot.frame("headline").filter(pl.col("noted_on") < before)
 
 
+def load_was_noted(snapshot: Snapshot, day: date) -> bool:
+    """Return True if the figures of a day were saved."""
+    return bool(snapshot.rows("headline", noted_on=day))
+
+
 def note_headlines(store: Store, figures: Mapping[str, Decimal], day: date) -> None:
     """Save today's figures, unless they were saved before. Nothing else in the store changes."""
-    with store.read() as snapshot:
-        if snapshot.rows("headline", noted_on=day):
-            return
+    if store.ask(load_was_noted, day):
+        return
     rows = [{"noted_on": day, "figure": name, "amount": amount} for name, amount in figures.items()]
     with store.write("headlines", str(day)) as tx:
         if not tx.rows("headline", noted_on=day):

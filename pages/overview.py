@@ -4,15 +4,22 @@ import polars as pl
 import streamlit as st
 
 from core.orders import OrderFilter, filtered_orders
-from core.overview import OVERDUE, deliveries_due, figures_now, load_headline_history, note_headlines
+from core.overview import (
+    OVERDUE,
+    deliveries_due,
+    figures_now,
+    load_headline_history,
+    load_was_noted,
+    note_headlines,
+)
 from pages.components.overview.figures import show_shortages, show_waiting_figures
 from pages.components.overview.inbox import show_digest, show_inbox
 from pages.components.overview.lists import show_deliveries, show_ready, show_vendors
 from pages.components.overview.sample_note import show_sample_note
 from pages.session import (
+    as_written,
     asker,
     current_report,
-    from_snapshot,
     incoming_documents,
     my_shop,
     now,
@@ -27,7 +34,7 @@ from pages.session import (
 def show() -> None:
     shop = my_shop()
     show_sample_note()
-    note_headlines(store(), figures_now(whole_report().rows), now().date())
+    _note_figures()
     orders, plan = orders_board(), opening_plan(shop)
     ready = _at_stage(orders, "ready_to_pack", shop)
     due = deliveries_due(_in_shop(incoming_documents(), shop))
@@ -49,13 +56,17 @@ def show() -> None:
     show_digest()
 
 
+def _note_figures() -> None:
+    today = now().date()
+    if not as_written(load_was_noted, today):
+        note_headlines(store(), figures_now(whole_report().rows), today)
+
+
 def _show_shortages(shop: str) -> None:
-    rows, today = current_report().rows, now().date()
-    figures = figures_now(rows)
-    history = from_snapshot(load_headline_history, today)
+    history = as_written(load_headline_history, now().date())
     if shop or asker().shops is not None:  # The days before were noted for all shops.
-        figures, history = figures_now(_in_shop(rows, shop)), history.clear()
-    show_shortages(figures, history, shop)
+        history = history.clear()
+    show_shortages(figures_now(_in_shop(current_report().rows, shop)), history, shop)
 
 
 def _in_shop(rows: pl.DataFrame, shop: str) -> pl.DataFrame:

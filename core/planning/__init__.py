@@ -1,7 +1,7 @@
 """Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
 from core.planning.budget import cut_texts, uncounted_currencies, within_budget
-from core.planning.cache import PlanCache, PlanInputs, load_plan_tasks, load_planned
+from core.planning.cache import PlanCache, PlanInputs, load_planned, plan_tasks
 from core.planning.chart_data import (
     NO_VENDOR,
     UNITS,
@@ -143,7 +143,6 @@ __all__ = [
     "load_lead_time_deliveries",
     "load_movements_of",
     "load_plan",
-    "load_plan_tasks",
     "load_planned",
     "load_rates",
     "load_remembered_vendors",
@@ -156,6 +155,7 @@ __all__ = [
     "pareto_chart",
     "plan_again",
     "plan_chart_in_words",
+    "plan_tasks",
     "planned_order",
     "planned_transfer_files",
     "purchases_for_destination",

@@ -14,7 +14,6 @@ from core.planning.decisions import Tasks, supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import (
     load_facts,
-    load_hub,
     load_lacking,
     load_positions,
     load_speed_of,
@@ -109,6 +108,11 @@ class PlanInputs:
         )
 
 
+def plan_tasks(inputs: PlanInputs, hub: str | None) -> Tasks:
+    """Return what somebody has to do about each shortage. Neither edits nor lines put off change it."""
+    return inputs.plan(Choices(ship_to=hub), {}).tasks()
+
+
 # --- with the store ---
 
 
@@ -172,11 +176,6 @@ def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Pl
     lacking = load_lacking(snapshot, choices.orders)
     planned = inputs.plan(choices, edits, with_lacking(facts, lacking))
     return _without_put_off(snapshot, planned.narrowed(lacking.select(PAIR)))
-
-
-def load_plan_tasks(snapshot: Snapshot, inputs: PlanInputs) -> Tasks:
-    """Load what somebody has to do about each shortage. Neither edits nor lines put off change it."""
-    return inputs.plan(Choices(ship_to=load_hub(snapshot)), {}).tasks()
 
 
 def _without_put_off(snapshot: Snapshot, planned: Planned) -> Planned:

@@ -5,6 +5,7 @@ from core.store.backup_files import backups_in, made_at, superfluous
 from core.store.database import Snapshot, Store, Transaction
 from core.store.file import copy_backup, looks_like_store
 from core.store.file import remove as remove_store
+from core.store.kept import Kept
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
 from core.store.lease import Lease, LeaseLost
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
@@ -28,6 +29,7 @@ __all__ = [
     "KEY_FILE_VARIABLE",
     "AsOf",
     "Computed",
+    "Kept",
     "Lease",
     "LeaseLost",
     "Maintained",

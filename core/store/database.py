@@ -40,6 +40,8 @@ class Store(Protocol):
     """Key of an encrypted store. Its backups have the same."""
     store_generation: int
     """Number of replacements; each restarts the operation numbers."""
+    commits: int | None = None
+    """Number of writes since it was opened, settings included; None where other processes write, too."""
     _copying: Lock
     """Lock that is held while a backup is written, because only one may be at a time."""
 

@@ -23,14 +23,14 @@ from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.gate import Gate
 from pages.session.in_lightspeed import show_task
-from pages.session.links import apply_link, link_here, only_filters, tab_title, way_back
+from pages.session.links import apply_link, link_here, only_filters, page_at, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
-from pages.session.page import enter, one_run, run, show_empty_store
+from pages.session.page import enter, name_tab, one_run, run, show_empty_store
 from pages.session.parts import part, redraw, redraw_page
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
-from pages.session.screen import from_snapshot
+from pages.session.screen import as_written, from_snapshot
 from pages.session.services import actor, now, store, store_place, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_internals import (
@@ -49,6 +49,7 @@ __all__ = [
     "actor",
     "acts_to_repeat",
     "apply_link",
+    "as_written",
     "asker",
     "backup_bytes",
     "by_now",
@@ -75,6 +76,7 @@ __all__ = [
     "may",
     "may_in",
     "my_shop",
+    "name_tab",
     "now",
     "on_behalf",
     "on_phone",
@@ -84,6 +86,7 @@ __all__ = [
     "opening_plan",
     "orders_board",
     "own_shops",
+    "page_at",
     "part",
     "people_list",
     "plan_inputs",

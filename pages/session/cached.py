@@ -9,13 +9,13 @@ import streamlit as st
 
 from core.access import asker, of_own_shops, without_customers
 from core.orders import load_of_own_shops
-from core.planning import Choices, PlanInputs, Planned, Tasks, load_hub, load_plan_tasks, load_planned
+from core.planning import Choices, PlanInputs, Planned, Tasks, load_hub, load_planned, plan_tasks
 from core.receiving import deliveries_of_own_shops
 from core.report import Report, currencies
 from core.store import AsOf, Maintained, Snapshot, T, as_of
 from core.to_do import ToDo, of_asker
 from pages.session.scheduling import yield_to_writers
-from pages.session.screen import from_snapshot
+from pages.session.screen import as_written, from_snapshot
 from pages.session.services import SEEN, now, services, store
 
 
@@ -87,19 +87,19 @@ def plan_inputs() -> PlanInputs:
 
 def current_plan() -> Planned:
     """Return the plan for every shortage, with the buyers' edits."""
-    return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=from_snapshot(load_hub)))
+    return from_snapshot(load_planned, plan_inputs(), Choices(ship_to=as_written(load_hub)))
 
 
 def current_tasks(items: pl.Series) -> Tasks:
     """Return what to do about each shortage of these items. What is done of an item follows from it alone."""
-    return from_snapshot(load_plan_tasks, _latest(services().plan, items))
+    return plan_tasks(_latest(services().plan, items), as_written(load_hub))
 
 
 def opening_plan(shop: str = "") -> Planned:
     """Return the plan as PO planning opens, for one shop or else all: for waiting customers, with the buyers'
     edits."""
     choices = Choices(
-        shops=own_shops((shop,) if shop else ()), ship_to=from_snapshot(load_hub), waiting_only=True
+        shops=own_shops((shop,) if shop else ()), ship_to=as_written(load_hub), waiting_only=True
     )
     return from_snapshot(load_planned, plan_inputs(), choices)
 

@@ -7,13 +7,22 @@ reloading or sharing it would lose what was opened.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from core.wording import document_text, shortened
 
 ONLY_PARAMETER = "only"
+
+
+@cache
+def page_at(name: str) -> Page:
+    """Return the page of this name in the address, to link to. Streamlit looks for the file of a page that is
+    named by its path, at each link."""
+    return st.Page(f"pages/{name}.py", default=name == "overview")
 
 
 def only_filters(**filters: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, TypeVar
 
 from core.store import Snapshot
-from pages.session.services import store
+from pages.session.services import services, store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,3 +53,11 @@ def from_snapshot(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **
     if screen is None:
         return store().ask(load, *args, **kwargs)
     return load(screen.snapshot(), *args, **kwargs)
+
+
+def as_written(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return the result of a ``load_…`` function, which is asked for again only after something was written.
+
+    For what changes seldom, is the same for everybody and need not belong to the moment of the screen.
+    """
+    return services().kept.ask(load, *args, **kwargs)

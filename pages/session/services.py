@@ -15,7 +15,7 @@ from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Store, StorePlace, answer_in_memory, given_key, open_access, open_store, place_of
+from core.store import Kept, Store, StorePlace, answer_in_memory, given_key, open_access, open_store, place_of
 from core.sync import Surroundings
 from core.to_do import LightspeedCache, ToDoCache
 from core.worker import Worker
@@ -37,6 +37,7 @@ class Services:
     plan: PlanCache
     lightspeed: LightspeedCache
     to_do: ToDoCache
+    kept: Kept
     worker: Worker
 
 
@@ -65,6 +66,7 @@ def services() -> Services:
         plan=PlanCache(store, lines),
         lightspeed=LightspeedCache(store),
         to_do=ToDoCache(store),
+        kept=Kept(store),
         worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_writers),
     )
 

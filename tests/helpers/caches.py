@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 from core.allocation.cache import OpenLinesCache
 from core.allocation.customers import customer_queue
 from core.orders.cache import BoardCache
-from core.planning.cache import PlanCache, PlanInputs, load_plan_tasks, load_planned
+from core.planning.cache import PlanCache, PlanInputs, load_planned, plan_tasks
 from core.planning.decisions import Tasks
 from core.planning.plan import Choices
 from core.planning.planned import Planned
@@ -97,7 +97,7 @@ class Caches:
 
     def _untouched_items_have_the_tasks_of(self, whole: PlanInputs, before: Computed[PlanInputs]) -> None:
         """Compare what to do about each item for which the plan from before the last steps will do."""
-        then, anew = (self.store.ask(load_plan_tasks, inputs) for inputs in (before.value, whole))
+        then, anew = plan_tasks(before.value, None), plan_tasks(whole, None)
         for item in {item for item, _ in [*then, *anew]}:
             if self.plan._holds_for(pl.Series([item]), before.as_of, as_of(self.store, self.now)):
                 assert _of_item(then, item) == _of_item(anew, item)

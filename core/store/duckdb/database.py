@@ -68,6 +68,7 @@ class DuckDBStore(Store):
         self._marked: int | None = None
         self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
+        self.commits: int = 0
         sweep(self.path)
         self.store_generation = 0  # Number of replacements; each restarts the operation numbers.
 
@@ -92,6 +93,7 @@ class DuckDBStore(Store):
             self.audit.before_commit(transaction, action if logged else "", subject)
             cursor.execute("commit")
             self.version = version
+            self.commits += 1
             self._mark(version)
             make_private(self.path)
             if logged:

@@ -39,8 +39,10 @@ def ask_filter(
             icon=":material/search:", label_visibility="collapsed", on_change=redraw, args=(LINES,),
         )  # fmt: skip
         for label, names in (("Shop", shops), ("Vendor", vendors)):
-            place, key = st.container(width=160), label.lower()
-            ask_names(place, label, names, key=key, label_visibility="collapsed", redraws=LINES)
+            ask_names(
+                None, label, names, key=label.lower(), label_visibility="collapsed", complaints=complaints,
+                redraws=LINES, width=160,
+            )  # fmt: skip
         _ask_switch("Show eCom orders", "ecom", ECOM_NOTE)
         with st.popover("More", icon=":material/tune:"):
             _ask_more(currencies, complaints, short_redraws=None if is_unknown else redraw)
@@ -51,18 +53,17 @@ def _ask_more(
     currencies: Sequence[str], complaints: DeltaGenerator, short_redraws: Callable[[str], None] | None
 ) -> None:
     """Show the filters of the popover. ``complaints``: where unknown values are said."""
-    ask = partial(ask_names, complaints=complaints, redraws=LINES)
-    ask(st.container(), "Why is it negative", _itself(REASONS), key="why", placeholder="Any reason")
+    ask = partial(ask_names, None, complaints=complaints, redraws=LINES)
+    ask("Why is it negative", _itself(REASONS), key="why", placeholder="Any reason")
     st.segmented_control(
         "Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params",
         on_change=short_redraws, args=(LINES,),
     )  # fmt: skip
     _ask_switch("Nothing incoming", "nothing_incoming")
     _ask_switch("Overdue supply only", "late", "The supply for the line was due before today.")
-    place = st.container()
-    ask(place, "Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
-    ask(place, "Waiting for", _itself(AGES), key="age", placeholder="Any")
-    ask(place, "Currency", _itself(currencies), key="currency", placeholder="Any")
+    ask("Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
+    ask("Waiting for", _itself(AGES), key="age", placeholder="Any")
+    ask("Currency", _itself(currencies), key="currency", placeholder="Any")
     st.date_input(
         "Date of the source", value=[], key="dates", bind="query-params", on_change=redraw, args=(LINES,)
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd  # type: ignore[import-untyped]
 import polars as pl
@@ -23,12 +22,14 @@ from pages.components.shared.columns import (
     SHORT_COLUMN,
     SKU_COLUMN,
     VENDOR_COLUMN,
+    settled,
 )
 from pages.components.shared.document_links import (
     DOCUMENT_PAGES,
     document_links,
     linked_text,
     number_column,
+    quoted,
 )
 from pages.components.shared.tables import table_height, wrapped_row_height
 from pages.session import current_tasks, redraw_page
@@ -79,7 +80,7 @@ HIDDEN = {
     "url": IN_LIGHTSPEED_COLUMN,
 }
 """Further columns, shown by the menu of the table."""
-REPORT_TABLE = SHOWN | HIDDEN
+REPORT_TABLE = settled(SHOWN | HIDDEN)
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
     "description": column.TextColumn("Order and item", width=265, pinned=True)
 }
@@ -112,7 +113,7 @@ def _source(item_id: str, shop_id: str, kind: str | None, number: str, by_log: b
     if kind not in DOCUMENT_PAGES:
         return linked_text(_details_of(item_id, shop_id), f"Not explained{told}")
     page, parameter = DOCUMENT_PAGES[kind]
-    return linked_text(f"{page}?{urlencode({parameter: number})}", f"{SOURCE_LABELS[kind]} {number}{told}")
+    return linked_text(f"{page}?{parameter}={quoted(number)}", f"{SOURCE_LABELS[kind]} {number}{told}")
 
 
 @lru_cache(maxsize=20_000)
@@ -125,11 +126,11 @@ def _incoming(
     if kind is None or number is None:
         return linked_text(_details_of(item_id, shop_id), incoming)
     page, parameter = DOCUMENT_PAGES[kind]
-    return linked_text(f"{page}?{urlencode({parameter: number})}", incoming)
+    return linked_text(f"{page}?{parameter}={quoted(number)}", incoming)
 
 
 def _details_of(item_id: str, shop_id: str) -> str:
-    return f"backorders?{urlencode({'story_item': item_id, 'story_shop': shop_id})}"
+    return f"backorders?story_item={quoted(item_id)}&story_shop={quoted(shop_id)}"
 
 
 def with_bold_orders(rows: pl.DataFrame, is_order: pl.Series) -> Any:

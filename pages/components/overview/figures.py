@@ -9,7 +9,7 @@ import streamlit as st
 from core.overview import UNIT_FIGURES, trend
 from core.wording import NO_CURRENCY, counted, money_text
 from pages.components.shared.filters import SHOP
-from pages.session import escaped, only_filters
+from pages.session import escaped, only_filters, page_at
 
 FIRST_FIGURE = next(iter(UNIT_FIGURES))
 
@@ -29,7 +29,7 @@ def show_waiting_figures(*, waiting: int, overdue: int, ready: int, to_order: in
     for number, one, many, page, filters in figures:
         with cards.container(border=True):
             st.page_link(
-                f"pages/{page}.py",
+                page_at(page),
                 label=f"**{number:,}** {one if number == 1 else many}",
                 query_params=only_filters(**filters, **of_shop(shop)),
                 width="stretch",
@@ -58,7 +58,7 @@ def show_shortages(figures: Mapping[str, Decimal], history: pl.DataFrame, shop: 
         words.append(f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'} than on the first day")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         label = f"**{counted(int(short), 'unit')} short**"
-        st.page_link("pages/backorders.py", label=label, query_params=only_filters(**of_shop(shop)))
+        st.page_link(page_at("backorders"), label=label, query_params=only_filters(**of_shop(shop)))
         st.caption(escaped(" · ".join(words)), width="content")
 
 

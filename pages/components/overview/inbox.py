@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Problem
 from core.morning import deal_with, load_digest, load_inbox
 from core.wording import counted, full_day_text, shortened
-from pages.session import actor, escaped, from_snapshot, may, now, report_done, report_refusal, store
+from pages.session import actor, as_written, escaped, may, now, report_done, report_refusal, store
 
 LONGEST_SENTENCE = 300
 MOST_ENTRIES = 8
@@ -16,7 +16,7 @@ MOST_ENTRIES = 8
 
 def show_inbox() -> None:
     """Show everything that needs a person; nothing if there is nothing."""
-    entries = from_snapshot(load_inbox)
+    entries = as_written(load_inbox)
     if entries.is_empty():
         return
     st.subheader("Inbox", anchor=False)
@@ -52,7 +52,7 @@ def _deal_with(entry_id: str) -> None:
 
 def show_digest() -> None:
     """Show the newest digest with a download; nothing if there is none."""
-    found = from_snapshot(load_digest)
+    found = as_written(load_digest)
     if found is None:
         return
     day, text = found

@@ -10,7 +10,7 @@ from core.planning import NO_VENDOR
 from core.wording import counted, document_text, money_text, shortened
 from pages.components.overview.figures import of_shop
 from pages.components.shared.status import pill
-from pages.session import escaped, only_filters
+from pages.session import escaped, only_filters, page_at
 
 LIST_LENGTH = 8
 
@@ -59,13 +59,13 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str], shop: str) -> 
 
 def _row(page: str, what: str, status: str, words: list[str], query: Mapping[str, str]) -> None:
     label = f"**{escaped(_name(what))}** {pill(status)} {escaped(' · '.join(words))}"
-    st.page_link(f"pages/{page}.py", label=label, query_params=query, width="stretch")
+    st.page_link(page_at(page), label=label, query_params=query, width="stretch")
 
 
 def _more(number: int, page: str, query: Mapping[str, str]) -> None:
     if number > LIST_LENGTH:
         st.page_link(
-            f"pages/{page}.py", label=f"All {number:,}", icon=":material/arrow_forward:", query_params=query
+            page_at(page), label=f"All {number:,}", icon=":material/arrow_forward:", query_params=query
         )
 
 

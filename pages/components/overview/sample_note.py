@@ -3,14 +3,14 @@
 import streamlit as st
 
 from core.exchange import holds_sample
-from pages.session import from_snapshot
+from pages.session import as_written, page_at
 
 
 def show_sample_note() -> None:
     """Say in one line that this is the sample, until it is replaced."""
-    if from_snapshot(holds_sample):
+    if as_written(holds_sample):
         st.page_link(
-            "pages/data.py",
+            page_at("data"),
             label="This is a sample shop: import your own data",
             icon=":material/storefront:",
         )

@@ -1,8 +1,24 @@
 """Columns that several tables show: one thing has one heading, format and width on every page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 column = st.column_config
+
+
+def settled(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns without what is not set: Streamlit copies all of it each time a table is drawn."""
+    return {name: _without_none(settings) for name, settings in columns.items()}
+
+
+def _without_none(settings: Any) -> Any:
+    if not isinstance(settings, dict):
+        return settings
+    return {name: _without_none(value) for name, value in settings.items() if value is not None}
+
+
 MONEY_FORMAT = "accounting"  # 1,234.50
 SIGNED_MONEY_FORMAT = "%.2f"  # for amounts below zero, which the other one puts into parentheses
 DAY_FORMAT = "D MMM YYYY"

@@ -1,5 +1,6 @@
 """Documents and their numbers as links to their pages."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.report import MOVEMENT_LABELS
 from core.wording import full_day_text, shortened
-from pages.session import escaped
+from pages.session import escaped, page_at
 
 DOCUMENT_PAGES = {
     "purchase_order": ("receiving", "po"),
@@ -36,12 +37,29 @@ def document_links(numbers: pl.Series, kind: str) -> pl.Series:
 def _link(numbers: str, kind: str) -> str:
     page, parameter = DOCUMENT_PAGES[kind]
     first = numbers.partition(";")[0]
-    return linked_text(f"{page}?{parameter}={quote(first, safe='')}", numbers.replace(";", "; "))
+    return linked_text(f"{page}?{parameter}={quoted(first)}", numbers.replace(";", "; "))
+
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.~-]")
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as ``urllib.parse.quote`` does, in less time: a table has hundreds of them."""
+    return _UNSAFE.sub(_quoted_sign, text)
+
+
+@lru_cache
+def _quoted_code(sign: str) -> str:
+    return quote(sign, safe="")
+
+
+def _quoted_sign(found: re.Match[str]) -> str:
+    return _quoted_code(found[0])
 
 
 def linked_text(address: str, text: str) -> str:
     """Return a cell of ``number_column``: ``text`` that opens ``address``."""
-    return f"{address}#{quote(text, safe='')}"
+    return f"{address}#{quoted(text)}"
 
 
 def show_linked_document(row: dict[str, object], figure: str, says: object) -> None:
@@ -68,6 +86,6 @@ def _page_link(kind: str, number: str, line: object = None) -> None:
             st.query_params.from_dict({parameter: number})
             st.rerun()
     elif page:
-        st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
+        st.page_link(page_at(page), label=label, query_params={parameter: number})
     else:
         st.markdown(label)

@@ -19,7 +19,7 @@ ALL = "all"
 
 
 def ask_names(
-    place: DeltaGenerator,
+    place: DeltaGenerator | None,
     label: str,
     names: Mapping[str, str],
     *,
@@ -29,20 +29,21 @@ def ask_names(
     label_visibility: Literal["visible", "collapsed"] = "visible",
     complaints: DeltaGenerator | None = None,
     redraws: str = "",
+    width: int | Literal["stretch"] = "stretch",
 ) -> list[str]:
     """Return the chosen ids of ``names`` (names by id); none means all.
 
     The address has the ids; a name is understood, too. Unknown values are said at ``complaints``, or else at
-    ``place``, which must not be closed then. ``redraws``: the part of the page that a choice changes; empty
-    for all of it.
+    ``place`` (None: here), which must not be closed then. ``redraws``: the part of the page that a choice
+    changes; empty for all of it.
     """
     chosen, unknown = _chosen(names, key)
     st.session_state[key] = chosen
     alone = redraws and not unknown  # What was said of an unknown value is gone after a choice.
-    picked = place.multiselect(
+    picked = (place or st).multiselect(
         label, list(names), format_func=names.__getitem__, key=key, persist_state="page",
         placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
-        on_change=_redraw if alone else None, args=(key, names, redraws),
+        width=width, on_change=_redraw if alone else None, args=(key, names, redraws),
     )  # fmt: skip
     _keep_in_address(key, [*_named_in_address(picked, names), *unknown])
     _say_unknown(complaints or place, label, unknown)

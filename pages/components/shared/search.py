@@ -15,7 +15,7 @@ from core.store import Snapshot
 from core.wording import counted, shortened
 from pages.components.shared.columns import INCOMING_COLUMN
 from pages.components.shared.document_links import DOCUMENT_PAGES
-from pages.session import escaped, item_codes, may, now, store
+from pages.session import escaped, item_codes, may, now, page_at, store
 
 SEARCH = "search_all"
 SEEN_BY = {"purchase_order": "see-receiving", "transfer": "see-receiving", "ecom_order": "see-orders"}
@@ -41,7 +41,7 @@ def open_found(words: str) -> None:
     if len(found) == 1:
         st.session_state["search done"] = True
         page, parameter = DOCUMENT_PAGES[found[0].kind]
-        st.switch_page(f"pages/{page}.py", query_params={parameter: found[0].number})
+        st.switch_page(page_at(page), query_params={parameter: found[0].number})
 
 
 def _documents(words: str) -> list[NamedDocument]:
@@ -58,7 +58,7 @@ def show_found(words: str) -> None:
         for kind, number in documents:
             page, parameter = DOCUMENT_PAGES[kind]
             label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
-            st.page_link(f"pages/{page}.py", label=label, query_params={parameter: number})
+            st.page_link(page_at(page), label=label, query_params={parameter: number})
         if not found and not documents:
             st.caption("Nothing has this name, number or code.")
         elif found and (chosen := _choose(found)):
@@ -105,7 +105,7 @@ def _show(available: Availability) -> None:
     with st.container(horizontal=True):
         for shop_id, shop in available.shops.select("shop_id", "shop").iter_rows():
             st.page_link(
-                "pages/backorders.py", label=escaped(f"Details in {shop}"), icon=":material/info:",
+                page_at("backorders"), label=escaped(f"Details in {shop}"), icon=":material/info:",
                 query_params={"story_item": item["item_id"], "story_shop": shop_id},
             )  # fmt: skip
 

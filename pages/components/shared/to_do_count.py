@@ -5,7 +5,7 @@ import contextlib
 import streamlit as st
 
 from core.errors import Problem
-from pages.session import acts_to_repeat, has_lightspeed, may, store
+from pages.session import acts_to_repeat, has_lightspeed, may, page_at, store
 
 
 def show_to_do_count() -> None:
@@ -19,4 +19,4 @@ def show_to_do_count() -> None:
         count = acts_to_repeat().count if store().version > 0 and has_lightspeed() else 0
         if count:
             label = f"To do in Lightspeed: {count:,}"
-            st.page_link("pages/to_do.py", label=label, icon=":material/checklist:", width="content")
+            st.page_link(page_at("to_do"), label=label, icon=":material/checklist:", width="content")

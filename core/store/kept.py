@@ -1,0 +1,36 @@
+"""Answers that are kept until something is written."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from core.store.database import Snapshot, Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_KEPT = 50
+
+
+class Kept:
+    """Answers of ``store`` that every reader shares, and that depend on nobody's rights.
+
+    Where other processes write, too, nothing is kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._answers: dict[tuple[Any, ...], tuple[tuple[int, int | None], Any]] = {}
+
+    def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return the result of a ``load_…`` function with these arguments, which nobody may change."""
+        asked, state = (load, args, *kwargs.items()), (self._store.store_generation, self._store.commits)
+        kept = self._answers.get(asked)
+        if kept is not None and kept[0] == state:
+            answer: T = kept[1]
+            return answer
+        answer = self._store.ask(load, *args, **kwargs)
+        if self._store.commits is not None:  # The state from before: a write meanwhile is asked for again.
+            if len(self._answers) >= MOST_KEPT:
+                self._answers.clear()
+            self._answers[asked] = state, answer
+        return answer
