@@ -37,7 +37,7 @@ from core.purchasing.drafts import (
     load_draft,
     with_units_of,
 )
-from core.purchasing.first_days import load_first_days
+from core.purchasing.first_days import load_first_days_of
 from core.purchasing.links import KINDS_BY_TABLE, check_link_can_be_undone, link_to_pos
 from core.purchasing.lists import (
     LIGHTSPEED_LAYOUT,
@@ -165,7 +165,7 @@ __all__ = [
     "load_confirmed_changes",
     "load_delivery_days",
     "load_draft",
-    "load_first_days",
+    "load_first_days_of",
     "load_layouts",
     "load_lightspeed_file",
     "load_method",

@@ -4,6 +4,8 @@ The first day is the one the line was due on when it was sent, or if it had none
 from the change log, so undoing a change and correcting it again do not lose it.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -91,6 +93,18 @@ def load_first_days(snapshot: Snapshot, po_id: str | None = None) -> pl.DataFram
         _changes(snapshot, "purchase_order", None if po_id is None else [po_id]),
         _changes(snapshot, "purchase_order_line", keys),
     )
+
+
+def load_first_days_of(snapshot: Snapshot, po_id: str, line_numbers: Sequence[int]) -> dict[int, date | None]:
+    """Load the first promised day of the lines of one purchase order; nothing where no day ever changed."""
+    keys = [row_key([po_id]), *(row_key([po_id, number]) for number in line_numbers)]
+    tables, days = ["purchase_order", "purchase_order_line"], ["expected_on", "dated_by_line"]
+    changed = snapshot.frame(
+        "change", columns=["operation_number"], table_name=tables, column_name=days, row_key=keys
+    )
+    if changed.is_empty():
+        return {}
+    return dict(load_first_days(snapshot, po_id).select("line_number", "promised_on").iter_rows())
 
 
 def _changes(snapshot: Snapshot, table: str, keys: list[str] | None) -> pl.DataFrame:

@@ -10,10 +10,9 @@ from core.receiving.deliveries import (
     IncomingDocumentsCache,
     deliveries_of_own_shops,
     load_deliveries,
-    load_delivery,
     load_states_matching,
 )
-from core.receiving.delivery import Delivery, DeliveryHeader, due_text
+from core.receiving.delivery import Delivery, DeliveryHeader, due_text, load_delivery
 from core.receiving.filters import (
     DUE_FILTERS,
     STATE_LABELS,

@@ -1,15 +1,38 @@
 """One document to receive: header, lines, receipts so far, and who ended it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 
-from core.purchasing import DatedUnits, parts_text
-from core.receiving.receipts import Ending, ReceiptMade
+from core.access import check_may_see
+from core.allocation import PAIR, load_lines_of_orders_at
+from core.errors import Problem
+from core.purchasing import (
+    DOCUMENT_KINDS,
+    PURCHASE_ORDER,
+    DatedUnits,
+    DocumentKind,
+    load_first_days_of,
+    load_parts_to_come,
+    own_number,
+    parts_text,
+)
+from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
+from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
 from core.shop_time import today_in
-from core.wording import counted, day_text, full_day_each
+from core.store import Snapshot, as_record
+from core.wording import counted, day_text, full_day_text
+
+OF_DELIVERY: dict[str, Any] = {
+    "shop_id": pl.String, "at_sender": pl.Int64, "to_come": pl.Int64, "refused": pl.Int64,
+    "given_up": pl.Int64, "surplus": pl.Int64, "own_day": pl.String, "days": pl.String, "first_on": pl.Date,
+    "recipient_text": pl.String,
+}  # fmt: skip
+"""Columns of a delivery's line beside those of the view ``document_line``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +70,8 @@ class Delivery:
     """One document to receive.
 
     ``lines``: one row per line with ``owed``, ``received``, ``cancelled``, ``to_come``, the columns of
-    ``with_shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor),
-    ``expected_on``, the columns of ``with_own_days`` and ``recipient_text`` (as if all of it came now).
+    ``shortfalls``, item codes, ``at_sender`` (on hand at the sending shop; empty for a vendor),
+    ``expected_on``, the columns of ``own_days`` and ``recipient_text`` (as if all of it came now).
     ``receipts``: newest first; ``endings``: if the document is closed or units were cancelled.
     """
 
@@ -74,31 +97,135 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
     return f"{said}, {counted(late, 'day')} late" if late > 0 else said
 
 
-def with_own_days(
-    lines: pl.DataFrame,
-    header: DeliveryHeader,
-    parts: Mapping[int, DatedUnits] | None = None,
-    first: pl.DataFrame | None = None,
-) -> pl.DataFrame:
-    """Add ``own_day``: when a line is due, where that is not the day of its document, else empty; ``days``,
-    the same as a cell of a table; and ``first_on``, the first promised day, where it is another one.
+def document_state(document: Mapping[str, Any], to_come: int) -> str:
+    """Return the state of one document as ``with_units`` does for many. ``to_come``: its incoming units."""
+    if document["sent_at"] is None:
+        return "deleted" if document["closed"] else "draft"
+    return "finished" if document["closed"] or to_come == 0 else "open"
 
-    ``parts``: part deliveries by line. ``first``: ``line_number, promised_on``.
+
+def incoming_of(line: Mapping[str, Any]) -> int:
+    """Return the units of a line of a sent, open document that are still incoming."""
+    return max(0, int(line["owed"] - line["received"] - line["cancelled"]))
+
+
+def shortfalls(line: Mapping[str, Any], rejected: int) -> dict[str, int]:
+    """Return what happened to the units of a line that are not here: ``refused``, ``given_up`` (cancelled)
+    and ``surplus``.
+
+    ``surplus`` are units received beyond those owed. On an open document owed + surplus = received + refused
+    + given_up + to_come. ``rejected``: units of receipts that were not undone.
     """
-    day, known = pl.col("expected_on"), parts or {}
-    in_parts = pl.Series("in_parts", [parts_text(known.get(n, ())) for n in lines["line_number"]], pl.String)
-    nothing = lines.select("line_number", promised_on=pl.lit(None, pl.Date))
-    said = nothing if first is None else first.select("line_number", "promised_on")
-    same = day.eq_missing(pl.lit(header.expected_on, pl.Date)) & (pl.col("in_parts") == "")
-    days = pl.when(pl.col("in_parts") == "").then(full_day_each(day)).otherwise("in_parts")
-    told = pl.coalesce(pl.lit("due ") + days, pl.lit("without a date"))
-    return (
-        lines.hstack([in_parts])
-        .join(said, on="line_number", how="left", maintain_order="left")
-        .with_columns(
-            own_day=pl.when(same).then(pl.lit("")).otherwise(told),
-            days=days,
-            first_on=pl.when(pl.col("promised_on") != day).then("promised_on"),
-        )
-        .drop("in_parts", "promised_on")
+    cancelled = line["cancelled"]
+    refused = min(rejected, cancelled)
+    surplus = max(0, line["received"] + cancelled - line["owed"])
+    return {"refused": refused, "given_up": cancelled - refused, "surplus": surplus}
+
+
+def own_days(
+    line: Mapping[str, Any], expected_on: date | None, parts: DatedUnits = (), first: date | None = None
+) -> dict[str, Any]:
+    """Return ``own_day``: when a line is due, where that is not the day of its document, else empty;
+    ``days``, the same as a cell of a table; ``first_on``: the first promised day, where it is another one.
+
+    ``expected_on``: of the document. ``parts``: its part deliveries. ``first``: the first promised day.
+    """
+    day = line["expected_on"]
+    days = parts_text(parts) or (full_day_text(day) if day else None)
+    own_day = f"due {days}" if days else "without a date"
+    if day == expected_on and not parts:
+        own_day = ""
+    return {"own_day": own_day, "days": days, "first_on": first if first and day and first != day else None}
+
+
+# --- with the store ---
+
+
+def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
+    """Load one purchase order or transfer with its lines, their recipients and its receipts.
+
+    A POS number finds the document created here that has it. Raises Problem if there is no such document.
+    """
+    of = DOCUMENT_KINDS[kind]
+    document_id = own_number(snapshot, of, document_id)
+    documents = snapshot.rows("document", document_type=of.table, document_id=document_id)
+    if not documents:
+        raise Problem(f"There is no {of.name} {document_id}.")
+    lines = snapshot.rows("document_line", document_type=of.table, document_id=document_id)
+    lines.sort(key=lambda line: int(line["line_number"]))
+    header = _header(documents[0], lines)
+    check_may_see({header.shop_id, header.source_id or ""} if kind == "transfer" else {header.shop_id})
+    receipts = load_receipts(snapshot, of, document_id, header.time_zone)
+    rejected = _load_rejected(snapshot, receipts)
+    for line in lines:
+        line["shop_id"], line["at_sender"] = header.shop_id, None
+        line["to_come"] = incoming_of(line) if header.state == "open" else 0
+        line.update(shortfalls(line, rejected[line["line_number"]]))
+    if kind == "transfer":
+        _add_stock_at_sender(snapshot, lines, header.source_id)
+    _add_days(snapshot, lines, header)
+    _add_recipients(snapshot, lines)
+    schema = pl.Schema({**snapshot.schema("document_line"), **OF_DELIVERY})
+    return Delivery(
+        header, pl.DataFrame(lines, schema=schema), receipts, _load_endings(snapshot, of, header, lines)
     )
+
+
+def _header(document: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> DeliveryHeader:
+    to_come = sum(incoming_of(line) for line in lines)
+    units = {name: sum(line[name] for line in lines) for name in ("planned", "received")}
+    state = document_state(document, to_come)
+    units["to_come"] = to_come if state == "open" else 0
+    return as_record(DeliveryHeader, {**document, **units, "state": state})
+
+
+def _load_rejected(snapshot: Snapshot, receipts: Sequence[ReceiptMade]) -> Counter[int]:
+    """Return the units refused on receipts that were not undone, by line number."""
+    ids = [each.operation_id for each in receipts if each.rejected and not each.undone]
+    rejected: Counter[int] = Counter()
+    for row in snapshot.rows("receipt_line", operation_id=ids) if ids else []:
+        rejected[row["line_number"]] += row["rejected"]
+    return rejected
+
+
+def _add_stock_at_sender(snapshot: Snapshot, lines: Sequence[dict[str, Any]], sender: str | None) -> None:
+    items = pl.DataFrame({"item_id": [line["item_id"] for line in lines]}, schema={"item_id": pl.String})
+    there = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
+    on_hand = dict(there.iter_rows())
+    for line in lines:
+        line["at_sender"] = on_hand.get(line["item_id"])
+
+
+def _add_days(snapshot: Snapshot, lines: Sequence[dict[str, Any]], header: DeliveryHeader) -> None:
+    """Add the days of lines. Only an open purchase order has part deliveries and a vendor's first word."""
+    number = header.document_id
+    parts: dict[int, DatedUnits] = {}
+    first: dict[int, date | None] = {}
+    if header.document_type == PURCHASE_ORDER.table and header.state == "open":
+        parts = load_parts_to_come(snapshot, number)
+        first = load_first_days_of(snapshot, number, [line["line_number"] for line in lines])
+    for line in lines:
+        place = line["line_number"]
+        line.update(own_days(line, header.expected_on, parts.get(place, ()), first.get(place)))
+
+
+def _add_recipients(snapshot: Snapshot, lines: Sequence[dict[str, Any]]) -> None:
+    """Add ``recipient_text``: who gets the incoming units, as if all of them came now."""
+    columns = {"line_number": pl.Int64, **dict.fromkeys(PAIR, pl.String), "units": pl.Int64}
+    coming = [line | {"units": line["to_come"]} for line in lines if line["to_come"] > 0]
+    units = pl.DataFrame(coming, schema=columns)
+    waiting = load_lines_of_orders_at(snapshot, units.select(PAIR))
+    texts = recipient_texts(recipients(units, waiting), WOULD_BE_COMPLETE)
+    for line in lines:
+        line["recipient_text"] = texts.get(line["line_number"], "")
+
+
+def _load_endings(
+    snapshot: Snapshot, kind: DocumentKind, header: DeliveryHeader, lines: Sequence[Mapping[str, Any]]
+) -> list[Ending]:
+    """Return how the document ended. If it was reopened, its closing is left out."""
+    if not header.closed and not any(line["given_up"] for line in lines):
+        return []
+    numbers = [line["line_number"] for line in lines]
+    endings = load_endings(snapshot, kind, header.document_id, numbers, header.time_zone)
+    return [ending for ending in endings if header.closed or ending.kind != "close"]

@@ -9,6 +9,7 @@ import polars as pl
 from core.access import of_own_shops
 from core.formats import same_codes
 from core.purchasing import DOCUMENT_KINDS
+from core.receiving.delivery import incoming_of
 from core.store import Snapshot
 
 CODE_COLUMNS = ["item_id", "upc", "ean", "sku", "vendor_sku", "manufacturer_sku"]
@@ -33,14 +34,10 @@ def surplus_text(counted: int, to_come: int) -> str:
     return f"{to_come} expected, {counted} counted. Confirm at the line that all arrived."
 
 
-def _incoming_units(line: Mapping[str, Any]) -> int:
-    return max(0, int(line["owed"] - line["received"] - line["cancelled"]))
-
-
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
     """Return the line that the next unit of an item belongs to."""
     for line in lines:
-        if _incoming_units(line) > counted.get(line["line_number"], 0):
+        if incoming_of(line) > counted.get(line["line_number"], 0):
             return dict(line)
     return dict(lines[-1])
 
@@ -62,7 +59,7 @@ def load_scanned(
         fitting = lines.filter(pl.col(column).is_in(codes)).sort("line_number").to_dicts()
         if fitting:
             line = _next_line(fitting, counted or {})
-            return Scanned(line, line["line_number"], _incoming_units(line))
+            return Scanned(line, line["line_number"], incoming_of(line))
     for column in CODE_COLUMNS:
         for item in snapshot.rows("item", **{column: codes}):
             return Scanned(item)

@@ -8,7 +8,7 @@ from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.order_pdf import load_order_to_print
 from core.receiving.counted_lines import CountedLine
-from core.receiving.deliveries import load_delivery
+from core.receiving.delivery import load_delivery
 from core.report.named import NamedDocument, load_documents_named
 from tests.core.exchange.numbered import TWO_LINES, bring, in_two_lines, is_sound, link
 from tests.helpers.receiving_shop import NOW, ReceivingShop

@@ -7,7 +7,8 @@ from core.exchange.not_in_pos import load_not_in_pos
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.purchasing.drafts import DraftLine, edit_draft
 from core.receiving.counted_lines import CountedLine
-from core.receiving.deliveries import load_deliveries, load_delivery
+from core.receiving.deliveries import load_deliveries
+from core.receiving.delivery import load_delivery
 from tests.core.exchange.numbered import TWO_LINES, bring, in_two_lines, is_sound, link
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 

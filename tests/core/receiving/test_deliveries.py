@@ -7,8 +7,8 @@ import pytest
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.receiving.counted_lines import CountedLine, ReceiptDetails, all_but_refused
-from core.receiving.deliveries import load_deliveries, load_delivery, load_states_matching
-from core.receiving.delivery import due_text
+from core.receiving.deliveries import load_deliveries, load_states_matching
+from core.receiving.delivery import due_text, load_delivery
 from core.receiving.items import load_scanned, surplus_text
 from core.receiving.recipients import load_recipients, recipient_text
 from tests.helpers.receiving_shop import NOW, ReceivingShop

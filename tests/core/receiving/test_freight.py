@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import Problem
 from core.receiving.counted_lines import CountedLine, ReceiptDetails, shared_out
-from core.receiving.deliveries import load_delivery
+from core.receiving.delivery import load_delivery
 from tests.helpers.receiving_shop import ReceivingShop
 
 pytestmark = pytest.mark.both_engines

@@ -12,7 +12,7 @@ from core.errors import Problem
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.receiving.counted_lines import CountedLine, ReceiptDetails
-from core.receiving.deliveries import load_delivery
+from core.receiving.delivery import load_delivery
 from core.receiving.put_away import PutAway, label_rows, labels_pdf, load_put_away, put_away_slip_pdf
 from core.receiving.receipts import landed_unit_cost
 from core.receiving.recipients import recipient_text
