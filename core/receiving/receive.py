@@ -34,7 +34,7 @@ from core.receiving.counted_lines import (
 )
 from core.receiving.given_units import arriving_given, held_for_orders
 from core.receiving.result import Received, receipt_result
-from core.receiving.saved_counts import refuse_other_counts, remove_counts
+from core.receiving.saved_counts import take_counts
 from core.shop_time import noon_of, today_in
 from core.store import Snapshot, Store, Transaction
 from core.wording import full_day_text
@@ -98,10 +98,8 @@ def _decide_receipt(tx: Transaction, request: Receipt, by: By) -> Posting:
     lines = all_incoming(document) if request.everything else request.counted
     if not request.allow_over:
         _refuse_surplus(tx, document, lines, by.now)
-    if request.counts_seen is not None:
-        refuse_other_counts(tx, document.kind.table, document.document_id, request.counts_seen)
-    used = None if request.counts_seen is not None else [line.line_number for line in lines]
-    remove_counts(tx, document.kind.table, document.document_id, used)
+    used = [line.line_number for line in lines]
+    take_counts(tx, document.kind.table, document.document_id, request.counts_seen, used)
     return _receipt(tx, document, lines, request.slip, by)
 
 

@@ -4,7 +4,7 @@ They are no part of the ledger. Each figure is saved as it is made, and the rece
 the same transaction. Saving one does not change the store's version, so no cached report is computed again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -134,15 +134,27 @@ def start_count_over(store: Store, kind: str, document_id: str, *, seen: Mapping
         if not present:
             return
         _check_own_shop(load_sent(tx, DOCUMENT_KINDS[kind], document_id))
-        refuse_other_counts(tx, table, document_id, seen)
-        remove_counts(tx, table, document_id)
+        take_counts(tx, table, document_id, seen)
 
 
-def refuse_other_counts(tx: Snapshot, table: str, document_id: str, seen: Mapping[int, int]) -> None:
-    """Raise Refused if the counts of a document are no longer those that a person saw, by line number."""
-    present = {
-        row["line_number"]: row for row in tx.rows(TABLE, document_type=table, document_id=document_id)
-    }
+def take_counts(
+    tx: Transaction, table: str, document_id: str, seen: Mapping[int, int] | None, lines: Sequence[int] = ()
+) -> None:
+    """Remove the counts of a document, because they are used: all of them with ``seen``, else those of
+    ``lines``.
+
+    Raises Refused if they are no longer those that a person saw, by line number.
+    """
+    key = {"document_type": table, "document_id": document_id}
+    present = {row["line_number"]: row for row in tx.rows(TABLE, **key)}
+    if seen is not None:
+        _refuse_other_counts(present, seen)
+    used = [number for number in present if seen is not None or number in lines]
+    if used:
+        tx.remove(TABLE, pl.DataFrame([key | {"line_number": number} for number in used]))
+
+
+def _refuse_other_counts(present: Mapping[int, Mapping[str, Any]], seen: Mapping[int, int]) -> None:
     lines = {number for number in {*present, *seen} if _units(present.get(number)) != seen.get(number, 0)}
     if lines:
         others = sorted({present[number]["counted_by"] for number in lines if number in present})
@@ -151,15 +163,6 @@ def refuse_other_counts(tx: Snapshot, table: str, document_id: str, seen: Mappin
             f"{who} changed the count of line {', '.join(map(str, sorted(lines)))} meanwhile. "
             "Check the counts, then try again."
         )
-
-
-def remove_counts(tx: Transaction, table: str, document_id: str, lines: list[int] | None = None) -> None:
-    """Remove the counts of a document's ``lines``, or all of them, because they were used."""
-    rows: list[dict[str, Any]] = [{"document_type": table, "document_id": document_id}]
-    if lines is not None:
-        rows = [rows[0] | {"line_number": line} for line in lines]
-    if tx.rows(TABLE, **rows[0] | ({"line_number": lines} if lines is not None else {})):
-        tx.remove(TABLE, pl.DataFrame(rows))
 
 
 def _units(row: Mapping[str, Any] | None) -> int:

@@ -1,15 +1,18 @@
 """Counting a delivery by hand, by scanner, or all of it; and receiving it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from core.errors import CommitUnanswered, LostConnection, Problem
+from core.ledger import By
 from core.receiving import (
     CountedLine,
     Delivery,
     ReceiptDetails,
     ReceiptResult,
+    Received,
     all_but_refused,
     cancelled_remainders_text,
     put_away_rows,
@@ -17,7 +20,7 @@ from core.receiving import (
     recipient_text,
 )
 from pages.components.receiving.count_lines import KEPT_FIELD, over_text, show_count, show_total
-from pages.components.receiving.count_state import count_state, save_entries
+from pages.components.receiving.count_state import count_state, save_entries, unsaved_counts
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import show_signal_switch
 from pages.session import Form, entered_amount, form_for, form_id, report_refusal, store, submit
@@ -80,13 +83,13 @@ def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
     """Receive the units that were incoming when the page was shown, less damaged or refused ones."""
     counted = _all_counted(form, to_come)
     if counted is not None:
-        _receive(form, all_but_refused(counted, to_come))
+        _receive(form, to_come, all_but_refused(counted, to_come))
 
 
 def _receive_counted(form: Form, to_come: Mapping[int, int]) -> None:
     counted = _all_counted(form, to_come)
     if counted is not None:
-        _receive(form, [line for line in counted if line != CountedLine(line.line_number)])
+        _receive(form, to_come, [line for line in counted if line != CountedLine(line.line_number)])
 
 
 def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | None:
@@ -94,29 +97,39 @@ def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | 
     count or needs an answer."""
     if form_id(form.name) != form.form_id:  # Received by the first of two clicks.
         return None
-    for number, mark in save_entries(form, to_come).items():
-        report_refusal(f"Line {number}: {mark}" if number else mark)
-        return None
+    unsaved = unsaved_counts(form, to_come)
+    if unsaved is None or any(units > to_come[number] for number, units in unsaved.items()):
+        unsaved = {}
+        for number, mark in save_entries(form, to_come).items():
+            report_refusal(f"Line {number}: {mark}" if number else mark)
+            return None
     counts = count_state(form).counts
     for number, units in to_come.items():
-        if number in counts and counts[number].over(units):
+        if number not in unsaved and number in counts and counts[number].over(units):
             over = over_text(units, counts[number].units)
             report_refusal(
                 f"Line {number}: {over}. Confirm at the line that all arrived, or correct the count."
             )
             return None
-    return [_counted(form, number) for number in to_come]
+    return [_counted(form, number, unsaved.get(number)) for number in to_come]
 
 
-def _receive(form: Form, counted: Sequence[CountedLine]) -> None:
+def _receive(form: Form, numbers: Iterable[int], counted: Sequence[CountedLine]) -> None:
+    """Receive what was counted. Entries are saved with the receipt; if it is refused, as counts."""
     details, seen = _receipt_details(form), count_state(form).units_by_line
-    answer = submit(
-        form,
-        lambda by: receive(
-            store(), form.kind, form.document_id, counted, details=details, counts_seen=seen, by=by
-        ),
-        lambda answer: _outcome_text(form.document_id, answer.result),
-    )
+
+    def write(by: By) -> Received:
+        try:
+            return receive(
+                store(), form.kind, form.document_id, counted, details=details, counts_seen=seen, by=by
+            )
+        except (CommitUnanswered, LostConnection):
+            raise
+        except Problem:
+            save_entries(form, numbers)
+            raise
+
+    answer = submit(form, write, lambda answer: _outcome_text(form.document_id, answer.result))
     if answer:
         st.session_state[JUST_RECEIVED] = answer
         _forget(form)
@@ -128,17 +141,18 @@ def _forget(form: Form) -> None:
         del st.session_state[key]
 
 
-def _counted(form: Form, number: int) -> CountedLine:
-    """Return the entries of a line."""
+def _counted(form: Form, number: int, unsaved: int | None = None) -> CountedLine:
+    """Return the entries of a line. ``unsaved``: units that its field shows, if they are not saved yet."""
     count = count_state(form).counts.get(number)
+    units = count.units if count else 0
     return CountedLine(
         number,
-        count.units if count else 0,
+        units if unsaved is None else unsaved,
         form.entered("rejected", number) or 0,
         form.entered("reason", number),
         entered_amount(form.entered("cost", number), 4),
         bool(form.entered("short", number)),
-        count.surplus if count else 0,
+        count.surplus if count and unsaved is None else 0,
     )
 
 

@@ -25,6 +25,8 @@ from pages.session import Form, actor, escaped, now, problems_shown, store, writ
 COUNT_WIDTH = 176
 COUNT_FRAGMENT = "count"
 TOTAL_FRAGMENT = "count total"
+RECEIVING_BUTTONS = ("counted", "all")
+"""Fields of the form that are buttons which receive the counts."""
 NOT_STARTED_OVER = 0
 """Key of a sentence about all lines among the sentences by line."""
 KEPT_FIELD: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
@@ -98,7 +100,12 @@ def _show_line(form: Form, delivery: Delivery, line: Mapping[str, Any], *, detai
 
 
 def _save_entry(form: Form, line_number: int) -> None:
-    """Save a line's entry, then draw its line, those that somebody else counted meanwhile, and the total."""
+    """Save a line's entry, then draw its line, those that somebody else counted meanwhile, and the total.
+
+    Whoever entered it and pressed the button to receive at once has it saved with the receipt.
+    """
+    if any(st.session_state.get(form.key(button)) for button in RECEIVING_BUTTONS):
+        return
     save_entry(form, line_number)
     _redraw(form, line_number)
 

@@ -93,6 +93,24 @@ def save_entry(form: Form, line_number: int) -> None:
     read_counts(form)
 
 
+def unsaved_counts(form: Form, line_numbers: Iterable[int]) -> dict[int, int] | None:
+    """Return the units that fields show and that are not saved yet, by line.
+
+    None if an entry is no count, or the saved counts have to be read or looked at first.
+    """
+    state, unsaved = count_state(form), {}
+    for number in line_numbers:
+        figure, _ = state.shown.get(number, (0, 0))
+        entered = st.session_state.get(field_key(form, number), figure)
+        if (entered or 0) != figure:
+            try:
+                unsaved[number] = units_entered(entered)
+            except Problem:
+                return None
+    is_read = all(figure == state.units(number) for number, (figure, _) in state.shown.items())
+    return unsaved if is_read and not state.marks else None
+
+
 def save_entries(form: Form, line_numbers: Iterable[int]) -> dict[int, str]:
     """Save what the fields show, and return the sentences about entries that could not be saved, by line."""
     for number in line_numbers:

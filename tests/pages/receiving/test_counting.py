@@ -188,6 +188,19 @@ def test_two_people_at_one_line_do_not_overwrite_each_other(shop: ReceivingShop)
     assert "Bob" not in said(app)
 
 
+def test_what_somebody_else_counted_meanwhile_is_not_received_with_ones_own(shop: ReceivingShop) -> None:
+    po = waiting(shop)
+    app = receiving(shop, po=po)
+    save_count(shop.store, "po", po, 1, 2, seen=0, by=shop.by(actor="Bob"))
+    count(app, 1, 1)
+    count(app, 2, 1)
+    press(app, "Receive what was counted")
+    assert "Bob changed the count of line 1 meanwhile" in said(app)
+    assert "Bob counted 2 here at" in said(app)
+    assert counts(app) == [2, 1]
+    assert shop.on_hand("pump") == 0
+
+
 @pytest.mark.parametrize("entered", [1.7, -3, 99999999999])
 def test_a_number_that_is_no_count_is_marked_at_its_line(shop: ReceivingShop, entered: float) -> None:
     app = receiving(shop, po=waiting(shop))
