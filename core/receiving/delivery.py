@@ -211,9 +211,13 @@ def _add_days(snapshot: Snapshot, lines: Sequence[dict[str, Any]], header: Deliv
 
 def _add_recipients(snapshot: Snapshot, lines: Sequence[dict[str, Any]]) -> None:
     """Add ``recipient_text``: who gets the incoming units, as if all of them came now."""
+    coming = [
+        (line["line_number"], line["item_id"], line["shop_id"], line["to_come"])
+        for line in lines
+        if line["to_come"] > 0
+    ]
     columns = {"line_number": pl.Int64, **dict.fromkeys(PAIR, pl.String), "units": pl.Int64}
-    coming = [line | {"units": line["to_come"]} for line in lines if line["to_come"] > 0]
-    units = pl.DataFrame(coming, schema=columns)
+    units = pl.DataFrame(coming, schema=columns, orient="row")
     waiting = load_lines_of_orders_at(snapshot, units.select(PAIR))
     texts = recipient_texts(recipients(units, waiting), WOULD_BE_COMPLETE)
     for line in lines:

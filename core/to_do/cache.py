@@ -53,6 +53,10 @@ class LightspeedCache(Maintained[bool]):
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> bool:
         return load_has_lightspeed(snapshot)
 
+    def patch(self, old: Computed[bool], snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf) -> bool:
+        """Look for a new source only: addresses of documents come with an import."""
+        return old.value or snapshot.count("sync_source") > 0
+
 
 def of_asker(todo: ToDo) -> ToDo:
     """Return the acts that the asker may do: of their role, in their shops."""

@@ -47,7 +47,7 @@ def show_vendor_mail(po_id: str) -> None:
         if not messages.is_empty():
             show_vendor_messages(messages)
         if may("order-mailed"):
-            _show_order_letter(po_id, again=not messages.filter(kind=ORDER_TO_VENDOR).is_empty())
+            _show_order_letter(po_id, again=ORDER_TO_VENDOR in messages["kind"])
 
 
 def _show_order_letter(po_id: str, *, again: bool) -> None:

@@ -26,9 +26,8 @@ from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.overdue_supply import load_overdue_lines
 from core.purchasing.part_deliveries import load_parts, split_line, supply_with_parts
 from core.purchasing.purchase_orders import change_expected
+from core.receiving import load_deliveries, load_delivery
 from core.receiving.counted_lines import CountedLine
-from core.receiving.deliveries import load_deliveries
-from core.receiving.delivery import load_delivery
 from core.report import load_report
 from core.store import open_store
 from tests.core.purchasing.confirming import accept, read
