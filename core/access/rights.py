@@ -211,8 +211,7 @@ OF_CUSTOMERS = (
 
 
 def without_customers(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame as the asker may see it: without names and addresses of customers unless their role
-    includes them."""
+    """Return the frame as the asker may see it: OF_CUSTOMERS is empty unless their role includes them."""
     if may(CUSTOMERS):
         return frame
     hidden = [name for name in OF_CUSTOMERS if name in frame.columns]

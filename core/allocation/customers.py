@@ -257,7 +257,8 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
     """Load the open lines of the given items and shops, and all lines that compete for the rest of their
     orders; of shops that choose the most complete orders all lines, because each of them competes.
 
-    Reads in steps, because a join in the store would read all of the stock.
+    Columns: OPEN_LINE_ROWS and those of stock and item. Reads in steps, because a join in the store would
+    read all of the stock.
     """
     lines = snapshot.frame("open_line", matching=pairs)
     if not lines["ecom_order_id"].is_null().all():

@@ -45,7 +45,7 @@ def turn_and_age(lines: Frame) -> list[str]:
 
 
 def earliest_first(supply: pl.DataFrame) -> pl.DataFrame:
-    """Sort incoming lines in the order in which they are used up."""
+    """Sort incoming lines (SUPPLY_ROWS) in the order in which they are used up."""
     return supply.sort(SUPPLY_AGE, nulls_last=True)
 
 

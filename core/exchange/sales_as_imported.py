@@ -71,7 +71,7 @@ def _ticks(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_orders_as_imported(snapshot: Snapshot, numbers: pl.DataFrame) -> pl.DataFrame:
-    """Load a text frame of the eCom orders with these numbers, each field as of the last import."""
+    """Load the eCom orders with these numbers: columns of ``ecom_order`` as texts, as of the last import."""
     orders = _as_text(snapshot.frame("ecom_order", matching=numbers))
     ours = load_local_overrides(snapshot, "ecom_order").join(numbers, on="ecom_order_id", how="semi")
     for column in ours["column_name"].unique():

@@ -21,8 +21,8 @@ def checksum(file: Path) -> str:
 
 
 def check_history(folder: Path) -> pl.DataFrame:
-    """Return the manifest of an exported history. Raises Problem unless every file is there, as it was
-    written, and no other one."""
+    """Return the manifest (FILE_ROWS) of an exported history. Raises Problem unless every file is there, as
+    it was written, and no other one."""
     manifest = folder / MANIFEST
     if not manifest.is_file():
         raise Problem(f"{folder} has no complete history: there is no {MANIFEST}. Export it again.")

@@ -81,7 +81,7 @@ def log_problems(broken: Sequence[int], missing: Sequence[Act]) -> pl.DataFrame:
 
 
 def find_problems(store: Store) -> pl.DataFrame:
-    """Return every row of the ledger that breaks an invariant, and every problem of the audit log."""
+    """Return every row of the ledger that breaks an invariant, and every problem of the log (PROBLEM)."""
     with store.read() as snapshot:
         log = store.audit.log
         return pl.concat(

@@ -119,7 +119,8 @@ def check_message_can_be_undone(tx: Snapshot, operation_id: str) -> None:
 
 
 def load_messages_of_orders(snapshot: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
-    """Load everything said to the customer of these orders, for their own copy: one row per message."""
+    """Load everything said to the customer of these orders, for their own copy: one row per message, with
+    ``ecom_order_id`` and columns of TOLD_ROWS."""
     told = load_told(snapshot, OF_ORDERS_HERE, order_ids)
     return told.select(
         pl.col("document_id").alias("ecom_order_id"),

@@ -20,7 +20,7 @@ def is_special() -> pl.Expr:
 
 
 def with_own_numbers(orders: pl.DataFrame) -> pl.DataFrame:
-    """Give special orders the numbers they have in the POS, for use outside of the app."""
+    """Give special orders (``ecom_order_id``) the numbers they have in the POS, for use outside the app."""
     return orders.with_columns(pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
 
 

@@ -173,7 +173,7 @@ def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame
 
 
 def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
-    """Return the orders of one stage, or all. Raises Problem for an unknown stage."""
+    """Return the orders (ORDER_ROWS) of one stage, or all. Raises Problem for an unknown stage."""
     if stage is None:
         return orders
     if stage not in STAGES:

@@ -94,7 +94,7 @@ def _draft(rows: pl.DataFrame) -> Draft:
 
 
 def without_vendor(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the purchases that cannot be drafted until their items have a vendor."""
+    """Return the purchases (PLANNED_ROWS) that cannot be drafted until their items have a vendor."""
     unnamed = (pl.col("action") == "purchase") & pl.col("vendor_id").is_null() & ~pl.col("left_out")
     return rows.filter(unnamed)
 

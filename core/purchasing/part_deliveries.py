@@ -173,7 +173,8 @@ def _check_all_units(document: Document, line: DocumentLine, parts: DatedUnits) 
 def load_orders_promised_later(
     snapshot: Snapshot, po_id: str, line_number: int, parts: DatedUnits
 ) -> pl.DataFrame:
-    """Load the promises that break, with the days of delay, if a line came in these parts."""
+    """Load the promises that break if a line came in these parts: ``ecom_order_id, was, now, days`` (of
+    delay)."""
     supply = snapshot.frame("supply")
     of_line = supply.filter(document_type=PURCHASE_ORDER.table, document_id=po_id, line_number=line_number)
     lines = load_lines_of_orders_at(snapshot, of_line.select("item_id", "shop_id").unique())

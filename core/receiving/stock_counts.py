@@ -139,18 +139,18 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
         raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
     if not request.reason.strip():
         raise Problem("Say why the count differs.")
-    books = _shelf(tx, item_id, shop_id)
-    if request.shelf_shown not in (None, books.shelf):
-        moved = f"The shelf should now hold {books.shelf}, not {request.shelf_shown}"
+    recorded = _shelf(tx, item_id, shop_id)
+    if request.shelf_shown not in (None, recorded.shelf):
+        moved = f"The shelf should now hold {recorded.shelf}, not {request.shelf_shown}"
         raise Refused(f"{moved}{_last_operation_text(tx, item_id, shop_id, by.now)}. Count it again.")
-    on_hand = counted - books.waiting
+    on_hand = counted - recorded.waiting
     return Posting(
-        movements=[_difference(by, item_id, shop_id, on_hand - books.on_hand)],
-        changes=[Change("stock", (item_id, shop_id), {"found": 0})] if books.proven_extra else [],
+        movements=[_difference(by, item_id, shop_id, on_hand - recorded.on_hand)],
+        changes=[Change("stock", (item_id, shop_id), {"found": 0})] if recorded.proven_extra else [],
         result={
             "on_hand": on_hand,
-            "difference": on_hand - books.on_hand,
-            "complete": _completed(tx, item_id, shop_id, counted - books.shelf),
+            "difference": on_hand - recorded.on_hand,
+            "complete": _completed(tx, item_id, shop_id, counted - recorded.shelf),
         },
     )
 

@@ -84,13 +84,13 @@ def about_orders(news: News) -> tuple[About, ...]:
 
 
 def still_to_tell(news: pl.DataFrame) -> pl.DataFrame:
-    """Return the news that nobody was told, and that no message is under way about."""
+    """Return the news (NEWS_ROWS) that nobody was told, and that no message is under way about."""
     done = pl.col("state").is_in([*KNOWS, *UNDER_WAY]).fill_null(value=False)
     return news.filter(~done)
 
 
 def to_call(news: pl.DataFrame, *, can_mail: bool) -> pl.DataFrame:
-    """Return the pickups to call about: not told yet, and without an address that can be written to."""
+    """Return the pickups (NEWS_ROWS) to call about: not told yet, and without an address to write to."""
     waiting = still_to_tell(news).filter(kind=READY)
     if not can_mail:
         return waiting

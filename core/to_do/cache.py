@@ -68,7 +68,7 @@ def of_asker(todo: ToDo) -> ToDo:
 
 
 def of_shops(rows: pl.DataFrame, shop_ids: list[str]) -> pl.DataFrame:
-    """Return the acts that belong to one of the shops."""
+    """Return the acts (OPEN_ACTS) that belong to one of the shops."""
     in_one = [pl.col("shop_ids").list.contains(shop) for shop in shop_ids]
     return rows.filter(pl.any_horizontal(pl.lit(value=False), *in_one))
 

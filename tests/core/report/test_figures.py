@@ -112,7 +112,7 @@ def test_an_empty_report_has_no_share_and_no_oldest_line() -> None:
         (None, "no date"),
     ],
 )
-def test_the_age_buckets(days: int | None, age: str) -> None:
+def test_the_days_since_the_sale_decide_the_bucket(days: int | None, age: str) -> None:
     assert report(line("tyre", 1, 0, days=days))["age"].to_list() == [age]
 
 
