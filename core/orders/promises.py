@@ -10,6 +10,7 @@ import polars as pl
 
 from core.access import CUSTOMERS, check_may
 from core.orders.schemas import WAITING_CUSTOMER_ROWS
+from core.orders.special_orders import NUMBER, special_order_ids
 from core.orders.stages import load_of_own_shops
 from core.shop_time import todays, with_day
 from core.store import Snapshot
@@ -102,9 +103,7 @@ def load_waiting_customers(snapshot: Snapshot, orders: pl.DataFrame, now: dateti
     check_may(CUSTOMERS)
     waiting = orders.filter(stage="waiting_for_stock")
     ids = waiting.select("ecom_order_id")
-    last_told = snapshot.frame(
-        "ecom_order", columns=["ecom_order_id", "told_promise", "told_at", *CONTACT_COLUMNS], matching=ids
-    )
+    last_told = _load_last_told(snapshot, ids)
     places = snapshot.frame(
         "ecom_order_shop", columns=["ecom_order_id", "shop_id", "time_zone"], matching=ids
     )
@@ -115,3 +114,14 @@ def load_waiting_customers(snapshot: Snapshot, orders: pl.DataFrame, now: dateti
         .unique("ecom_order_id", keep="first", maintain_order=True)
     )
     return waiting_customers(load_of_own_shops(snapshot, waiting), last_told, today)
+
+
+def _load_last_told(snapshot: Snapshot, ids: pl.DataFrame) -> pl.DataFrame:
+    """Load what the customers of web orders, special orders and till promises were told last."""
+    columns = ["ecom_order_id", "told_promise", "told_at", *CONTACT_COLUMNS]
+    web = snapshot.frame("ecom_order", columns=columns, matching=ids)
+    special = special_order_ids(ids)
+    if special.is_empty():
+        return web
+    own = snapshot.frame("special_order", matching=special).with_columns(ecom_order_id=NUMBER)
+    return pl.concat([web, own.select(name for name in columns if name in own.columns)], how="diagonal")

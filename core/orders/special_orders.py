@@ -19,6 +19,12 @@ def is_special() -> pl.Expr:
     return pl.col("ecom_order_id").str.starts_with(SPECIAL_ORDER_NUMBER)
 
 
+def special_order_ids(orders: pl.DataFrame) -> pl.DataFrame:
+    """Return the ids (``special_order_id``) of the special orders among ``orders`` (``ecom_order_id``)."""
+    own = orders.filter(is_special())
+    return own.select(special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
+
+
 def with_own_numbers(orders: pl.DataFrame) -> pl.DataFrame:
     """Give special orders (``ecom_order_id``) the numbers they have in the POS, for use outside the app."""
     return orders.with_columns(pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
@@ -50,9 +56,7 @@ def as_orders(special_orders: pl.DataFrame) -> pl.DataFrame:
 def load_special_orders(snapshot: Snapshot, chosen: pl.DataFrame | None = None) -> pl.DataFrame:
     """Load all special orders, or the ``chosen`` ones (``ecom_order_id``), as orders (see ``as_orders``)."""
     if chosen is not None:
-        chosen = chosen.filter(is_special()).select(
-            special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER)
-        )
+        chosen = special_order_ids(chosen)
     undone = pl.col("typed_here").fill_null(value=False) & ~pl.col("listed")
     return as_orders(snapshot.frame("special_order", matching=chosen).filter(~undone))
 

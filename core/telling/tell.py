@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.access import asker, check_may, refused_for_shops
+from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.messages import (
@@ -157,12 +158,18 @@ def _decide_telling(tx: Transaction, request: Tell, by: By) -> Posting:
 
 def promise_changes(tx: Snapshot, promises: Mapping[str, Any], by: By) -> list[Change]:
     """Return the changes of orders whose customer knows this promise from now on."""
-    known = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=list(promises))
+    special = {
+        each.removeprefix(SPECIAL_ORDER_NUMBER): each
+        for each in promises
+        if each.startswith(SPECIAL_ORDER_NUMBER)
+    }
+    own = tx.frame("special_order", columns=["special_order_id"], special_order_id=list(special))
+    web = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=list(promises))
+    known = [("ecom_order", each, each) for each in web["ecom_order_id"].sort()]
+    known += [("special_order", each, special[each]) for each in own["special_order_id"].sort()]
     return [
-        Change(
-            "ecom_order", (each,), {"told_promise": promises[each], "told_at": by.now, "told_by": by.actor}
-        )
-        for each in known["ecom_order_id"].sort()
+        Change(table, (key,), {"told_promise": promises[order], "told_at": by.now, "told_by": by.actor})
+        for table, key, order in known
     ]
 
 

@@ -72,14 +72,13 @@ QUEUE_TABLE = {
 
 def show_waiting_queue() -> None:
     """Show everybody who waits, filtered by shop and kind."""
-    queue = from_snapshot(load_waiting_queue, orders_board())
-    if queue.is_empty():
-        st.success("Nobody waits. New orders and till promises come up here.", icon=":material/check:")
-        return
     where, what = st.columns([1.3, 3], vertical_alignment="center")
     chosen = ask_names(where, "Shop", current_report().shops, key="shop", label_visibility="collapsed")
-    there = from_snapshot(load_waiting_queue, orders_board(), chosen) if chosen else queue
-    rows = of_kinds(there, _ask_kinds(what, queue))
+    there = from_snapshot(load_waiting_queue, orders_board(), chosen)
+    if there.is_empty() and not chosen:
+        st.success("Nobody waits. New orders and till promises come up here.", icon=":material/check:")
+        return
+    rows = of_kinds(there, _ask_kinds(what, there))
     if rows.is_empty():
         st.info("Nobody waits there. Choose another shop or kind.")
         return

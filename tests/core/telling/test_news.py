@@ -1,6 +1,6 @@
 """News for customers: what there is to tell, with all that a message needs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,9 @@ import pytest
 from core.access import NotAllowed, Person, acting_as
 from core.formats import Letterhead
 from core.letterhead import keep_letterhead
-from core.messages import BY_HAND, BY_MAIL, BY_PHONE, LATE, READY, REFUNDED, SHIPPED, TOLD_ANYHOW
+from core.messages import BY_HAND, BY_MAIL, BY_PHONE, LATE, REACHED, READY, REFUNDED, SHIPPED, TOLD_ANYHOW
+from core.orders.till_promises import Promise, promise
+from core.purchasing import PURCHASE_ORDER, change_expected
 from core.telling import call_list_pdf, call_sheet, to_call
 from core.undo import undo
 from tests.helpers.pdf_text import pages
@@ -119,3 +121,36 @@ def test_who_may_not_know_customers_gets_no_news(shop: TellingShop) -> None:
 def test_people_of_one_shop_tell_its_customers_only(shop: TellingShop) -> None:
     with acting_as(Person("bo", "Bo", "orders", frozenset({"B"}))):
         assert shop.news().is_empty()
+
+
+def promised_pump(shop: TellingShop) -> str:
+    wanted = Promise("A", "P", 1, "Gus Hill", customer_phone="555-09")
+    return str(promise(shop.store, wanted, by=shop.by()).result["ecom_order_id"])
+
+
+def moved_to(shop: TellingShop, day: date) -> None:
+    change_expected(shop.store, PURCHASE_ORDER, "4711", day, by=shop.by())
+
+
+def test_a_till_promise_whose_day_changes_is_told_again_and_an_undo_takes_the_telling_back(
+    shop: TellingShop,
+) -> None:
+    number = promised_pump(shop)
+    assert (LATE, [number]) in shop.to_tell()
+    (row,) = shop.news(number).to_dicts()
+    assert (row["news"], row["phone"], row["promises"]) == ("untold", "555-09", [date(2026, 12, 3)])
+    shop.tell(number, channel=BY_PHONE, state=REACHED)
+    assert (LATE, [number]) not in shop.to_tell()
+    moved_to(shop, date(2026, 12, 10))
+    (row,) = shop.news(number).to_dicts()
+    assert (row["news"], row["before"], row["promises"]) == (
+        "later",
+        [date(2026, 12, 3)],
+        [date(2026, 12, 10)],
+    )
+    told = shop.tell(number, channel=BY_PHONE, state=REACHED)
+    assert (LATE, [number]) not in shop.to_tell()
+    undo(shop.store, told.operation_id, by=shop.by())
+    assert (LATE, [number]) in shop.to_tell()
+    with acting_as(Person("bo", "Bo", "orders", frozenset({"B"}))):
+        assert shop.news(number).is_empty()
