@@ -37,8 +37,8 @@ def shops(context: RContext, used: Iterable[str]) -> Table:
 
 def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
     """Return one row per vendor."""
-    columns = ("vendor_id", "name", "account_number", "email", "currency")
-    table = Table(columns, VENDOR_FIELDS, ("email", "currency"))
+    columns = ("vendor_id", "name", "account_number", "email", "currency", "phone")
+    table = Table(columns, VENDOR_FIELDS, ("email", "currency", "phone"))
     wanted = _wanted(context.vendors, used)
     for vendor, record in wanted:
         table.add(record, {"vendor_id": vendor, "name": f"Vendor {vendor}"} | _vendor(record))
@@ -61,10 +61,12 @@ def _vendor(record: Record | None) -> dict[str, str]:
         return {}
     currency, contact = record.child("purchasingCurrency"), record.child("Contact")
     emails = contact.children("Emails", "ContactEmail") if contact else []
+    phones = contact.children("Phones", "ContactPhone") if contact else []
     told = {
         "name": record.text("name"),
         "account_number": record.text("accountNumber"),
         "email": emails[0].text("address") if emails else "",
         "currency": currency.text("code") if currency else "",
+        "phone": phones[0].text("number") if phones else "",
     }
     return {name: cell for name, cell in told.items() if cell}

@@ -14,7 +14,7 @@ import polars as pl
 from core.allocation import order_title
 from core.errors import Problem, Refused
 from core.ledger import By
-from core.messages.schemas import BY_MAIL, KNOWS, STEP_ROWS, TAKEN_BACK, TO_SEND, TOLD_ROWS
+from core.messages.schemas import ANSWERED, BY_MAIL, KNOWS, STEP_ROWS, TAKEN_BACK, TO_SEND, TOLD_ROWS
 from core.store import Snapshot, Transaction
 from core.wording import document_text
 
@@ -45,7 +45,8 @@ class About:
 
 @dataclass(frozen=True)
 class NewMessage:
-    """Message to write. ``state``: TO_SEND for an e-mail, else how the call or the telling ended."""
+    """Message to write. ``state``: TO_SEND for an e-mail, else how the call or the telling ended.
+    ``answer``: what came back at once, in words."""
 
     kind: str
     channel: str
@@ -56,6 +57,7 @@ class NewMessage:
     subject: str = ""
     body: str = ""
     note: str = ""
+    answer: str = ""
 
 
 def message_rows(messages: Sequence[NewMessage], by: By) -> dict[str, list[dict[str, Any]]]:
@@ -63,13 +65,18 @@ def message_rows(messages: Sequence[NewMessage], by: By) -> dict[str, list[dict[
     rows: dict[str, list[dict[str, Any]]] = {"message": [], "message_about": [], "message_step": []}
     for place, message in enumerate(messages, start=1):
         message_id = f"{by.operation_id}-{place}"
-        named = {name: value for name, value in vars(message).items() if name != "about"}
+        named = {name: value for name, value in vars(message).items() if name not in ("about", "answer")}
+        if message.answer:
+            named |= {"state": ANSWERED, "sentence": message.answer}
         times = {"actor": by.actor, "asked_at": by.now, "changed_at": by.now}
         key = {"message_id": message_id}
         rows["message"].append({**key, "operation_id": by.operation_id, **named, **times})
         rows["message_about"] += [{"kind": message.kind, **vars(about), **key} for about in message.about]
         step = {"step": 1, "state": message.state, "actor": by.actor, "done_at": by.now}
-        rows["message_step"].append(key | step)
+        rows["message_step"].append(key | step | ({"sentence": ""} if message.answer else {}))
+        if message.answer:
+            answered = {"step": 2, "state": ANSWERED, "sentence": message.answer}
+            rows["message_step"].append(key | step | answered)
     return rows
 
 

@@ -34,6 +34,7 @@ VENDORS_FILE = File(
         Column("minimum_order_value", "money", least=0),
         Column("free_freight_value", "money", least=0),
         Column("currency"),
+        Column("phone", ours=True),
     ),
 )
 ITEMS_FILE = File(

@@ -37,6 +37,7 @@ from core.telling.to_vendors import (
     load_vendor_preview,
     open_questions,
 )
+from core.telling.vendor_calls import VendorCall, call_sheet_of_vendors, load_vendor_calls
 
 __all__ = [
     "KIND_NAMES",
@@ -46,9 +47,11 @@ __all__ = [
     "Post",
     "ShopTexts",
     "Shown",
+    "VendorCall",
     "VendorLetter",
     "call_list_pdf",
     "call_sheet",
+    "call_sheet_of_vendors",
     "changed_texts",
     "channels_of",
     "check_text",
@@ -64,6 +67,7 @@ __all__ = [
     "load_shown",
     "load_still_to_send",
     "load_texts",
+    "load_vendor_calls",
     "load_vendor_messages",
     "load_vendor_preview",
     "message_line",

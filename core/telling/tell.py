@@ -67,6 +67,7 @@ class Tell:
     order_ids: tuple[str, ...]
     messages: tuple[NewMessage, ...]
     vendor_email: tuple[str, str] = field(default=("", ""))
+    vendor_phone: tuple[str, str] = field(default=("", ""))
 
 
 @dataclass(frozen=True)
@@ -114,18 +115,26 @@ def check_message(message: NewMessage) -> None:
         raise Problem(f"{title}: “{message.recipient}” is not an e-mail address.")
     if message.channel == BY_MAIL and not (message.subject.strip() and message.body.strip()):
         raise Problem(f"{title}: enter a subject and a text.")
+    if message.answer and message.state not in KNOWS:
+        raise Problem(f"{title}: nobody was reached who could have answered.")
 
 
 # --- with the store ---
 
 
 def tell(
-    store: Store, messages: Sequence[NewMessage], *, vendor_email: tuple[str, str] = ("", ""), by: By
+    store: Store,
+    messages: Sequence[NewMessage],
+    *,
+    vendor_email: tuple[str, str] = ("", ""),
+    vendor_phone: tuple[str, str] = ("", ""),
+    by: By,
 ) -> Done:
     """Write messages of one kind; e-mails leave from then on. Each is told once, whoever presses how often.
 
-    ``vendor_email``: a vendor and the address that is kept for it. Raises Problem for an address or text that
-    cannot be used, Refused for what was told before. Result: the ids of the messages.
+    ``vendor_email``, ``vendor_phone``: a vendor and the address or number that is kept for it. Raises Problem
+    for an address or text that cannot be used, Refused for what was told before. Result: the ids of the
+    messages.
     """
     kinds = {message.kind for message in messages}
     if len(kinds) != 1:
@@ -135,7 +144,7 @@ def tell(
     for message in messages:
         check_message(message)
     ids = tuple(dict.fromkeys(about.document_id for message in messages for about in message.about))
-    request = Tell(ids, tuple(messages), vendor_email)
+    request = Tell(ids, tuple(messages), vendor_email, vendor_phone)
     return perform(store, Operation(by, OPERATION_OF[kinds.pop()], request), _decide_telling)
 
 
@@ -150,9 +159,12 @@ def _decide_telling(tx: Transaction, request: Tell, by: By) -> Posting:
         if message.kind == LATE and message.state in KNOWS
     }
     changes = promise_changes(tx, promises, by)
-    vendor_id, email = request.vendor_email
-    if vendor_id:
-        changes.append(Change("vendor", (vendor_id,), {"email": email.strip()}))
+    kept = {"email": request.vendor_email, "phone": request.vendor_phone}
+    changes += [
+        Change("vendor", (vendor_id,), {name: value.strip()})
+        for name, (vendor_id, value) in kept.items()
+        if vendor_id
+    ]
     return Posting(rows=rows, changes=changes, result=[row["message_id"] for row in rows["message"]])
 
 

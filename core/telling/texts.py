@@ -78,6 +78,8 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
         "vendor": "name of the vendor",
         "order": "numbers of the purchase orders",
         "items": "each order with its day and its items",
+        "account": "our account number with the vendor",
+        "open": "numbers of orders that were sent or asked about, without an answer",
     },
 }
 """Placeholders of each kind beside those of every kind, and what stands there."""

@@ -14,6 +14,7 @@ from core.letterhead import load_letterhead
 from core.messages import (
     ANSWERED,
     BY_MAIL,
+    BY_PHONE,
     KNOWS,
     ORDER_TO_VENDOR,
     QUESTION_TO_VENDOR,
@@ -48,6 +49,14 @@ EXAMPLE_ORDER = OrderToPrint(
 
 
 @dataclass(frozen=True)
+class Call:
+    """Facts for a call to a vendor: our account with it, and the orders that have no answer yet."""
+
+    account: str = ""
+    open_orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class VendorLetter:
     """Text to a vendor about purchase orders. ``email``: the address kept for the vendor, empty without one.
     ``attempts``: messages about each that were there before."""
@@ -59,6 +68,7 @@ class VendorLetter:
     text: MessageText
     po_ids: tuple[str, ...]
     attempts: tuple[int, ...]
+    phone: str = ""
 
     @property
     def link(self) -> str:
@@ -82,6 +92,7 @@ class VendorLetter:
             subject=entered.get("subject") or self.text.subject,
             body=entered.get("body") or self.text.body,
             note=(entered.get("note") or "").strip(),
+            answer=(entered.get("answer") or "").strip(),
         )  # fmt: skip
 
 
@@ -102,10 +113,13 @@ def order_text(texts: ShopTexts, order: OrderToPrint, paper: Letterhead) -> Mess
     return written(texts.of(ORDER_TO_VENDOR, language, BY_MAIL), values)
 
 
-def question_text(texts: ShopTexts, vendor: str, lines: pl.DataFrame, paper: Letterhead) -> MessageText:
-    """Return the question about all late deliveries of one vendor. ``lines``: theirs, OVERDUE_LINE_ROWS."""
+def question_text(
+    texts: ShopTexts, vendor: str, lines: pl.DataFrame, paper: Letterhead, call: Call | None = None
+) -> MessageText:
+    """Return the question about all late deliveries of one vendor. ``lines``: theirs, OVERDUE_LINE_ROWS.
+    ``call``: what is asked too, where it is asked by phone."""
     language = texts.language
-    orders = lines.partition_by("document_id", maintain_order=True)
+    orders = lines.partition_by("document_id", maintain_order=True) if len(lines) else []
     values = {
         "vendor": " ".join(vendor.split()),
         "order": ", ".join(_number(order) for order in orders),
@@ -113,8 +127,10 @@ def question_text(texts: ShopTexts, vendor: str, lines: pl.DataFrame, paper: Let
         "shop": ", ".join(lines["shop"].unique().sort()),
         "business": paper.name or ", ".join(lines["shop"].unique().sort()),
         "contact": one_line(paper.contact),
+        "account": call.account if call else "",
+        "open": ", ".join(call.open_orders) if call else "",
     }
-    return written(texts.of(QUESTION_TO_VENDOR, language, BY_MAIL), values)
+    return written(texts.of(QUESTION_TO_VENDOR, language, BY_PHONE if call else BY_MAIL), values)
 
 
 def _number(order: pl.DataFrame) -> str:
@@ -140,9 +156,12 @@ def _late_item(units: int, description: str, *codes: str | None) -> str:
 
 def with_answers(told: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Add ``answered_at`` to messages (TOLD_ROWS and ``number`` of their operation): the first
-    confirmation of the same purchase order afterwards, or an answer that was noted.
+    confirmation of the same purchase order afterwards, or an answer that was noted, to this message or to a
+    later one about the order.
 
     ``changes``: ``po_id, number, recorded_at`` of confirmations."""
+    noted = told.filter(state=ANSWERED).select("number", po_id="document_id", recorded_at="changed_at")
+    changes = pl.concat([changes.select(noted.columns), noted], how="vertical_relaxed")
     later = told.join(changes, left_on="document_id", right_on="po_id").filter(
         pl.col("number_right") > pl.col("number")
     )
@@ -167,11 +186,19 @@ def load_order_letter(snapshot: Snapshot, po_id: str, now: datetime) -> VendorLe
     return _letter(snapshot, ORDER_TO_VENDOR, texts, text, [po_id])
 
 
-def load_question_letter(snapshot: Snapshot, vendor: str, lines: pl.DataFrame) -> VendorLetter:
-    """Load the question about all late deliveries of one vendor. ``lines``: theirs, OVERDUE_LINE_ROWS."""
+def load_question_letter(
+    snapshot: Snapshot, vendor: str, lines: pl.DataFrame, call: Call | None = None
+) -> VendorLetter:
+    """Load the question about all late deliveries of one vendor. ``lines``: theirs, OVERDUE_LINE_ROWS.
+    ``call``: as of ``question_text``."""
     paper, texts = load_letterhead(snapshot), load_texts(snapshot)
-    text = question_text(texts, vendor, lines, paper)
-    ids = lines["document_id"].unique(maintain_order=True).to_list()
+    open_orders = call.open_orders if call else ()
+    linked = snapshot.frame("purchase_order", columns=["po_id", "pos_number"], po_id=list(open_orders))
+    numbers = {po_id: " ".join((number or po_id).split()) for po_id, number in linked.iter_rows()}
+    by_number = call and Call(call.account, tuple(numbers[po_id] for po_id in open_orders))
+    text = question_text(texts, vendor, lines, paper, by_number)
+    late = lines["document_id"].unique(maintain_order=True).to_list()
+    ids = list(dict.fromkeys([*late, *open_orders]))
     return _letter(snapshot, QUESTION_TO_VENDOR, texts, text, ids)
 
 
@@ -182,9 +209,9 @@ def _letter(
     counts = dict(told.group_by("document_id").len().iter_rows())
     (first, *_) = snapshot.frame("purchase_order", po_id=list(po_ids))["vendor_id"].to_list()
     vendors = snapshot.rows("vendor", vendor_id=first)
-    email = (vendors[0]["email"] or "").strip() if vendors else ""
+    email, phone = ((vendors[0][name] or "").strip() if vendors else "" for name in ("email", "phone"))
     attempts = tuple(counts.get(po_id, 0) for po_id in po_ids)
-    return VendorLetter(kind, first or "", email, texts.language, text, tuple(po_ids), attempts)
+    return VendorLetter(kind, first or "", email, texts.language, text, tuple(po_ids), attempts, phone)
 
 
 def load_vendor_messages(snapshot: Snapshot, po_ids: Sequence[str] | None = None) -> pl.DataFrame:
@@ -224,7 +251,7 @@ def open_questions(messages: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_vendor_preview(
-    snapshot: Snapshot, kind: str, texts: ShopTexts, now: datetime
+    snapshot: Snapshot, kind: str, texts: ShopTexts, now: datetime, channel: str = BY_MAIL
 ) -> tuple[MessageText, bool]:
     """Load a text to a vendor with the newest purchase order, or with late deliveries; False: with an
     example, because there are none."""
@@ -233,7 +260,8 @@ def load_vendor_preview(
         lines = load_overdue_supply(snapshot, now).lines
         vendor = lines["vendor"][0] if len(lines) else ""
         late = lines.filter(vendor=vendor) if len(lines) else pl.DataFrame([EXAMPLE_LINE])
-        return question_text(texts, vendor or "Northwind", late, paper), bool(len(lines))
+        call = Call() if channel == BY_PHONE else None
+        return question_text(texts, vendor or "Northwind", late, paper, call), bool(len(lines))
     orders = snapshot.frame("purchase_order", columns=["po_id", "ordered_at"]).sort(
         "ordered_at", nulls_last=True
     )

@@ -136,7 +136,8 @@ def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: Messag
             shown = replace(from_snapshot(load_shown), texts=tried)
             text = shown.text(news, channel, language)
         else:
-            text, is_real = from_snapshot(load_vendor_preview, kind, replace(tried, language=language), now())
+            in_language = replace(tried, language=language)
+            text, is_real = from_snapshot(load_vendor_preview, kind, in_language, now(), channel)
         st.caption("Preview" if is_real else "Preview with an example: no order is at this point now.")
         st.code(
             "\n\n".join(part for part in (text.subject, text.body) if part), language=None, wrap_lines=True

@@ -11,8 +11,6 @@ from core.messages import (
     BY_MAIL,
     BY_PHONE,
     KNOWS,
-    LEFT_WORD,
-    MISSED,
     OF_ORDERS_HERE,
     REACHED,
     TO_SEND,
@@ -23,12 +21,15 @@ from core.messages import (
 from core.orders import NEWS_LABELS
 from core.telling import KIND_NAMES, MESSAGE_LANGUAGES, Shown, load_news, load_shown, right_to_tell, tell
 from pages.components.orders.wording import shop_moment
-from pages.components.shared.messages import say_no_mail_server, show_message_lines
+from pages.components.shared.messages import (
+    CALL_LABELS,
+    say_no_mail_server,
+    show_message_lines,
+    show_number,
+)
 from pages.session import Form, form_for, from_snapshot, may, now, store, submit, worker
 
 CHANNEL_LABELS = {BY_MAIL: "E-mail", BY_PHONE: "Phone call", BY_HAND: "Another way"}
-CALL_LABELS = {REACHED: "Reached", LEFT_WORD: "Left a message", MISSED: "Not reached"}
-"""Results of a call, a tap each."""
 
 NewsRow = Mapping[str, Any]
 
@@ -118,11 +119,7 @@ def _show_copy(form: Form, row: NewsRow, shown: Shown, language: str, *, wants_m
 
 def show_call(form: Form, row: NewsRow, shown: Shown, language: str = "") -> None:
     """Show the number to call, and the results of the call."""
-    if row["phone"]:
-        digits = "".join(sign for sign in row["phone"] if sign.isdigit() or sign == "+")
-        st.link_button(row["phone"], f"tel:{digits}", icon=":material/call:")
-    else:
-        st.caption("No phone number is known.")
+    show_number(row["phone"])
     st.text_input("Note", key=form.key("note"), on_change="ignore", placeholder="Comes at five")
     with st.container(horizontal=True):
         for state, label in CALL_LABELS.items():

@@ -14,6 +14,7 @@ from core.purchasing import (
     too_few_text,
 )
 from core.wording import counted
+from pages.components.planning.vendor_calls import show_vendor_calls
 from pages.components.shared.columns import VENDOR_COLUMN
 from pages.components.shared.tables import table_height
 from pages.components.shared.vendor_mail import show_open_questions
@@ -52,6 +53,7 @@ BACKTEST_TABLE = {
 
 def show_vendor_records(planned: Planned) -> None:
     """Show the record of the chosen vendors that were ordered from, the least punctual first."""
+    show_vendor_calls()
     show_open_questions()
     records = from_snapshot(load_vendor_records, now()).filter(pl.col("orders") > 0)
     if planned.choices.vendors:

@@ -7,15 +7,27 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.messages import DOUBTFUL, ON_ITS_WAY, TO_SEND, TURNED_DOWN
+from core.messages import DOUBTFUL, LEFT_WORD, MISSED, ON_ITS_WAY, REACHED, TO_SEND, TURNED_DOWN
 from core.telling import message_line, right_to_tell, settle_doubt
 from pages.session import Form, escaped, form_for, may, store, submit
 
 LOOKED_AT_EVERY = 2.0
 """Seconds between two looks at e-mails that are being sent."""
 
+CALL_LABELS = {REACHED: "Reached", LEFT_WORD: "Left a message", MISSED: "Not reached"}
+"""Results of a call, a tap each."""
+
 NO_MAIL_SERVER = "No mail server is set up: copy the text."
 When = Callable[[datetime], str]
+
+
+def show_number(phone: str | None) -> None:
+    """Show the number to call."""
+    if phone:
+        digits = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+        st.link_button(escaped(phone), f"tel:{digits}", icon=":material/call:")
+    else:
+        st.caption("No phone number is known.")
 
 
 def say_no_mail_server() -> None:

@@ -59,6 +59,8 @@ SHORT, CHANGED, LAYOUT = (
 PLANNING = [
     Press("po_planning", "tell", "Send the order", at_document("po", vendor_to_mail, vendor_mail="true"),
           {"To": "orders@acme.example"}),
+    Press("po_planning", "tell", "Not reached", at_tab("Vendors", asked_vendor, vendor_calls="true"),
+          {"What came back": "Closed till two"}),
     Press("receiving", "note_answer", "Save the answer", lambda shop: {"po": asked_vendor(shop)},
           {"What the vendor answered": "On Monday"}),
     Press("po_planning", "create_planned_drafts", "Create 1 purchase order", SHORT),

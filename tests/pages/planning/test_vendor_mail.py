@@ -73,3 +73,18 @@ def test_without_a_mail_server_the_question_is_copied_and_noted(shop: TellingSho
     assert app.code[0].value.startswith("Late deliveries: 4712\n\nDear Vend team,")
     pressed(app, "Mark as told")
     assert "Noted: the vendor was told." in order_messages(app)
+
+
+def test_a_vendor_is_called_and_what_came_back_stands_at_the_order(shop: TellingShop) -> None:
+    shop.store.close()
+    assert not page_at("po_planning", view="Vendors").code  # Nothing of the list is read while it is folded.
+    app = page_at("po_planning", view="Vendors", vendor_calls="true")
+    assert "When will order 4712 come" in app.code[0].value
+    fill(app, "Phone of the vendor", "+49 30 12")
+    pressed(app, "Not reached")
+    assert "Noted: the call to Vend. It stays on the list." in order_messages(app)
+    app = page_at("po_planning", view="Vendors", vendor_calls="true")
+    fill(app, "What came back", "Ships on Monday")
+    pressed(app, "Reached")
+    assert "There is no vendor to call." in order_messages(app)
+    assert "Ships on Monday" in order_messages(page_at("receiving", po="4712"))
