@@ -6,8 +6,10 @@ from typing import Literal
 import streamlit as st
 
 from pages.components.shared.header import show_page_header
-from pages.session import enter, forget_gone_widgets, in_turn, may, name_tab, one_run, reconnect, tab_title
+from pages.session import enter, forget_gone_widgets, in_turn, may, one_run, reconnect, tab_title
 
+# Our own image, because Streamlit fetches named icons from another host.
+ICON = Path(__file__).parent / "pages" / "icon.svg"
 LOGO = Path(__file__).parent / "pages" / "logo.svg"
 STYLE = Path(__file__).parent / "pages" / "style.css"
 
@@ -22,6 +24,8 @@ def _page(name: str, title: str, icon: str, needs: str) -> st.Page:
 def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
     forget_gone_widgets()
+    # Before the menu: without an icon here the browser would ask another host for the one of the page.
+    st.set_page_config(page_title="Backorder Desk", page_icon=ICON, layout="wide")
     st.logo(LOGO)
     st.html(STYLE)
     enter()
@@ -39,7 +43,7 @@ def draw() -> None:
         page = st.navigation(
             pages, position="top"
         )  # beside the tables it takes the width a tablet does not have
-        name_tab(tab_title(page.title))
+        st.set_page_config(page_title=tab_title(page.title))
         with in_turn(page.title):  # the header, too: it asks the same caches
             show_page_header(page.title)
             reconnect.restart_banner()

@@ -58,14 +58,17 @@ _FIGURES = [
 ]
 _CURRENCY = pl.col("currency").fill_null("")
 _MONEY = [pl.col("money").filter(_WAITING).sum(), _WAITING.any()]
+_OF_ONE_CURRENCY = [_CURRENCY.n_unique() == 1, _CURRENCY.first().alias("one"), *_MONEY]
 _UNITS = [pl.col("backordered").sum().alias("units"), pl.col("covered", "to_order").sum()]
 _VENDOR = [pl.col("vendor").first(), *_UNITS]
 
 
 def headlines(rows: pl.DataFrame) -> Headlines:
     """Compute the headline figures of report rows with ``days``."""
-    short, customers, covered, orders, oldest = rows.select(_FIGURES).row(0)
-    sums = rows.group_by(_CURRENCY).agg(_MONEY).iter_rows()
+    short, customers, covered, orders, oldest, is_one, *of_one = rows.select(_FIGURES + _OF_ONE_CURRENCY).row(
+        0
+    )
+    sums = [of_one] if is_one else rows.group_by(_CURRENCY).agg(_MONEY).rows()  # Groups take longer.
     money = {currency: float(total) for currency, total, is_waited_for in sums if is_waited_for}
     return Headlines(
         lines=rows.height,

@@ -26,7 +26,7 @@ from pages.session.in_lightspeed import show_task
 from pages.session.links import apply_link, link_here, only_filters, page_at, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
-from pages.session.page import enter, name_tab, one_run, run, show_empty_store
+from pages.session.page import enter, one_run, run, show_empty_store
 from pages.session.parts import part, redraw, redraw_page
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
@@ -76,7 +76,6 @@ __all__ = [
     "may",
     "may_in",
     "my_shop",
-    "name_tab",
     "now",
     "on_behalf",
     "on_phone",

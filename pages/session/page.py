@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 
 import streamlit as st
 
@@ -19,15 +18,6 @@ from pages.session.text import problems_shown
 
 AGAIN = "drawn again"
 """Key of the session that says that this run repeats one that lost its connection."""
-
-
-# Our own image, because Streamlit fetches named icons from another host.
-ICON = Path(__file__).parents[1] / "icon.svg"
-
-
-def name_tab(title: str) -> None:
-    """Name the browser's tab. The page takes the whole width."""
-    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
 
 
 def enter() -> None:
@@ -51,7 +41,6 @@ def _require() -> None:
     try:
         asker()
     except Problem as problem:
-        name_tab("Backorder Desk")
         sign_in.offer(str(problem), signed_in=bool(sign_in.providers()) and st.user.is_logged_in)
         st.stop()
 

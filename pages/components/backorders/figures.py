@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.report import (
     Drawing,
@@ -29,10 +30,10 @@ MOST_VENDORS = 6
 """Number of bars that have room for their labels."""
 
 
-def show_figures(figures: Headlines) -> None:
+def show_figures(place: DeltaGenerator, figures: Headlines) -> None:
     """Show the figures of the rows that the filters chose, in a line."""
     details = " · ".join(escaped(each) for each in figures.details)
-    st.markdown(
+    place.markdown(
         f"**{escaped(figures.sentence)}**" + (f" :gray[{details}]" if details else ""), width="stretch"
     )
 
@@ -42,11 +43,6 @@ def show_elsewhere(rows: pl.DataFrame) -> None:
     if not rows.is_empty():
         shops = counted(rows["shop_id"].n_unique(), "other shop")
         st.caption(f"Your role does not hold for {shops}: {escaped(headlines(rows).sentence)}")
-
-
-def ask_charts() -> bool:
-    """Ask whether to show the charts. The answer is kept while the person works."""
-    return st.toggle("Charts", key="charts", persist_state="session")
 
 
 def show_report_charts(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,13 +23,17 @@ LINES = "backordered lines"
 ECOM_NOTE = "Only lines of eCom orders, with the lines of an order together."
 
 
-def ask_filter(
-    shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]
-) -> DeltaGenerator:
-    """Show the filters, whose values are ``chosen_filter``. ``shops`` and ``vendors``: names by id.
+class Places(NamedTuple):
+    """Places among the fields that show what is chosen: ``clear`` of the button that clears the filters,
+    ``figures`` of the rows."""
 
-    Returns the place of the button that clears them.
-    """
+    clear: DeltaGenerator
+    figures: DeltaGenerator
+
+
+def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies: Sequence[str]) -> Places:
+    """Show the filters, the order and whether there are charts, whose values are ``chosen_filter``,
+    ``chosen_sort`` and ``charts_chosen``. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
     is_unknown = say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
     complaints = st.container()
@@ -39,14 +43,21 @@ def ask_filter(
             icon=":material/search:", label_visibility="collapsed", on_change=redraw, args=(LINES,),
         )  # fmt: skip
         for label, names in (("Shop", shops), ("Vendor", vendors)):
-            ask_names(
-                None, label, names, key=label.lower(), label_visibility="collapsed", complaints=complaints,
-                redraws=LINES, width=160,
-            )  # fmt: skip
+            place = st.container(width=160)  # In it chosen names stand below each other.
+            ask_names(place, label, names, key=label.lower(), label_visibility="collapsed", redraws=LINES)
         _ask_switch("Show eCom orders", "ecom", ECOM_NOTE)
         with st.popover("More", icon=":material/tune:"):
             _ask_more(currencies, complaints, short_redraws=None if is_unknown else redraw)
-        return st.container(width="content")
+        to_clear = st.container(width="content")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        figures = st.container(width="stretch", gap="xxsmall")
+        # Kept while the person works.
+        st.toggle("Charts", key="charts", persist_state="session", on_change=redraw, args=(LINES,))
+        st.selectbox(  # The order of the whole table, not only of its visible page.
+            "Sort by", list(SORTS), key="sort", bind="query-params", width=170, label_visibility="collapsed",
+            on_change=redraw, args=(LINES,),
+        )  # fmt: skip
+    return Places(to_clear, figures)
 
 
 def _ask_more(
@@ -90,15 +101,25 @@ def chosen_filter() -> Filter:
     )  # fmt: skip
 
 
-def show_chosen(wanted: Filter, place: DeltaGenerator) -> None:
-    """Show the choices of the popover outside of it, and the button that clears all filters at ``place``."""
+def chosen_sort() -> str:
+    return str(st.session_state["sort"] or OLDEST)
+
+
+def charts_chosen() -> bool:
+    return bool(st.session_state["charts"])
+
+
+def show_chosen(wanted: Filter, places: Places) -> None:
+    """Show the choices of the popover outside of it, and the button that clears all filters."""
     also = _chosen(wanted)
     if also or wanted.ecom or wanted.search or wanted.shops or wanted.vendors:
-        place.button("Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:")
+        places.clear.button(
+            "Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:"
+        )
     else:
-        place.empty()
+        places.clear.empty()
     if also:
-        st.caption(escaped(" · ".join(also)))
+        places.figures.caption(escaped(" · ".join(also)))
 
 
 def _chosen(wanted: Filter) -> list[str]:
@@ -127,13 +148,3 @@ def clear_filters() -> None:
     for key, value in REPORT_FILTER_DEFAULTS.items():
         st.session_state[key] = value
     redraw_page()
-
-
-def ask_sort() -> str:
-    """Ask for the sort order of the whole table, not only of its visible page."""
-    return (
-        st.selectbox(
-            "Sort by", list(SORTS), key="sort", bind="query-params", width=170, label_visibility="collapsed"
-        )
-        or OLDEST
-    )

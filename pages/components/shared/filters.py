@@ -29,7 +29,6 @@ def ask_names(
     label_visibility: Literal["visible", "collapsed"] = "visible",
     complaints: DeltaGenerator | None = None,
     redraws: str = "",
-    width: int | Literal["stretch"] = "stretch",
 ) -> list[str]:
     """Return the chosen ids of ``names`` (names by id); none means all.
 
@@ -43,7 +42,7 @@ def ask_names(
     picked = (place or st).multiselect(
         label, list(names), format_func=names.__getitem__, key=key, persist_state="page",
         placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
-        width=width, on_change=_redraw if alone else None, args=(key, names, redraws),
+        on_change=_redraw if alone else None, args=(key, names, redraws),
     )  # fmt: skip
     _keep_in_address(key, [*_named_in_address(picked, names), *unknown])
     _say_unknown(complaints or place, label, unknown)

@@ -1,6 +1,7 @@
 """One page at a time of a long table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import polars as pl
 import streamlit as st
@@ -20,13 +21,24 @@ def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.Data
     return rows.slice((number - 1) * most, most)
 
 
+@contextmanager
+def paged(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> Iterator[pl.DataFrame]:
+    """Give the rows of the chosen page, and show the choice below what is shown of them."""
+    pages = max(1, -(-rows.height // most))
+    name = f"{key}, page of {pages}"
+    number = st.session_state.get(name) or 1
+    yield rows.slice((number - 1) * most, most)
+    if pages > 1:
+        st.pagination(pages, key=name)
+
+
 def wrapped_row_height(texts: pl.Series, letters: int) -> int:
     """Return the height of rows in which the longest of ``texts`` wraps; after ``MOST_TEXT_LINES`` it is cut.
 
     ``letters``: how many fit on one line of the column.
     """
-    longest = texts.str.len_chars().max()
-    lines = min(max(1, -(-longest // letters)), MOST_TEXT_LINES) if isinstance(longest, int) else 1
+    longest = max(map(len, texts.drop_nulls().to_list()), default=1)
+    lines = min(max(1, -(-longest // letters)), MOST_TEXT_LINES)
     return (
         ROW_HEIGHT if lines == 1 else max(65, 18 + 17 * lines)
     )  # Streamlit wraps texts above 64 pixels only.
