@@ -261,6 +261,8 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
     read all of the stock.
     """
     lines = snapshot.frame("open_line", matching=pairs)
+    if lines.is_empty():  # True for most receipts.
+        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
     if not lines["ecom_order_id"].is_null().all():
         of_orders = snapshot.frame("open_line", columns=PAIR, matching=lines.select("ecom_order_id")).unique()
         elsewhere = of_orders.join(pairs, on=PAIR, how="anti")
@@ -269,8 +271,6 @@ def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataF
     if choosing:
         whole = snapshot.frame("open_line", shop_id=choosing, above={"waiting": 0})
         lines = pl.concat([lines, whole.join(lines.select(LINE), on=LINE, how="anti", nulls_equal=True)])
-    if lines.is_empty():  # True for most receipts.
-        return pl.DataFrame(schema={**lines.schema, **OF_STOCK_AND_ITEM})
     stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
     items = snapshot.frame(
         "item", columns=["item_id", "tracked", "unit_price"], matching=lines.select("item_id")

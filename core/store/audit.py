@@ -61,7 +61,7 @@ class Audit:
 
     def before_commit(self, tx: Transaction, action: str, subject: str) -> None:
         """Write the line of ``action``, unless the transaction is an operation or changes nothing."""
-        if action and tx.wrote and not tx.operations:
+        if action and tx.written and not tx.operations:
             self.note(action, subject)
         self._behind = self._behind or bool(tx.operations)
 

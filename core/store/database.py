@@ -6,6 +6,7 @@ only place that chooses an engine; DuckDB is known in core/store/duckdb only.
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -40,8 +41,8 @@ class Store(Protocol):
     """Key of an encrypted store. Its backups have the same."""
     store_generation: int
     """Number of replacements; each restarts the operation numbers."""
-    commits: int | None = None
-    """Number of writes since it was opened, settings included; None where other processes write, too."""
+    writes: Counter[str] | None = None
+    """Number of writes to each table since it was opened; None where other processes write, too."""
     _copying: Lock
     """Lock that is held while a backup is written, because only one may be at a time."""
 

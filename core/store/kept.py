@@ -1,6 +1,6 @@
 """Answers that are kept until something is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from core.store.database import Snapshot, Store
@@ -19,18 +19,31 @@ class Kept:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._answers: dict[tuple[Any, ...], tuple[tuple[int, int | None], Any]] = {}
+        self._answers: dict[tuple[Any, ...], tuple[tuple[int, ...], Any]] = {}
 
     def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return the result of a ``load_…`` function with these arguments, which nobody may change."""
-        asked, state = (load, args, *kwargs.items()), (self._store.store_generation, self._store.commits)
+        return self.ask_about((), load, *args, **kwargs)
+
+    def ask_about(
+        self,
+        tables: Sequence[str],
+        load: Callable[Concatenate[Snapshot, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Do the same for a function that reads these ``tables`` only (none: all of them)."""
+        asked, writes = (load, args, *kwargs.items()), self._store.writes
+        if writes is None:
+            return self._store.ask(load, *args, **kwargs)
+        written = [writes[table] for table in tables] if tables else [writes.total()]
+        state = (self._store.store_generation, *written)
         kept = self._answers.get(asked)
         if kept is not None and kept[0] == state:
             answer: T = kept[1]
             return answer
         answer = self._store.ask(load, *args, **kwargs)
-        if self._store.commits is not None:  # The state from before: a write meanwhile is asked for again.
-            if len(self._answers) >= MOST_KEPT:
-                self._answers.clear()
-            self._answers[asked] = state, answer
+        if len(self._answers) >= MOST_KEPT:
+            self._answers.clear()
+        self._answers[asked] = state, answer  # The state from before: a write meanwhile is asked for again.
         return answer

@@ -167,7 +167,7 @@ class Transaction(Snapshot):
         super().__init__(cursor, shapes, store_generation)
         self._version: int | None = None
         self.operations: list[dict[str, Any]] = []  # the operations' rows that were added
-        self.wrote = False
+        self.written: set[str] = set()  # the tables that it wrote
 
     @property
     def version(self) -> int:
@@ -184,7 +184,7 @@ class Transaction(Snapshot):
         """Add rows. Columns are matched by name; columns missing in ``frame`` get the table's default."""
         if frame.is_empty():
             return
-        self.wrote = True
+        self.written.add(table)
         if table == "operation":
             self._version = max(frame["number"].to_list())
             self.operations += frame.to_dicts()
@@ -204,7 +204,7 @@ class Transaction(Snapshot):
         rows = distinct_rows(frame)
         if rows.is_empty():
             return
-        self.wrote = True
+        self.written.add(table)
         delete = f"delete from {sql_name(table)} as kept"
         if rows.height == 1:
             self._cursor.tell(f"{delete} where {key_is(rows.columns)}", rows.row(0))
@@ -223,7 +223,7 @@ class Transaction(Snapshot):
     def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], added: Sequence[str] = ()) -> None:
         if frame.is_empty():
             return
-        self.wrote = True
+        self.written.add(table)
         others = [column for column in frame.columns if column not in key]
         one = frame.height == 1  # Planning takes half the time of a join.
         sets = set_to({name: "?" if one else f"given_rows.{name}" for name in others}, added)

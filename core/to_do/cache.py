@@ -16,6 +16,10 @@ WITHOUT_EFFECT = (
 """Kinds of operations that neither open nor end an act."""
 
 
+LIGHTSPEED_TABLES = ("sync_source", "ecom_order", "purchase_order", "transfer")
+"""Tables that ``load_has_lightspeed`` reads: sources, and addresses of documents."""
+
+
 @dataclass(frozen=True)
 class ToDo:
     """Acts to repeat in Lightspeed. ``rows``: OPEN_ACTS."""
@@ -42,20 +46,6 @@ class ToDoCache(Maintained[ToDo]):
     ) -> ToDo | None:
         done = snapshot.frame("operation", columns=["kind"], above={"number": old.as_of.version})
         return old.value if done["kind"].is_in(WITHOUT_EFFECT).all() else None
-
-
-class LightspeedCache(Maintained[bool]):
-    """Cache of ``load_has_lightspeed``: where there is none, no page needs the open acts.
-
-    A source that was connected counts from the next operation: its first sync.
-    """
-
-    def load(self, snapshot: Snapshot, _as_of: AsOf) -> bool:
-        return load_has_lightspeed(snapshot)
-
-    def patch(self, old: Computed[bool], snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf) -> bool:
-        """Look for a new source only: addresses of documents come with an import."""
-        return old.value or snapshot.count("sync_source") > 0
 
 
 def of_asker(todo: ToDo) -> ToDo:

@@ -13,9 +13,9 @@ from core.planning import Choices, PlanInputs, Planned, Tasks, load_hub, load_pl
 from core.receiving import deliveries_of_own_shops
 from core.report import Report, currencies
 from core.store import AsOf, Maintained, Snapshot, T, as_of
-from core.to_do import ToDo, of_asker
+from core.to_do import LIGHTSPEED_TABLES, ToDo, load_has_lightspeed, of_asker
 from pages.session.scheduling import yield_to_writers
-from pages.session.screen import as_written, from_snapshot
+from pages.session.screen import as_written, as_written_to, from_snapshot
 from pages.session.services import SEEN, now, services, store
 
 
@@ -72,7 +72,7 @@ def incoming_documents() -> pl.DataFrame:
 
 def has_lightspeed() -> bool:
     """Return True if there is a Lightspeed to repeat acts in (core/to_do/cache.py: load_has_lightspeed)."""
-    return _latest(services().lightspeed)
+    return as_written_to(LIGHTSPEED_TABLES, load_has_lightspeed)
 
 
 def acts_to_repeat() -> ToDo:

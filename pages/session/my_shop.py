@@ -8,12 +8,11 @@ import streamlit as st
 from core.access import asker
 from core.report import choice_labels
 from core.store import Snapshot, forget, load_settings, remember
+from pages.session.screen import as_written_to
 from pages.session.services import store
 
 MY_SHOP = "my shop"
 """Key of the session with the id of the person's shop; empty for all shops."""
-SHOP_NAMES_KEPT = "shop names"
-"""Key of the session with the state of the store and its shops' names."""
 MY_SHOP_SETTING = "my shop of "
 
 
@@ -24,11 +23,7 @@ def load_my_shop_choices(snapshot: Snapshot) -> dict[str, str]:
 
 def shop_names() -> dict[str, str]:
     """Return the names of the shops by id that the asker's role holds for."""
-    state = (store().store_generation, store().version)
-    kept, names = st.session_state.get(SHOP_NAMES_KEPT, (None, {}))
-    if kept != state:
-        names = store().ask(load_my_shop_choices)
-        st.session_state[SHOP_NAMES_KEPT] = (state, names)
+    names = as_written_to(("shop",), load_my_shop_choices)
     shops = asker().shops
     return names if shops is None else {shop: name for shop, name in names.items() if shop in shops}
 

@@ -1,6 +1,6 @@
 """One snapshot of the store for everything a screen loads, so that its parts always agree."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, TypeVar
@@ -61,3 +61,13 @@ def as_written(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwa
     For what changes seldom, is the same for everybody and need not belong to the moment of the screen.
     """
     return services().kept.ask(load, *args, **kwargs)
+
+
+def as_written_to(
+    tables: Sequence[str],
+    load: Callable[Concatenate[Snapshot, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Do the same for a function that reads these ``tables`` only: writes to others change nothing."""
+    return services().kept.ask_about(tables, load, *args, **kwargs)

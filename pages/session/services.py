@@ -17,7 +17,7 @@ from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
 from core.store import Kept, Store, StorePlace, answer_in_memory, given_key, open_access, open_store, place_of
 from core.sync import Surroundings
-from core.to_do import LightspeedCache, ToDoCache
+from core.to_do import ToDoCache
 from core.worker import Worker
 from pages.session.scheduling import yield_to_writers
 
@@ -35,7 +35,6 @@ class Services:
     board: BoardCache
     incoming: IncomingDocumentsCache
     plan: PlanCache
-    lightspeed: LightspeedCache
     to_do: ToDoCache
     kept: Kept
     worker: Worker
@@ -64,7 +63,6 @@ def services() -> Services:
         board=BoardCache(store, lines),
         incoming=IncomingDocumentsCache(store, lines),
         plan=PlanCache(store, lines),
-        lightspeed=LightspeedCache(store),
         to_do=ToDoCache(store),
         kept=Kept(store),
         worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_writers),

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +69,7 @@ class DuckDBStore(Store):
         self._marked: int | None = None
         self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
-        self.commits: int = 0
+        self.writes: Counter[str] = Counter()
         sweep(self.path)
         self.store_generation = 0  # Number of replacements; each restarts the operation numbers.
 
@@ -91,9 +92,11 @@ class DuckDBStore(Store):
             transaction.check_alive()
             version = transaction.version
             self.audit.before_commit(transaction, action if logged else "", subject)
-            cursor.execute("commit")
+            try:
+                cursor.execute("commit")
+            finally:  # Also where nobody knows whether it was saved.
+                self.writes.update(transaction.written)
             self.version = version
-            self.commits += 1
             self._mark(version)
             make_private(self.path)
             if logged:

@@ -39,3 +39,20 @@ def test_nobody_gets_an_answer_from_before_a_write(store: Store) -> None:
         for shop in ("S1", "S2"):
             remember(store, "hub", shop, action="hub")
             assert kept.ask(load_settings, "hub") == {"": shop}
+
+
+def test_an_answer_about_one_table_is_loaded_again_after_a_write_to_it_only(store: Store) -> None:
+    asked = []
+
+    def load_hub(snapshot: Snapshot) -> dict[str, str]:
+        asked.append(snapshot.version)
+        return load_settings(snapshot, "hub")
+
+    with closing(store):
+        kept = Kept(store)
+        for _ in range(2):
+            assert kept.ask_about(("setting",), load_hub) == {}
+            stocked(store, "tyre", 1)
+        remember(store, "hub", "S1", action="hub")
+        assert kept.ask_about(("setting",), load_hub) == {"": "S1"}
+    assert len(asked) == 2
