@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from core.store.cursor import Cursor, Given
-from core.store.small_frames import SHORT, Shape, as_values, distinct_rows, is_few
+from core.store.small_frames import MANY, SHORT, Shape, as_values, distinct_rows, is_few
 from core.store.sql_text import among_given, conditions_of, key_is, same_key, set_to, sql_name
 
 PLAINER = {"supply": ("plain_supply", ("purchase_order_part", "given_units"))}
@@ -80,7 +80,7 @@ class Snapshot:
             sql = f"{select} as kept{_where(conditions)}{group}"
             return self._few(select, sql, values) if values else self._all(select, sql)
         rows = distinct_rows(matching)
-        if rows.is_empty():
+        if rows.is_empty() or (rows.height > MANY and self._is_empty(relation)):
             return self._none(select, group)
         if rows.height == 1:  # Planning takes half the time of a join.
             one, cells = conditions_of(rows.row(0, named=True), {})
@@ -105,6 +105,10 @@ class Snapshot:
             self._shapes[relation] = {}
             return relation
         return plainer
+
+    def _is_empty(self, relation: str) -> bool:
+        """Return True if there is no row. A first import asks empty tables for each of its own rows."""
+        return not self._cursor.ask(f"select 1 from {sql_name(relation)} limit 1")
 
     def _none(self, select: str, group: str) -> pl.DataFrame:
         """Return an empty answer. Its columns are read from the store only once."""
