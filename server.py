@@ -30,7 +30,7 @@ from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -182,7 +182,13 @@ async def _opened(_: st.App) -> AsyncIterator[None]:
 leave_pages_directory()
 log_errors_without_values()
 
-ROUTES: list[BaseRoute] = [Route("/health", health)]
+
+async def overview(request: Request) -> Response:
+    """Send whoever asks for /overview to the first page: Streamlit has it without a name only."""
+    return RedirectResponse(f"./?{request.url.query}".rstrip("?"))
+
+
+ROUTES: list[BaseRoute] = [Route("/health", health), Route("/overview", overview)]
 
 app = st.App(
     Path(__file__).parent / "app.py",

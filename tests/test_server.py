@@ -65,6 +65,11 @@ def test_every_answer_carries_the_security_headers(server: ServerProcess, addres
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_the_first_page_also_has_a_name(server: ServerProcess) -> None:
+    with server.get("/overview?shop=S1") as answer:
+        assert answer.url == f"{server.url}/?shop=S1"
+
+
 def test_the_policy_names_no_other_host_and_allows_no_eval() -> None:
     policy = content_security_policy()
     assert "http" not in policy

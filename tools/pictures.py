@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 SIZE = {"width": 1440, "height": 1000}
 PATIENCE = 60_000  # milliseconds; the first visit loads every part of Streamlit's page
 ADDRESSES = {
-    "overview": "overview",
+    "overview": "",
     "backorders": "backorders",
     "receiving": "receiving",
     "ecom_orders": "ecom_orders",
