@@ -1,4 +1,4 @@
-"""Orders as cards, for a phone."""
+"""Orders as cards, for a phone: open one, or tick several to act on them together."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,22 +12,32 @@ from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
 from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
 from pages.components.shared.status import pills
-from pages.session import escaped
+from pages.session import Form, escaped
 
 
-def show_order_cards(page: pl.DataFrame, numbers: Sequence[str]) -> None:
-    """Show a card for each order of the ``page``, with a button that opens it.
+def show_order_cards(form: Form, page: pl.DataFrame, numbers: Sequence[str]) -> pl.DataFrame:
+    """Show a card for each order of the ``page``, with a button that opens it and a box to tick.
 
-    ``page``: columns of the board. ``numbers``: all orders of the list.
+    ``page``: columns of the board, with ``signals`` of fraud where orders are to be checked. ``numbers``: all
+    orders of the list. Returns the ticked rows.
     """
-    for order in page.iter_rows(named=True):
-        number = order["ecom_order_id"]
-        with st.container(border=True, gap="xxsmall"):
+    return page.filter([_card(form, order, numbers) for order in page.iter_rows(named=True)])
+
+
+def _card(form: Form, order: Mapping[str, Any], numbers: Sequence[str]) -> bool:
+    """Show an order. Returns True if it is ticked."""
+    number = order["ecom_order_id"]
+    title = escaped(order_title(number))
+    with st.container(border=True, gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.button(
-                escaped(order_title(number)), key=f"card {number}", type="tertiary",
-                on_click=open_order, args=(number, numbers),
-            )  # fmt: skip
-            st.markdown(_card_text(order))
+                title, key=f"card {number}", type="tertiary", on_click=open_order, args=(number, numbers)
+            )
+            ticked = st.checkbox(
+                f"Choose {title}", key=form.key("tick", number), label_visibility="collapsed"
+            )
+        st.markdown(_card_text(order))
+    return ticked
 
 
 def _card_text(order: Mapping[str, Any]) -> str:
@@ -49,5 +59,6 @@ def _card_text(order: Mapping[str, Any]) -> str:
         pills("Late" if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery, *terms),
         *(escaped(" · ".join(part for part in parts if part)) for parts in (facts, waits)),
         escaped(order["waits_for"] or ""),
+        escaped(order.get("signals") or ""),
     ]
     return "  \n".join(line for line in lines if line)

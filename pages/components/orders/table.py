@@ -1,11 +1,7 @@
 """The chosen orders as a table: select a row to open it, tick several to act on them together."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.allocation import order_shown
 from core.formats import to_csv
@@ -66,17 +62,19 @@ CHECK_TABLE = {
 
 def show_table(rows: pl.DataFrame) -> None:
     """Show one page of orders, and the actions for the ticked ones."""
-    phone = on_phone()
-    place, acts = st.container(), st.container()
-    page = one_page(rows, "orders table", CARDS_PER_PAGE if phone else ROWS_PER_PAGE)
-    if phone:
-        with place:
-            show_order_cards(page, rows["ecom_order_id"].to_list())
-    else:
-        _table(page, rows, place, acts)
+    phone, form = on_phone(), form_for("bulk", "orders", "")
+    place, acts = st.container(), st.bottom if phone else st.container()
+    page = _with_signals(one_page(rows, "orders table", CARDS_PER_PAGE if phone else ROWS_PER_PAGE))
+    with place:
+        picked = show_order_cards(form, page, _numbers(rows)) if phone else _table(form, page, rows)
+    if not picked.is_empty():
+        with acts:
+            show_bulk(form, picked)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        select = "" if phone else " Select a row to open it; tick several for more."
-        st.caption(f"Orders: {rows.height:,}, broken promises first, then the oldest.{select}")
+        opened = "" if phone else " Select a row to open it;"
+        st.caption(
+            f"Orders: {rows.height:,}, broken promises first, then the oldest.{opened} tick several for more."
+        )
         st.download_button(
             "CSV",
             with_customers(
@@ -86,36 +84,34 @@ def show_table(rows: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _table(page: pl.DataFrame, rows: pl.DataFrame, place: DeltaGenerator, acts: DeltaGenerator) -> None:
-    form = form_for("bulk", "orders", "")
-    key = form.key(
-        "orders", hash(tuple(page["ecom_order_id"]))
-    )  # A selection belongs to the rows that were shown.
-    with place:
-        columns = ORDER_TABLE if page["stage"].eq("check").not_().any() else CHECK_TABLE
-        shown = _with_signals(page, columns)
-        shown = shown.with_columns(
-            pl.col("stage").replace(STAGE_NAMES),
-            delivery=_delivery(),
-            ecom_order_id=order_shown(),
-            terms=board_terms().list.join(", "),
-            broken=pl.when("broken").then(pl.lit("Late")),
-            money_by_currency=_money(page),
-        )
-        height = _row_height(shown)
-        picked = st.dataframe(
-            shown.select(list(columns)).with_columns(
-                as_statuses("stage"), as_statuses("broken"), pl.col("terms").str.split(", ")
-            ),
-            hide_index=True, column_config=columns, column_order=filled_columns(shown, columns),
-            placeholder="", height=table_height(page, height),
-            row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),
-            selection_mode=["multi-row", "single-cell"],
-            alt="eCom orders",
-        )  # fmt: skip
-    if picked["selection"]["rows"]:
-        with acts:
-            show_bulk(form, page[picked["selection"]["rows"]])
+def _numbers(rows: pl.DataFrame) -> list[str]:
+    return rows["ecom_order_id"].to_list()
+
+
+def _table(form: Form, page: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Show a page of orders. Returns the ticked rows."""
+    key = form.key("orders", hash(tuple(_numbers(page))))  # A selection belongs to the rows that were shown.
+    columns = CHECK_TABLE if "signals" in page.columns else ORDER_TABLE
+    shown = page.with_columns(
+        pl.col("stage").replace(STAGE_NAMES),
+        delivery=_delivery(),
+        ecom_order_id=order_shown(),
+        terms=board_terms().list.join(", "),
+        broken=pl.when("broken").then(pl.lit("Late")),
+        money_by_currency=_money(page),
+    )
+    height = _row_height(shown)
+    picked = st.dataframe(
+        shown.select(list(columns)).with_columns(
+            as_statuses("stage"), as_statuses("broken"), pl.col("terms").str.split(", ")
+        ),
+        hide_index=True, column_config=columns, column_order=filled_columns(shown, columns),
+        placeholder="", height=table_height(page, height),
+        row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),
+        selection_mode=["multi-row", "single-cell"],
+        alt="eCom orders",
+    )  # fmt: skip
+    return page[picked["selection"]["rows"]]
 
 
 def _row_height(shown: pl.DataFrame) -> int:
@@ -126,10 +122,11 @@ def _row_height(shown: pl.DataFrame) -> int:
     return max(heights)
 
 
-def _with_signals(page: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
-    if "signals" not in columns:
+def _with_signals(page: pl.DataFrame) -> pl.DataFrame:
+    """Add ``signals`` to orders that are all to be checked."""
+    if page["stage"].eq("check").not_().any():
         return page
-    checks = from_snapshot(load_fraud_checks, page["ecom_order_id"].to_list())
+    checks = from_snapshot(load_fraud_checks, _numbers(page))
     marked = pl.when("judged").then(pl.lit("Marked as fraud"))
     says = pl.concat_str(marked, pl.col("signals").replace("", None), separator="; ", ignore_nulls=True)
     said = checks.select("ecom_order_id", signals=says)
@@ -151,5 +148,5 @@ def _money(page: pl.DataFrame) -> pl.Series:
 
 def _open(form: Form, key: str, page: pl.DataFrame, rows: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
-        open_order(page["ecom_order_id"][row], rows["ecom_order_id"].to_list())
+        open_order(page["ecom_order_id"][row], _numbers(rows))
         forget_form(form.name)  # A new table next time, without a selection.

@@ -224,6 +224,23 @@ def test_a_phone_shows_orders_and_waiting_customers_as_cards(
     assert "Mia Lund was told." in order_messages(app)
 
 
+def test_several_orders_are_chosen_on_a_phone_and_approved_with_their_signals_in_sight(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for order in ("E1", "E2"):
+        changed_order(store, order, fraud_check="unchecked", billing_country="US", shipping_country="CA")
+    on_a_phone(monkeypatch)
+    app = board(store, stage="check")
+    assert "billed to US, shipped to CA" in order_messages(app)
+    assert "Approve (not fraud)" not in order_buttons(app)
+    for order in ("E1", "E2"):
+        (box,) = (box for box in app.checkbox if box.label == f"Choose Order {order}")
+        app = box.check().run()
+    assert "2 chosen" in order_messages(app)
+    press_order_button(app, "Approve (not fraud)")
+    assert stages() == ["ready_to_pack"] * 3
+
+
 # --- in step with the POS
 
 
