@@ -69,6 +69,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "handed-over": _and_managers(FLOOR, ORDERS),
     "promise-cancelled": _and_managers(FLOOR, ORDERS),
     "given": _and_managers(ORDERS),
+    # which sale of the POS an order of the web shop became
+    "matched": _and_managers(ORDERS),
+    "ruled-out": _and_managers(ORDERS),
     "moved-up": _and_managers(ORDERS),
     "moved-back": _and_managers(ORDERS),
     # planning, purchase orders and transfers, vendors

@@ -117,6 +117,8 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "remembered_vendors": snapshot.frame("remembered_vendor").drop_nulls("vendor_id"),
         "given_units": snapshot.frame("given_units").filter(pl.col("units") > 0),
         "shop_rules": snapshot.frame("shop_rule").filter(pl.col("rule") != "first"),
+        "web_order_lines": snapshot.frame("web_order_line"),
+        "order_matches": snapshot.frame("order_match").drop_nulls("decision"),
         "order_terms": _exported_terms(snapshot),
         "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }

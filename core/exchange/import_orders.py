@@ -12,6 +12,7 @@ from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_in_parts, with_local_units
+from core.exchange.order_matches import as_decided, load_order_matches
 from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
 from core.parts import in_parts
 from core.store import Snapshot
@@ -24,6 +25,7 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
     sales = _with_known_lines(snapshot, sales)
     sales = _with_orders_of_returns(snapshot, sales)
+    sales = as_decided(sales, load_order_matches(snapshot, plan.merges.get("order_match")))
     overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
     if "shipped" not in merged:

@@ -43,6 +43,8 @@ WHOLE_TABLES = {
     "shop_rules": "shop_rule",
     "given_units": "given_units",
     "purchase_order_parts": "purchase_order_part",
+    "web_order_lines": "web_order_line",
+    "order_matches": "order_match",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
 split: documents into header and lines, stock into levels and figures.

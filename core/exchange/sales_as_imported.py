@@ -5,7 +5,9 @@ Our people's changes since are left out, because repeating them would look as if
 
 import polars as pl
 
+from core.exchange.order_matches import as_decided, load_order_matches
 from core.ledger import SALE_LINE_KEY, load_local_overrides
+from core.lightspeed import is_own_ticket
 from core.neutral import SALES_FILE, SalesWanted
 from core.store import Snapshot
 
@@ -16,7 +18,8 @@ SALE_CODES = ["item_id", "sku", "upc", "ean"]
 
 
 def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str, pl.DataFrame]:
-    """Load text frames of the wanted ``sales``, of their ``items`` (codes only) and of their ``ecom_orders``.
+    """Load text frames of the wanted ``sales``, of their ``items`` (codes only) and of their ``ecom_orders``,
+    and ``order_matches``, which people decided and which the sales follow.
 
     ``ecom_orders`` has ``ticked_in_pos`` (marked as shipped in the POS), and ``ticked_here`` if we set it.
     """
@@ -27,6 +30,7 @@ def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str,
         "sales": _as_text(sales),
         "items": _as_text(items),
         "ecom_orders": _as_text(_ticks(snapshot, orders)),
+        "order_matches": load_order_matches(snapshot),
     }
 
 
@@ -43,7 +47,8 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
     ]
     if wanted.since and wanted.until:
         between = snapshot.frame("sale_line", above={"sold_at": wanted.since})
-        free = between.filter(pl.col("sold_at") <= wanted.until, pl.col("ecom_order_id").is_null())
+        is_free = pl.col("ecom_order_id").is_null() | is_own_ticket()
+        free = between.filter(pl.col("sold_at") <= wanted.until, is_free)
         found.append(free)
     key = SALE_LINE_KEY
     none = snapshot.frame("sale_line", sale_id="")
@@ -58,7 +63,7 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
         lines = joined.with_columns(pl.when("held").then(told).otherwise(column).alias(column))
         lines = lines.drop("held", "imported_value")
     columns = [column.name for column in SALES_FILE.columns if column.name in lines.columns]
-    return lines.select(columns)
+    return as_decided(lines, load_order_matches(snapshot)).select(columns)
 
 
 def _ticks(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:

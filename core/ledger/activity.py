@@ -57,6 +57,8 @@ OPERATION_LABELS = {
     "promised": "Promised at the till",
     "handed_over": "Till promise handed over",
     "promise_cancelled": "Till promise cancelled",
+    "matched": "Sale matched with a web order",
+    "ruled_out": "Sale is not a web order",
     "given": "Units of a purchase order given to an order",
     "shop_rule": "Rule of a shop chosen",
     "moved_up": "Order moved first",

@@ -37,6 +37,8 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "sale_line": tuple(SALE_LINE_KEY),
     "ecom_order": ("ecom_order_id",),
     "special_order": ("special_order_id",),
+    "web_order_line": ("ecom_order_id", "line_number"),
+    "order_match": ("ecom_order_id", "sale_id"),
     "moved_order": ("ecom_order_id",),
     "order_terms": ("ecom_order_id",),
     "shop_rule": ("shop_id",),

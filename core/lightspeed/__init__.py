@@ -5,9 +5,10 @@ from core.lightspeed.item_list import ItemList
 from core.lightspeed.order_export import PurchaseOrderExport
 from core.lightspeed.pages import adapt_pages, sales_wanted
 from core.lightspeed.r_context import Settings
+from core.lightspeed.tickets import is_own_ticket, ticket_of
 from core.neutral import Adapter
 
 ADAPTERS: tuple[Adapter, ...] = (R_SERIES_PAGES, C_SERIES_PAGES, ItemList(), PurchaseOrderExport())
 """Every kind of Lightspeed file, the most certain to recognise first."""
 
-__all__ = ["ADAPTERS", "Settings", "adapt_pages", "sales_wanted"]
+__all__ = ["ADAPTERS", "Settings", "adapt_pages", "is_own_ticket", "sales_wanted", "ticket_of"]

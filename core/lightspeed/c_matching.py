@@ -13,6 +13,7 @@ import polars as pl
 
 from core.lightspeed.c_lines import WebLine
 from core.lightspeed.c_units import with_web_units
+from core.lightspeed.tickets import is_own_ticket
 from core.neutral import without_empty
 from core.wording import counted
 
@@ -29,11 +30,12 @@ Frames = Mapping[str, pl.DataFrame]
 
 class Matched(NamedTuple):
     """Result of the matching. ``frames``: the sales with their orders and units, none without sales;
-    ``orders``: numbers of the orders that became one of them; ``notes``, and ``doubts``, those of them that a
-    person should check."""
+    ``orders``: numbers of the orders that became one of them; ``by_number``: those whose number a sale has;
+    ``notes``, and ``doubts``, those of them that a person should check."""
 
     frames: dict[str, pl.DataFrame]
     orders: frozenset[str]
+    by_number: frozenset[str]
     notes: list[str]
     doubts: list[str]
 
@@ -48,18 +50,21 @@ def matched_sales(
     """
     sales = _all_sales(sold.get("sales"), known.get("sales"))
     if sales is None:
-        return Matched({}, frozenset(), [], [])
+        return Matched({}, frozenset(), frozenset(), [], [])
     item_of = _Finder([frames["items"] for frames in (sold, known) if "items" in frames])
     for line in lines:
         line.item_id = item_of(line)
     by_number = set(sales["ecom_order_id"]) & placed.keys()
-    by_content = _by_content(sales, lines, {order: placed[order] for order in placed.keys() - by_number})
+    unnamed = {order: placed[order] for order in placed.keys() - by_number}
+    by_content = _by_content(sales, lines, unnamed, _ruled_out(known))
     named = with_web_units(_named(sales, by_content), lines, placed.keys())
     mine = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
     frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*WEB_LINE_KEY, "here"}))
     orders = frozenset(by_number) | frozenset(by_content.values())
     frames = {"sales": frame} if "sales" in sold or len(frame) else {}
-    return Matched(frames, orders, _notes(placed, by_number, by_content), _doubts(by_content))
+    return Matched(
+        frames, orders, frozenset(by_number), _notes(placed, by_number, by_content), _doubts(by_content)
+    )
 
 
 def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.DataFrame | None:
@@ -134,11 +139,29 @@ def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 # --- by content ---
 
 
-def _by_content(sales: pl.DataFrame, lines: Sequence[WebLine], placed: Mapping[str, str]) -> dict[str, str]:
+def _ruled_out(known: Frames) -> frozenset[tuple[str, str]]:
+    """Return the sales and orders of which somebody said that they do not belong together."""
+    decided = known.get("order_matches")
+    if decided is None:
+        return frozenset()
+    return frozenset(decided.filter(decision="other").select("sale_id", "ecom_order_id").iter_rows())
+
+
+def _is_free() -> pl.Expr:
+    """Return True for sales without an order of the web shop: a till's own ticket is none."""
+    return (pl.col("ecom_order_id") == "") | is_own_ticket()
+
+
+def _by_content(
+    sales: pl.DataFrame,
+    lines: Sequence[WebLine],
+    placed: Mapping[str, str],
+    ruled_out: frozenset[tuple[str, str]],
+) -> dict[str, str]:
     """Return orders by sale, where each is the only one that fits the other."""
     ordered = ((line.order, line.item_id, str(line.quantity)) for line in lines if line.order in placed)
     orders = _contents(ordered)
-    free = sales.filter((pl.col("ecom_order_id") == "") & pl.col("item_id").is_in(_item_ids(orders)))
+    free = sales.filter(_is_free() & pl.col("item_id").is_in(_item_ids(orders)))
     unnamed = sales.filter(pl.col("sale_id").is_in(free["sale_id"].unique().implode()))
     if "voided" in unnamed.columns:
         unnamed = unnamed.filter(pl.col("voided") != "true")
@@ -148,7 +171,7 @@ def _by_content(sales: pl.DataFrame, lines: Sequence[WebLine], placed: Mapping[s
         (sale, order)
         for order, content in orders.items()
         for sale, other in bought.items()
-        if content == other and _near(placed[order], sold[sale])
+        if content == other and _near(placed[order], sold[sale]) and (sale, order) not in ruled_out
     ]
     sales_met, orders_met = Counter(sale for sale, _ in pairs), Counter(order for _, order in pairs)
     return {sale: order for sale, order in pairs if sales_met[sale] == 1 and orders_met[order] == 1}
@@ -186,6 +209,6 @@ def _utc(text: str) -> datetime:
 
 
 def _named(sales: pl.DataFrame, orders: Mapping[str, str]) -> pl.DataFrame:
-    found = pl.col("sale_id").replace_strict(orders, default="", return_dtype=pl.String)
-    named = pl.when(pl.col("ecom_order_id") == "").then(found).otherwise("ecom_order_id")
+    found = pl.col("sale_id").replace_strict(orders, default=None, return_dtype=pl.String)
+    named = pl.when(_is_free()).then(pl.coalesce(found, "ecom_order_id")).otherwise("ecom_order_id")
     return sales.with_columns(named.alias("ecom_order_id"))

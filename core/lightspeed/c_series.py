@@ -1,11 +1,14 @@
 """Convert C-Series web orders to neutral files, and match them with their sales in the shop."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+
+import polars as pl
 
 from core.errors import Problem, Problems
 from core.formats import parse_moment
-from core.lightspeed.c_lines import web_lines
+from core.lightspeed.c_lines import WebLine, web_lines
 from core.lightspeed.c_matching import NEAR, Frames, matched_sales
 from core.lightspeed.c_orders import C_ORDER_FIELDS, order_name, order_row
 from core.lightspeed.c_pages import WebOrders, web_orders
@@ -70,9 +73,36 @@ def adapt_c_series(
     for order in read.orders.values():
         number = order_name(order)
         table.add(order, rows[number] | {"ticked_in_pos": ticks.get(number, "")})
-    answer = {"ecom_orders": table.frame} | matched.frames
+    unnamed = [line for line in lines if line.order not in matched.by_number]
+    answer = {"ecom_orders": table.frame} | matched.frames | _contents(unnamed)
     origins = {"ecom_orders": table.origin}
     return AdapterResult(answer, notes + matched.notes, origins=origins, differences=matched.doubts)
+
+
+def _contents(lines: Sequence[WebLine]) -> dict[str, pl.DataFrame]:
+    """Return what orders hold whose number no sale has, so that a sale that comes later can be found."""
+    rows = [
+        {
+            "ecom_order_id": line.order,
+            "line_number": str(number),
+            "sku": line.sku,
+            "ean": line.ean,
+            "article_code": line.article_code,
+            "quantity": str(line.quantity),
+            "shipped": str(max(line.gone, line.returned)),
+            "refunded": str(line.refunded),
+        }
+        for number, line in _numbered(lines)
+    ]
+    return {"web_order_lines": pl.DataFrame(rows)} if rows else {}
+
+
+def _numbered(lines: Sequence[WebLine]) -> Iterator[tuple[int, WebLine]]:
+    """Number the lines within their orders."""
+    last: Counter[str] = Counter()
+    for line in lines:
+        last[line.order] += 1
+        yield last[line.order], line
 
 
 def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, str]:

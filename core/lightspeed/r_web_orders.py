@@ -40,9 +40,10 @@ def web_order_number(context: RContext, sale: Record) -> str:
     named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
     if number and (named or settings.reference_is_order or number in settings.order_numbers):
         return number
+    known = context.known_orders.get(sale.text("saleID"), "")
     if sale.text("saleID") in context.ship_tos:
-        return number or sale.text("ticketNumber", "saleID")
-    return context.known_orders.get(sale.text("saleID"), "")
+        return number or known or sale.text("ticketNumber", "saleID")
+    return known
 
 
 def ecom_orders(context: RContext, sold: Mapping[str, str]) -> Table:

@@ -1,6 +1,6 @@
 """Files of the folder that are beyond the contract: what only this app knows, for another store of it."""
 
-from core.neutral.columns import LINE_NUMBER, Column, File, required_texts
+from core.neutral.columns import LINE_NUMBER, Column, File, required_texts, texts
 
 SHORTFALLS_FILE = File(
     "shortfalls",
@@ -97,3 +97,29 @@ GIVEN_UNITS_FILE = File(
     ours=True,
 )
 """Ours, beyond the contract: units of purchase orders that people gave to one order."""
+
+WEB_ORDER_LINES_FILE = File(
+    "web_order_lines",
+    ("ecom_order_id", "line_number"),
+    (
+        *required_texts("ecom_order_id"),
+        LINE_NUMBER,
+        *texts("sku", "ean", "article_code"),
+        Column("quantity", "quantity", required=True, least=0),
+        Column("shipped", "quantity", default="0", least=0),
+        Column("refunded", "quantity", default="0", least=0),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: what a web order holds whose number no sale of the POS has."""
+
+ORDER_MATCHES_FILE = File(
+    "order_matches",
+    ("ecom_order_id", "sale_id"),
+    (
+        *required_texts("ecom_order_id", "sale_id"),
+        Column("decision", required=True, choices=("same", "other")),
+    ),
+    ours=True,
+)
+"""Ours, beyond the contract: which sale somebody said is a web order, or is not."""

@@ -9,11 +9,13 @@ from core.neutral.own_files import (
     CURRENCY_RATES_FILE,
     GIVEN_UNITS_FILE,
     MOVED_ORDERS_FILE,
+    ORDER_MATCHES_FILE,
     ORDER_TERMS_FILE,
     PURCHASE_ORDER_PARTS_FILE,
     REMEMBERED_VENDORS_FILE,
     SHOP_RULES_FILE,
     SHORTFALLS_FILE,
+    WEB_ORDER_LINES_FILE,
 )
 
 _URL = Column("url")
@@ -218,6 +220,8 @@ FILES: dict[str, File] = {
         SHOP_RULES_FILE,
         GIVEN_UNITS_FILE,
         PURCHASE_ORDER_PARTS_FILE,
+        WEB_ORDER_LINES_FILE,
+        ORDER_MATCHES_FILE,
     )
 }
 """Every file of the folder by its name without ``.csv``. A file comes after those it refers to."""

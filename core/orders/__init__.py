@@ -27,6 +27,14 @@ from core.orders.records import OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.rule_comparison import Comparison, load_comparison
+from core.orders.sale_matches import SaleMatch
+from core.orders.sale_matching import (
+    load_matches_of_order,
+    load_matches_of_sale,
+    load_open_matches,
+    match_sale,
+    rule_out_sale,
+)
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import load_rule_changes, load_rules_in_force, use_rule
 from core.orders.special_orders import load_special_order, with_own_numbers
@@ -64,6 +72,7 @@ __all__ = [
     "OrderFilter",
     "Promise",
     "RefundLine",
+    "SaleMatch",
     "SpecialOrder",
     "Terms",
     "by_stage",
@@ -89,8 +98,11 @@ __all__ = [
     "load_given_changes",
     "load_given_supply",
     "load_is_moved",
+    "load_matches_of_order",
+    "load_matches_of_sale",
     "load_not_picked",
     "load_of_own_shops",
+    "load_open_matches",
     "load_order_detail",
     "load_orders",
     "load_orders_to_erase",
@@ -108,6 +120,7 @@ __all__ = [
     "load_waiting_queue",
     "mark_fraud",
     "mark_paid",
+    "match_sale",
     "move_back",
     "move_up",
     "next_order",
@@ -124,6 +137,7 @@ __all__ = [
     "ready_for_pickup",
     "refund",
     "release_hold",
+    "rule_out_sale",
     "ship",
     "ship_complete",
     "take_out_of_turn",

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from core.feeds import ApiRecord, Clock, Feed, FeedNotAllowed, NotAccepted, Pulled
 from core.ledger import By
+from core.orders import load_open_matches
 from core.store import Snapshot, Store, Transaction
 from core.sync.readings import Heard, Reading, Seen, Step, SyncProgram
 from core.sync.staging import (
@@ -65,6 +66,8 @@ class Run:
         """Read and import everything. Raises a FeedProblem if the source cannot be read now; read pages are
         kept."""
         now = self._now()
+        with self.store.read() as snapshot:
+            known = load_open_matches(snapshot)
         for step in self.program.steps(self.source, now):
             self._step(step)
         with self.store.read() as snapshot:
@@ -75,6 +78,8 @@ class Run:
         self.source = self.program.after(self.source, began_at, now)
         with self._write() as tx:
             end_run(tx, self.source)
+        with self.store.read() as snapshot:
+            self.heard.differences += [each for each in load_open_matches(snapshot) if each not in known]
         return self.heard
 
     @contextmanager

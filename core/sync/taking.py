@@ -30,6 +30,7 @@ NAMES = {
     "vendors": "Vendor",
     "shops": "Shop",
     "ecom_orders": "eCom order",
+    "web_order_lines": "eCom order",
     "special_orders": "Special order",
     "shortfalls": "Inventory log",
 }
@@ -131,7 +132,7 @@ def take(
     read, held = adapted(feed, records, known, told)
     with store.read() as snapshot:
         frames = _not_older(snapshot, read.frames)
-        frames = _ticks(snapshot, frames, _reference_numbers(records)) if only_ticks else frames
+        frames = _ticks(snapshot, frames, _tickets(records)) if only_ticks else frames
     some = replace(read.coverage, partial=frozenset(FILES))  # Only a record closes a document.
     folder, wrong = fitting(frames, known.ids, some)
     taken = Taken(held=held + wrong, differences=read.differences)
@@ -157,17 +158,17 @@ def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[s
 
 
 def _ticks(
-    snapshot: Snapshot, frames: Mapping[str, pl.DataFrame], numbers: frozenset[str]
+    snapshot: Snapshot, frames: Mapping[str, pl.DataFrame], tickets: frozenset[str]
 ) -> dict[str, pl.DataFrame]:
     """Keep only the tick of the Shipments page for orders of the web shop that the store has.
 
-    Otherwise two sources would keep overwriting each other. ``numbers``: reference numbers, by which the till
-    names such orders; orders named by its own tickets are its own.
+    Otherwise two sources would keep overwriting each other. Orders of the till named by its own ``tickets``
+    are its own.
     """
     if "ecom_orders" not in frames:
         return dict(frames)
     orders = frames["ecom_orders"]
-    names = orders.select("ecom_order_id").filter(pl.col("ecom_order_id").is_in(sorted(numbers)))
+    names = orders.select("ecom_order_id").filter(~pl.col("ecom_order_id").is_in(sorted(tickets)))
     told = load_orders_as_imported(snapshot, names)
     mine = [name for name in orders.columns if name not in ("ecom_order_id", "ticked_in_pos")]
     both = orders.join(told.select("ecom_order_id", *mine), on="ecom_order_id", how="left", suffix="_told")
@@ -181,8 +182,9 @@ def _ticks(
     }
 
 
-def _reference_numbers(records: Mapping[str, list[ApiRecord]]) -> frozenset[str]:
-    return frozenset(str(sale.get("referenceNumber") or "") for sale in records.get("Sale", ())) - {""}
+def _tickets(records: Mapping[str, list[ApiRecord]]) -> frozenset[str]:
+    fields = ("ticketNumber", "saleID")
+    return frozenset(str(sale.get(name) or "") for sale in records.get("Sale", ()) for name in fields)
 
 
 def _sales_wanted(feed: Feed, records: Mapping[str, list[ApiRecord]]) -> SalesWanted | None:

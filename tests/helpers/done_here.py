@@ -16,6 +16,7 @@ from core.orders.given_units import give_units
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.sale_matching import match_sale, rule_out_sale
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, cancel_promise, hand_over, promise
@@ -234,6 +235,8 @@ STEPS: Mapping[str, tuple[Step, ...]] = {
     "handed_over": (lambda store, by: hand_over(store, "special order till-1", by=by),),
     "promise_cancelled": (lambda store, by: cancel_promise(store, "special order till-1", by=by),),
     "given": (lambda store, by: give_units(store, "E3", "P1", 2, 2, by=by),),
+    "matched": (lambda store, by: match_sale(store, "E4", "5", by=by),),
+    "ruled_out": (lambda store, by: rule_out_sale(store, "E3", "3", by=by),),
     "shop_rule": (lambda store, by: use_rule(store, "A", "priority", by=by),),
     "moved_up": (lambda store, by: move_up(store, "E4", by=by),
                  lambda store, by: move_up(store, "E3", by=by)),

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from core.access import CUSTOMERS
+from core.orders import load_matches_of_sale
 from core.report import SourceDocument, load_source_document
 from core.wording import full_day_text
 from pages.components.backorders.item_panel import show_item_panel
@@ -14,7 +16,8 @@ from pages.components.shared.columns import (
     SKU_COLUMN,
     UNITS_COLUMN,
 )
-from pages.session import escaped, from_snapshot, way_back
+from pages.components.shared.sale_matches import show_sale_matches
+from pages.session import escaped, from_snapshot, may, way_back
 
 column = st.column_config
 RETURN_TABLE = {
@@ -42,6 +45,8 @@ def show_source(kind: str, document_id: str) -> None:
     st.caption(escaped(" · ".join(part for part in parts if part)))
     _links(document)
     st.markdown(escaped(document.effect))
+    if kind == "sale" and may(CUSTOMERS):
+        show_sale_matches(from_snapshot(load_matches_of_sale, document_id), of_order=False)
     key = f"lines of {kind} {document_id} {st.session_state.get('stories', 0)}"
     table = SALE_TABLE if kind == "sale" else RETURN_TABLE
     st.dataframe(

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.orders import ENDED, OrderDetail
+from core.orders import ENDED, OrderDetail, load_matches_of_order
 from core.shop_time import today_in
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.facts import show_facts
@@ -26,8 +26,9 @@ from pages.components.orders.wording import (
     shop_day,
     shop_moment,
 )
+from pages.components.shared.sale_matches import show_sale_matches
 from pages.components.shared.status import pills
-from pages.session import escaped, now, orders_board, way_back
+from pages.session import escaped, from_snapshot, now, orders_board, way_back
 
 STAGES_STOPPED_BY_HOLD = ("waiting_for_stock", "ready_to_pack", "packed", "ready_for_pickup")
 """Stages whose next step waits while the order is on hold."""
@@ -67,6 +68,8 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
     if detail.facts:
         board = orders_board().filter(ecom_order_id=detail.order.ecom_order_id)
         show_telling(board, detail.time_zone)
+    if detail.facts:
+        show_sale_matches(from_snapshot(load_matches_of_order, order.ecom_order_id), of_order=True)
     if judged:
         show_refund(detail)
     if detail.facts:

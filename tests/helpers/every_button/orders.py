@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.morning.settings import Morning, keep_morning
 from core.orders.shipping import ready_for_pickup
-from tests.helpers.every_button.press import Press, at_order, at_tab
+from tests.helpers.every_button.press import Address, Press, at_order, at_tab
 from tests.helpers.every_write import messages, orders
 from tests.helpers.every_write.prepared import ORDER
 from tests.helpers.orders_page import tick
@@ -44,6 +44,12 @@ def rule_chosen(app: AppTest) -> None:
     for choice in app.radio:
         if choice.label == "Rule":
             choice.set_value("priority").run()
+
+
+def without_sale(shop: ReceivingShop) -> Address:
+    """An order of the web shop that a sale at the till may be."""
+    orders.web_order_without_a_sale(shop)
+    return {"order": ORDER}
 
 
 def item_found(app: AppTest) -> None:
@@ -120,6 +126,8 @@ ORDERS = [
         "ecom_orders", "use_rule", "Use this rule in Harbour",
         at_tab("Compare rules", orders.order_behind_another), first=rule_chosen,
     ),
+    Press("ecom_orders", "match_sale", "These are the same", without_sale),
+    Press("ecom_orders", "rule_out_sale", "Not the same", without_sale),
     Press("ecom_orders", "move_back", "Put it back", at_order(orders.moved_order), first=looking),
     Press("ecom_orders", "hold", "Put on hold", at_order(CLEARED), {"Why on hold": "on holiday"}),
     Press("ecom_orders", "release_hold", "Release from hold", at_order(orders.held_order)),

@@ -11,6 +11,7 @@ from core.orders.given_units import give_units
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid
+from core.orders.sale_matching import match_sale, rule_out_sale
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, cancel_promise, hand_over, promise
@@ -134,6 +135,27 @@ def choosing_a_rule(shop: ReceivingShop) -> Write:
     return partial(use_rule, shop.store, "harbour", "priority", by=ASKED)
 
 
+def web_order_without_a_sale(shop: ReceivingShop) -> str:
+    """An order of the web shop over two tubes, and a sale at the till that may be it."""
+    sale = shop.sold("tube", 2)
+    with shop.store.read() as snapshot:
+        at = snapshot.rows("sale_line", sale_id=sale)[0]["sold_at"]
+    order = {"ecom_order_id": ORDER, "placed_at": at, "payment_status": "paid"}
+    line = {"ecom_order_id": ORDER, "line_number": 1, "sku": "tube", "quantity": 2}
+    shop.post(Posting(rows={"ecom_order": [order], "web_order_line": [line]}), "import")
+    return sale
+
+
+def matching_a_sale(shop: ReceivingShop) -> Write:
+    return partial(match_sale, shop.store, ORDER, web_order_without_a_sale(shop), by=ASKED)
+
+
+def ruling_out_a_sale(shop: ReceivingShop) -> Write:
+    sale = web_order_without_a_sale(shop)
+    match_sale(shop.store, ORDER, sale, by=shop.by())
+    return partial(rule_out_sale, shop.store, ORDER, sale, by=ASKED)
+
+
 def moving_first(shop: ReceivingShop) -> Write:
     return partial(move_up, shop.store, order_behind_another(shop), by=ASKED)
 
@@ -199,6 +221,8 @@ WRITES: list[Prepared] = [
     moving_first,
     giving_units,
     choosing_a_rule,
+    matching_a_sale,
+    ruling_out_a_sale,
     promising,
     handing_a_promise_over,
     cancelling_a_promise,

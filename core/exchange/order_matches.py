@@ -1,0 +1,40 @@
+"""Orders of sales as people decided: their word wins over every later file and sync."""
+
+import polars as pl
+
+from core.exchange.merge import Merged
+from core.store import Snapshot
+
+SAME, OTHER = "same", "other"
+"""Decisions about an order and a sale."""
+
+
+def as_decided(sales: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """Return sale lines with the order that somebody chose for their sale, and without one that somebody
+    ruled out. ``decided``: ``ecom_order_id, sale_id, decision``."""
+    if decided.is_empty():
+        return sales
+    chosen = decided.filter(decision=SAME).select("sale_id", chosen="ecom_order_id")
+    ruled_out = decided.filter(decision=OTHER).select("sale_id", "ecom_order_id", is_other=pl.lit(value=True))
+    key = ["sale_id", "ecom_order_id"]
+    joined = sales.join(ruled_out, on=key, how="left", maintain_order="left")
+    allowed = pl.when(pl.col("is_other").is_null()).then("ecom_order_id")
+    joined = joined.with_columns(allowed.alias("ecom_order_id")).join(
+        chosen.unique("sale_id", keep="last"), on="sale_id", how="left", maintain_order="left"
+    )
+    return joined.with_columns(pl.coalesce("chosen", "ecom_order_id").alias("ecom_order_id")).select(
+        sales.columns
+    )
+
+
+# --- with the store ---
+
+
+def load_order_matches(snapshot: Snapshot, merge: Merged | None = None) -> pl.DataFrame:
+    """Load what is decided: ``ecom_order_id, sale_id, decision``. ``merge``: of a file with decisions."""
+    decided = snapshot.frame("order_match")
+    if merge is not None:
+        decided = pl.concat(
+            [merge.over(decided, ["ecom_order_id", "sale_id"]), merge.new], how="diagonal_relaxed"
+        )
+    return decided.drop_nulls("decision")

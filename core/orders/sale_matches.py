@@ -1,0 +1,90 @@
+"""Sales that orders of the web shop became, where no number says it: proposals, and what people decide.
+
+An order has a proposal for each sale that shares items with it and was made within a week of it. How sure a
+proposal is follows from the items, the customer's e-mail address and the time. A sale is only given to an
+order by itself where each is the only one that fits the other (core/lightspeed/c_matching.py).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.wording import counted
+
+NEAR = timedelta(days=7)
+"""Longest time between an order and a sale that is proposed for it."""
+
+ITEMS, EMAIL = 60, 25
+TIMES = ((timedelta(hours=1), 10), (timedelta(days=1), 7), (NEAR, 3))
+"""Points of what agrees: all items, the e-mail address, the time. At most 95: only a number is sure."""
+
+Content = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """An order or a sale: ``content`` has units by item."""
+
+    number: str
+    at: datetime
+    content: Content
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class SaleMatch:
+    """An order and a sale that may be the same. ``confidence`` in percent, ``why`` says what agrees.
+
+    ``is_linked``: the sale is the order's now. ``decided``: a person said so.
+    """
+
+    ecom_order_id: str
+    sale_id: str
+    confidence: int
+    why: str
+    is_linked: bool = False
+    decided: bool = False
+
+
+def proposals(orders: list[Document], sales: list[Document]) -> list[SaleMatch]:
+    """Return the pairs that may be the same, the surest first.
+
+    Where several sales fit an order equally well, or several orders a sale, each has its part of the points.
+    """
+    points = {
+        (order.number, sale.number): agreed
+        for order in orders
+        for sale in sales
+        if (agreed := _points(order, sale)) is not None
+    }
+    rivals_of_order = Counter((order, score) for (order, _), (score, _) in points.items())
+    rivals_of_sale = Counter((sale, score) for (_, sale), (score, _) in points.items())
+    found = [
+        SaleMatch(order, sale, score // max(rivals_of_order[order, score], rivals_of_sale[sale, score]), why)
+        for (order, sale), (score, why) in points.items()
+    ]
+    return sorted(found, key=lambda each: (-each.confidence, each.ecom_order_id, each.sale_id))
+
+
+def _points(order: Document, sale: Document) -> tuple[int, str] | None:
+    """Return the points of a pair and what agrees; None if they share nothing or are a week apart."""
+    apart = abs(sale.at - order.at)
+    shared = sum(min(units, sale.content.get(item, 0)) for item, units in order.content.items())
+    most = max(sum(order.content.values()), sum(sale.content.values()))
+    if not shared or apart > NEAR:
+        return None
+    same_email = bool(order.email and sale.email and order.email.casefold() == sale.email.casefold())
+    score = (
+        ITEMS * shared // most + EMAIL * same_email + next(each for limit, each in TIMES if apart <= limit)
+    )
+    agrees = ["the same items" if shared == most else f"{shared:,} of {counted(most, 'unit')} the same"]
+    agrees += ["the same e-mail address"] if same_email else []
+    return score, ", ".join([*agrees, f"{_lasting(apart)} apart"])
+
+
+def _lasting(apart: timedelta) -> str:
+    minutes = int(apart.total_seconds()) // 60
+    if minutes < 60:
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")

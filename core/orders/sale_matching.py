@@ -1,0 +1,238 @@
+"""Deciding which sale an order of the web shop became. The decision wins over every later import."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from core.access import check_may_see
+from core.errors import Problem, Refused
+from core.ledger import By, Change, Done, Operation, Posting, perform
+from core.lightspeed import is_own_ticket, ticket_of
+from core.orders.sale_matches import NEAR, Document, SaleMatch, proposals
+from core.store import Snapshot, Store, Transaction
+
+SAME, OTHER = "same", "other"
+CODES = ("ean", "sku", "article_code")
+"""Codes of a web order's line, the most certain first."""
+
+Units = tuple[int, int, int]
+"""Units ordered, shipped and refunded."""
+
+
+@dataclass(frozen=True)
+class MatchDecision:
+    """Whether an order and a sale are the same."""
+
+    order_id: str
+    sale_id: str
+    is_same: bool
+
+
+# --- with the store ---
+
+
+def match_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
+    """Say that a sale is this order of the web shop. It leaves any other order it had."""
+    request = MatchDecision(order_id, sale_id, is_same=True)
+    return perform(store, Operation(by, "matched", request, note=_note(request)), _decide)
+
+
+def rule_out_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
+    """Say that a sale is not this order of the web shop, whatever its items say."""
+    request = MatchDecision(order_id, sale_id, is_same=False)
+    return perform(store, Operation(by, "ruled_out", request, note=_note(request)), _decide)
+
+
+def _note(request: MatchDecision) -> str:
+    return f"Order {request.order_id} is {'' if request.is_same else 'not '}sale {request.sale_id}"
+
+
+def _decide(tx: Transaction, request: MatchDecision, _: By) -> Posting:
+    lines = _lines_to_change(tx, request)
+    key = (request.order_id, request.sale_id)
+    decided = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in tx.rows("order_match")}
+    wanted = SAME if request.is_same else OTHER
+    if decided.get(key) == wanted:
+        raise Refused(f"{_note(request)}: that was said already.")
+    changes = [Change("order_match", key, {"decision": wanted})]
+    if request.is_same:  # A sale is one order.
+        others = [
+            each for each, said in decided.items() if each[1] == key[1] and each != key and said == SAME
+        ]
+        changes += [Change("order_match", each, {"decision": OTHER}) for each in others]
+    new = [] if key in decided else [{"ecom_order_id": key[0], "sale_id": key[1]}]
+    return Posting(
+        rows={"order_match": new} if new else {},
+        changes=changes + _changes_of_lines(tx, request, lines),
+        result={"ecom_order_id": request.order_id, "sale_id": request.sale_id},
+    )
+
+
+def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
+    """Return the lines of the sale. Raises Problem if they, or the order, cannot be what is said."""
+    lines = tx.frame("sale_line", sale_id=request.sale_id).sort("line_number")
+    if not tx.rows("ecom_order", ecom_order_id=request.order_id):
+        raise Problem(f"There is no eCom order {request.order_id}.")
+    if lines.is_empty():
+        raise Problem(f"There is no sale {request.sale_id}.")
+    check_may_see(lines["shop_id"])
+    if request.is_same and lines["voided"].all():
+        raise Refused(f"Sale {request.sale_id} was voided.")
+    moves = request.is_same or (lines["ecom_order_id"] == request.order_id).any()
+    if moves and _is_worked_on(tx, request.sale_id, lines):
+        raise Refused(f"Units of sale {request.sale_id} were packed, sent or refunded here. Undo that first.")
+    return lines
+
+
+def _is_worked_on(tx: Snapshot, sale_id: str, lines: pl.DataFrame) -> bool:
+    """Return True if units of a sale were packed, sent or refunded here for the order that it has."""
+    sums = lines.select(pl.col("packed", "taken_anyway", "returned_here").sum()).row(0)
+    if any(sums):
+        return True
+    changed = tx.frame("ours", table_name="sale_line", column_name=["shipped", "refunded"])
+    return changed["row_key"].str.starts_with(f"{sale_id}\x1f").any()
+
+
+def _changes_of_lines(tx: Snapshot, request: MatchDecision, lines: pl.DataFrame) -> list[Change]:
+    """Return the changes of a sale's lines: its order, and the units that the web shop has sent of them."""
+    left = _contents(tx, [request.order_id]) if request.is_same else {}
+    units = {
+        item: [shipped, refunded] for item, (_, shipped, refunded) in left.get(request.order_id, {}).items()
+    }
+    changes = []
+    for line in lines.iter_rows(named=True):
+        if request.is_same:
+            values: dict[str, Any] = {"ecom_order_id": request.order_id}
+            values |= _taken(units.get(line["item_id"]), line["quantity"])
+        elif line["ecom_order_id"] == request.order_id:
+            values = {"ecom_order_id": _own_order(tx, request.sale_id), "shipped": 0, "refunded": 0}
+        else:
+            continue
+        changes.append(Change("sale_line", (line["sale_id"], line["line_number"]), values))
+    return changes
+
+
+def _taken(left: list[int] | None, quantity: int) -> dict[str, int]:
+    """Take a line's shipped and refunded units from those of the order."""
+    if left is None or quantity <= 0:
+        return {}
+    shipped = min(left[0], quantity)
+    refunded = min(left[1], quantity - shipped)
+    left[0], left[1] = left[0] - shipped, left[1] - refunded
+    return {"shipped": shipped, "refunded": refunded}
+
+
+def _own_order(tx: Snapshot, sale_id: str) -> str | None:
+    """Return the till's own order of a sale that is to be delivered."""
+    own = [number for number in (ticket_of(sale_id), sale_id) if number]
+    rows = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=own)
+    return str(rows["ecom_order_id"][0]) if len(rows) else None
+
+
+def load_matches_of_order(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
+    """Load the sales that an order of the web shop is or may be; none where a number says it."""
+    if not snapshot.rows("web_order_line", ecom_order_id=order_id):
+        return []
+    orders = snapshot.frame("ecom_order", ecom_order_id=order_id)
+    return _matches(snapshot, orders, _sales_near(snapshot, orders))
+
+
+def load_matches_of_sale(snapshot: Snapshot, sale_id: str) -> list[SaleMatch]:
+    """Load the orders of the web shop that a sale is or may be; none where a number says it."""
+    lines = snapshot.frame("sale_line", sale_id=sale_id, voided=False)
+    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
+    if lines.is_empty() or numbers.is_empty():
+        return []
+    check_may_see(lines["shop_id"])
+    return _matches(snapshot, snapshot.frame("ecom_order", matching=numbers), lines)
+
+
+def load_open_matches(snapshot: Snapshot) -> list[str]:
+    """Load a sentence for each order of the web shop without a sale that may be one of some sales."""
+    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
+    if numbers.is_empty():
+        return []
+    orders = snapshot.frame("ecom_order", matching=numbers)
+    found = _matches(snapshot, orders, _sales_near(snapshot, orders))
+    best = {each.ecom_order_id: each for each in reversed(found) if not each.is_linked}
+    return [
+        f"Order {number} may be sale {each.sale_id} ({each.confidence} % sure). Open the order and choose."
+        for number, each in sorted(best.items())
+    ]
+
+
+def _sales_near(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines of sales within a week of the first or last of the orders."""
+    if orders.is_empty():
+        return snapshot.frame("sale_line", sale_id="")
+    first, last = orders.select(first=pl.col("placed_at").min(), last=pl.col("placed_at").max()).row(0)
+    sold = snapshot.frame("sale_line", above={"sold_at": first - NEAR}, voided=False)
+    return sold.filter(pl.col("sold_at") <= last + NEAR)
+
+
+def _matches(snapshot: Snapshot, orders: pl.DataFrame, lines: pl.DataFrame) -> list[SaleMatch]:
+    """Return links and proposals between orders and sale lines. Sales of other orders are not proposed, nor
+    orders that have their sale, nor what somebody ruled out."""
+    contents = _contents(snapshot, orders["ecom_order_id"].to_list())
+    web = [
+        Document(number, at, {item: units for item, (units, *_) in contents[number].items()}, email)
+        for number, at, email in orders.select("ecom_order_id", "placed_at", "customer_email").iter_rows()
+        if number in contents
+    ]
+    of_these = pl.col("ecom_order_id").is_in(list(contents)).fill_null(value=False)
+    sold = _sold(snapshot, lines.filter(pl.col("ecom_order_id").is_null() | is_own_ticket() | of_these))
+    linked = {
+        (order, sale) for order, sale in lines.filter(of_these).select("ecom_order_id", "sale_id").iter_rows()
+    }
+    taken = snapshot.frame("sale_line", columns=["ecom_order_id"], matching=orders.select("ecom_order_id"))
+    ended = {*taken["ecom_order_id"], *(sale for _, sale in linked)}
+    said = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in snapshot.rows("order_match")}
+    found = []
+    for each in proposals(web, sold):
+        pair = (each.ecom_order_id, each.sale_id)
+        if pair in linked or (said.get(pair) != OTHER and ended.isdisjoint(pair)):
+            found.append(replace(each, is_linked=pair in linked, decided=said.get(pair) == SAME))
+    return found
+
+
+def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Document]:
+    """Return the sales with units by item. The e-mail address is that of the till's own order."""
+    sales: dict[str, tuple[datetime, dict[str, int]]] = {}
+    goods = lines.filter(pl.col("quantity") > 0).select("sale_id", "sold_at", "item_id", "quantity")
+    for sale, at, item, units in goods.iter_rows():
+        content = sales.setdefault(sale, (at, {}))[1]
+        content[item] = content.get(item, 0) + units
+    tickets = [ticket for ticket in map(ticket_of, sales) if ticket]
+    own = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets)
+    emails = dict(own.iter_rows())
+    return [Document(sale, at, content, emails.get(ticket_of(sale))) for sale, (at, content) in sales.items()]
+
+
+def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, Units]]:
+    """Return units, shipped and refunded units by order and item; lines of unknown items are left out."""
+    lines = snapshot.frame("web_order_line", ecom_order_id=orders)
+    item_of = _items_by_code(snapshot, lines)
+    found: dict[str, dict[str, Units]] = {}
+    for line in lines.iter_rows(named=True):
+        items = (item_of.get(line[name] or "") for name in CODES)
+        if item := next(filter(None, items), None):
+            held = found.setdefault(line["ecom_order_id"], {})
+            more = (line["quantity"], line["shipped"], line["refunded"])
+            before = held.get(item, (0, 0, 0))
+            held[item] = (before[0] + more[0], before[1] + more[1], before[2] + more[2])
+    return found
+
+
+def _items_by_code(snapshot: Snapshot, lines: pl.DataFrame) -> dict[str, str | None]:
+    """Return the item of each code of the lines; None for a code of two items."""
+    codes = pl.concat(lines.select(code=name) for name in CODES).drop_nulls().unique()
+    item_of: dict[str, str | None] = {}
+    for column in ("ean", "upc", "sku", "item_id"):
+        columns = list(dict.fromkeys([column, "item_id"]))
+        known = snapshot.frame("item", columns=columns, matching=codes.rename({"code": column}))
+        for row in known.iter_rows(named=True):
+            code, item = row[column], row["item_id"]
+            item_of[code] = item if item_of.get(code, item) == item else None
+    return item_of
