@@ -93,13 +93,19 @@ class Asking:
     def close(self) -> None:
         self._http.close()
 
-    def get(self, path: str, params: Mapping[str, str] | None = None, kind: str = "") -> Answered:
+    def get(
+        self, path: str, params: Mapping[str, str] | None = None, kind: str = "", *, cost: float = 0.0
+    ) -> Answered:
         """Return the answer to a read, which may be repeated.
 
-        ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request. Raises
-        Unreachable, SignInAgain, NotAllowed or NotAccepted.
+        ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request; ``cost``:
+        in drips, where it is known. Raises Unreachable, SignInAgain, NotAllowed or NotAccepted.
         """
-        return self._patiently(_Question("GET", path, kind, params))
+        return self._patiently(_Question("GET", path, kind, params, cost=cost))
+
+    def seconds_for(self, kind: str, requests: int) -> float:
+        """Return how long the limits alone make so many reads of a kind last."""
+        return self.limits.seconds_for(requests * self._costs.get(kind, 1.0))
 
     def send(
         self, method: str, path: str, body: Mapping[str, Any], kind: str, *, cost: float = 1.0

@@ -126,6 +126,12 @@ class CSeries:
         answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind)
         return Pulled(records_of(answer.body.get(kind.removesuffix("s"))), "", answer.at)
 
+    def count(self, kind: str) -> int | None:  # noqa: ARG002
+        return None
+
+    def seconds_for(self, kind: str, records: int) -> float:
+        return self._asking.seconds_for(kind, -(-records // LIMIT))
+
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)
 

@@ -35,6 +35,14 @@ class Feed(Protocol):
         """
         ...
 
+    def count(self, kind: str) -> int | None:
+        """Return how many records of a kind there are; None if the source does not say. It is one request."""
+        ...
+
+    def seconds_for(self, kind: str, records: int) -> float:
+        """Return how long the limits alone make reading so many records of a kind last."""
+        ...
+
     def where(self, **conditions: str) -> str:
         """Return a cursor for the first page of the records that meet ``conditions``."""
         ...

@@ -16,10 +16,12 @@ MARGIN = 1.0
 
 
 class Limits(Protocol):
-    """``wait``: seconds until a request of that cost is allowed. ``sent`` and ``learn``: record a request,
-    and the headers of its answer."""
+    """``wait``: seconds until a request of that cost is allowed. ``seconds_for``: seconds that requests of
+    that cost last together. ``sent`` and ``learn``: record a request, and the headers of its answer."""
 
     def wait(self, cost: float) -> float: ...
+
+    def seconds_for(self, cost: float) -> float: ...
 
     def sent(self, cost: float) -> None: ...
 
@@ -49,6 +51,10 @@ class Bucket:
         full_second = self._in_second >= self.burst
         until_next_second = max(0.0, self._last + 1 - self.clock.seconds()) if full_second else 0.0
         return max(0.0, over / self.drip, until_next_second)
+
+    def seconds_for(self, cost: float) -> float:
+        """Return how long the limit alone makes requests of this cost last, all together."""
+        return max(0.0, self._now_at() + cost - (self.size - MARGIN)) / self.drip
 
     def sent(self, cost: float) -> None:
         now = self.clock.seconds()
@@ -85,6 +91,9 @@ class Windows:
         now = self.clock.seconds()
         used_up = zip(self._left, self._until, strict=True)
         return max((until - now for left, until in used_up if left < cost), default=0.0)
+
+    def seconds_for(self, cost: float) -> float:
+        return self.wait(cost)
 
     def sent(self, cost: float) -> None:
         self._left = [left - int(cost) for left in self._left]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from core.feeds.addresses import Addresses
 from core.feeds.asking import Asking
 from core.feeds.clock import Clock
+from core.feeds.errors import FeedNotAllowed, NotAccepted
 from core.feeds.feed import ApiRecord, Pulled, pages_of, records_of
 from core.feeds.limits import Bucket, Limits
 from core.feeds.r_writes import RetailWriting
@@ -50,6 +51,12 @@ RELATIONS = {
 }
 """Relations loaded with a kind, so that a document is complete."""
 
+PAGE = 100
+"""Records of a page."""
+
+COST_OF_COUNT = 10.0
+"""Drips of a request for a count."""
+
 ARCHIVING = frozenset({"Shop", "Vendor", "Item", "Customer", "Sale", "Order", "Transfer", "VendorReturn"})
 """Kinds that hide archived records unless asked: a document is closed by its record, never by its absence."""
 
@@ -87,6 +94,21 @@ class RSeries:
         following = str(attributes.get("next") or "") if isinstance(attributes, dict) else ""
         records = records_of(answer.body.get(kind))
         return Pulled(records, _within_the_api(following), answer.at, answer.text)
+
+    def count(self, kind: str) -> int | None:
+        """Ask for the count alone, which costs more than a page."""
+        params = "count=1&archived=true" if kind in ARCHIVING else "count=1"
+        path = f"{self._account}/{PATHS.get(kind, kind)}.json?{params}"
+        try:
+            answer = self._asking.get(path, kind=f"{kind} count", cost=COST_OF_COUNT)
+        except (FeedNotAllowed, NotAccepted):
+            return None
+        attributes = answer.body.get("@attributes")
+        told = str(attributes.get("count", "")) if isinstance(attributes, dict) else ""
+        return int(told) if told.isdecimal() else None
+
+    def seconds_for(self, kind: str, records: int) -> float:
+        return self._asking.seconds_for(kind, -(-records // PAGE))
 
     def where(self, **conditions: str) -> str:
         return urlencode(conditions)

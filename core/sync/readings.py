@@ -121,9 +121,11 @@ class SyncProgram(Protocol):
 @dataclass
 class Heard:
     """Result of a run: records read by kind, operations by kind, sentences. ``differences``: between figures
-    of the source and its own documents."""
+    of the source and its own documents. ``seconds_left``: estimate for the rest, None where none can be
+    made."""
 
     records: dict[str, int] = field(default_factory=dict)
     operations: dict[str, int] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    seconds_left: float | None = None

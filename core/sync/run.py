@@ -29,6 +29,7 @@ from core.sync.staging import (
     write_source,
 )
 from core.sync.taking import take
+from core.sync.time_left import TimeLeft
 
 TAKEN = "taken"
 """Name of the reading that marks a step as complete."""
@@ -109,11 +110,15 @@ class Run:
     def _read(self, step: Step, reading: Reading, begun: Position | None) -> None:
         position = begun or self._first(step, reading)
         pages = 0
+        left = TimeLeft(self.feed, self._clock, reading.kind, position.records) if step.pages else None
         while position.questions:
             position = self._page(position, reading)
             pages += 1
+            if left and position.questions:
+                self.heard.seconds_left = left.after(position.records)
             if step.pages and pages % step.pages == 0:
                 self._take(step)
+        self.heard.seconds_left = None
 
     def _first(self, step: Step, reading: Reading) -> Position:
         """Return the questions of a reading, computed from the records before it and saved with the first

@@ -10,12 +10,25 @@ from core.worker.status import SourceStatus
 def state_text(status: SourceStatus, now: datetime) -> str:
     """Return what a source does now, or the outcome of its last sync."""
     if status.records is not None:
-        return f"Syncing: {counted(status.records, 'record')} read so far. You can continue working."
+        read = f"{counted(status.records, 'record')} read so far{_rest(status)}"
+        return f"Syncing: {read}. You can continue working."
     if status.asked:
         return "Waiting for its turn."
     if status.source is None:
         return "Not connected."
     return _last_text(status.outcome, now) if status.outcome else "Connected. Nothing was read yet."
+
+
+def _rest(status: SourceStatus) -> str:
+    """Return the estimate for the items that are not needed for the report, which stands by then."""
+    if status.seconds_left is None:
+        return ""
+    left = timedelta(seconds=status.seconds_left)
+    return f". All shortages are shown; the other items take {_about(left)} more"
+
+
+def _about(left: timedelta) -> str:
+    return f"about {lasting(left)}" if left >= timedelta(minutes=1) else lasting(left)
 
 
 def _last_text(last: SyncOutcome, now: datetime) -> str:

@@ -12,8 +12,8 @@ class SourceStatus:
     """One source as a page shows it.
 
     ``source``: None if it is not connected. ``records``: read so far by the running sync, None if there is
-    none. ``answer``: why the last request was refused. ``asked``: a request or sync of it waits for the
-    worker.
+    none; ``seconds_left``: estimate for the rest of it, None where none can be made. ``answer``: why the last
+    request was refused. ``asked``: a request or sync of it waits for the worker.
     """
 
     name: str
@@ -23,3 +23,4 @@ class SourceStatus:
     answer: str
     asked: bool
     next_at: datetime | None
+    seconds_left: float | None = None

@@ -173,6 +173,7 @@ class Worker:
                 answers.get(name, ""),
                 name in asked,
                 next_sync(outcomes.get(name), pace) if name in sources else None,
+                reading[1].seconds_left if reading and reading[0] == name else None,
             )
             for name in SOURCES
         ]
