@@ -3,10 +3,8 @@
 import polars as pl
 
 from core.exchange.merge import Merged
+from core.neutral import OTHER_SALE, SAME_SALE
 from core.store import Snapshot
-
-SAME, OTHER = "same", "other"
-"""Decisions about an order and a sale."""
 
 
 def as_decided(sales: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -14,8 +12,10 @@ def as_decided(sales: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     ruled out. ``decided``: ``ecom_order_id, sale_id, decision``."""
     if decided.is_empty():
         return sales
-    chosen = decided.filter(decision=SAME).select("sale_id", chosen="ecom_order_id")
-    ruled_out = decided.filter(decision=OTHER).select("sale_id", "ecom_order_id", is_other=pl.lit(value=True))
+    chosen = decided.filter(decision=SAME_SALE).select("sale_id", chosen="ecom_order_id")
+    ruled_out = decided.filter(decision=OTHER_SALE).select(
+        "sale_id", "ecom_order_id", is_other=pl.lit(value=True)
+    )
     key = ["sale_id", "ecom_order_id"]
     joined = sales.join(ruled_out, on=key, how="left", maintain_order="left")
     allowed = pl.when(pl.col("is_other").is_null()).then("ecom_order_id")

@@ -14,7 +14,7 @@ import polars as pl
 from core.lightspeed.c_lines import WebLine
 from core.lightspeed.c_units import with_web_units
 from core.lightspeed.tickets import is_own_ticket
-from core.neutral import without_empty
+from core.neutral import OTHER_SALE, without_empty
 from core.wording import counted
 
 NEAR = timedelta(days=1)
@@ -144,7 +144,7 @@ def _ruled_out(known: Frames) -> frozenset[tuple[str, str]]:
     decided = known.get("order_matches")
     if decided is None:
         return frozenset()
-    return frozenset(decided.filter(decision="other").select("sale_id", "ecom_order_id").iter_rows())
+    return frozenset(decided.filter(decision=OTHER_SALE).select("sale_id", "ecom_order_id").iter_rows())
 
 
 def _is_free() -> pl.Expr:

@@ -23,6 +23,7 @@ from core.neutral.column_mapping import (
 from core.neutral.columns import Column, File
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.folder import Folder, checked_folder, read_folder, read_text, write_folder
+from core.neutral.own_files import OTHER_SALE, SAME_SALE
 from core.neutral.schema import (
     ECOM_ORDERS_FILE,
     FILES,
@@ -44,9 +45,11 @@ __all__ = [
     "FILES",
     "ITEMS_FILE",
     "MOST_FOLDER_BYTES",
+    "OTHER_SALE",
     "PRICE_BREAKS_FILE",
     "PURCHASE_ORDERS_FILE",
     "SALES_FILE",
+    "SAME_SALE",
     "SHOPS_FILE",
     "SPECIAL_ORDERS_FILE",
     "SYNONYMS",

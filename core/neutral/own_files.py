@@ -113,12 +113,15 @@ WEB_ORDER_LINES_FILE = File(
 )
 """Ours, beyond the contract: what a web order holds whose number no sale of the POS has."""
 
+SAME_SALE, OTHER_SALE = "same", "other"
+"""Decisions of people about an order of the web shop and a sale."""
+
 ORDER_MATCHES_FILE = File(
     "order_matches",
     ("ecom_order_id", "sale_id"),
     (
         *required_texts("ecom_order_id", "sale_id"),
-        Column("decision", required=True, choices=("same", "other")),
+        Column("decision", required=True, choices=(SAME_SALE, OTHER_SALE)),
     ),
     ours=True,
 )

@@ -12,23 +12,23 @@ from datetime import datetime, timedelta
 
 from core.wording import counted
 
-NEAR = timedelta(days=7)
+A_WEEK = timedelta(days=7)
 """Longest time between an order and a sale that is proposed for it."""
 
-ITEMS, EMAIL = 60, 25
-TIMES = ((timedelta(hours=1), 10), (timedelta(days=1), 7), (NEAR, 3))
+ITEM_POINTS, EMAIL_POINTS = 60, 25
+TIME_POINTS = ((timedelta(hours=1), 10), (timedelta(days=1), 7), (A_WEEK, 3))
 """Points of what agrees: all items, the e-mail address, the time. At most 95: only a number is sure."""
 
-Content = Mapping[str, int]
+UnitsByItem = Mapping[str, int]
 
 
 @dataclass(frozen=True)
-class Document:
+class Compared:
     """An order or a sale: ``content`` has units by item."""
 
     number: str
     at: datetime
-    content: Content
+    content: UnitsByItem
     email: str | None = None
 
 
@@ -47,7 +47,7 @@ class SaleMatch:
     decided: bool = False
 
 
-def proposals(orders: list[Document], sales: list[Document]) -> list[SaleMatch]:
+def proposals(orders: list[Compared], sales: list[Compared]) -> list[SaleMatch]:
     """Return the pairs that may be the same, the surest first.
 
     Where several sales fit an order equally well, or several orders a sale, each has its part of the points.
@@ -67,16 +67,18 @@ def proposals(orders: list[Document], sales: list[Document]) -> list[SaleMatch]:
     return sorted(found, key=lambda each: (-each.confidence, each.ecom_order_id, each.sale_id))
 
 
-def _points(order: Document, sale: Document) -> tuple[int, str] | None:
+def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
     """Return the points of a pair and what agrees; None if they share nothing or are a week apart."""
     apart = abs(sale.at - order.at)
     shared = sum(min(units, sale.content.get(item, 0)) for item, units in order.content.items())
     most = max(sum(order.content.values()), sum(sale.content.values()))
-    if not shared or apart > NEAR:
+    if not shared or apart > A_WEEK:
         return None
     same_email = bool(order.email and sale.email and order.email.casefold() == sale.email.casefold())
     score = (
-        ITEMS * shared // most + EMAIL * same_email + next(each for limit, each in TIMES if apart <= limit)
+        ITEM_POINTS * shared // most
+        + EMAIL_POINTS * same_email
+        + next(each for limit, each in TIME_POINTS if apart <= limit)
     )
     agrees = ["the same items" if shared == most else f"{shared:,} of {counted(most, 'unit')} the same"]
     agrees += ["the same e-mail address"] if same_email else []

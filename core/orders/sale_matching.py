@@ -10,20 +10,20 @@ from core.access import check_may_see
 from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.lightspeed import is_own_ticket, ticket_of
-from core.orders.sale_matches import NEAR, Document, SaleMatch, proposals
+from core.neutral import OTHER_SALE, SAME_SALE
+from core.orders.sale_matches import A_WEEK, Compared, SaleMatch, proposals
 from core.store import Snapshot, Store, Transaction
 
-SAME, OTHER = "same", "other"
-CODES = ("ean", "sku", "article_code")
+CODES_OF_LINES = ("ean", "sku", "article_code")
 """Codes of a web order's line, the most certain first."""
 
-Units = tuple[int, int, int]
+WebUnits = tuple[int, int, int]
 """Units ordered, shipped and refunded."""
 
 
 @dataclass(frozen=True)
 class MatchDecision:
-    """Whether an order and a sale are the same."""
+    """Decision that an order and a sale are the same, or are not."""
 
     order_id: str
     sale_id: str
@@ -36,32 +36,32 @@ class MatchDecision:
 def match_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
     """Say that a sale is this order of the web shop. It leaves any other order it had."""
     request = MatchDecision(order_id, sale_id, is_same=True)
-    return perform(store, Operation(by, "matched", request, note=_note(request)), _decide)
+    return perform(store, Operation(by, "matched", request, note=_note(request)), _decide_match)
 
 
 def rule_out_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
     """Say that a sale is not this order of the web shop, whatever its items say."""
     request = MatchDecision(order_id, sale_id, is_same=False)
-    return perform(store, Operation(by, "ruled_out", request, note=_note(request)), _decide)
+    return perform(store, Operation(by, "ruled_out", request, note=_note(request)), _decide_match)
 
 
 def _note(request: MatchDecision) -> str:
     return f"Order {request.order_id} is {'' if request.is_same else 'not '}sale {request.sale_id}"
 
 
-def _decide(tx: Transaction, request: MatchDecision, _: By) -> Posting:
+def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
     lines = _lines_to_change(tx, request)
     key = (request.order_id, request.sale_id)
     decided = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in tx.rows("order_match")}
-    wanted = SAME if request.is_same else OTHER
+    wanted = SAME_SALE if request.is_same else OTHER_SALE
     if decided.get(key) == wanted:
         raise Refused(f"{_note(request)}: that was said already.")
     changes = [Change("order_match", key, {"decision": wanted})]
     if request.is_same:  # A sale is one order.
         others = [
-            each for each, said in decided.items() if each[1] == key[1] and each != key and said == SAME
+            each for each, said in decided.items() if each[1] == key[1] and each != key and said == SAME_SALE
         ]
-        changes += [Change("order_match", each, {"decision": OTHER}) for each in others]
+        changes += [Change("order_match", each, {"decision": OTHER_SALE}) for each in others]
     new = [] if key in decided else [{"ecom_order_id": key[0], "sale_id": key[1]}]
     return Posting(
         rows={"order_match": new} if new else {},
@@ -82,7 +82,9 @@ def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
         raise Refused(f"Sale {request.sale_id} was voided.")
     moves = request.is_same or (lines["ecom_order_id"] == request.order_id).any()
     if moves and _is_worked_on(tx, request.sale_id, lines):
-        raise Refused(f"Units of sale {request.sale_id} were packed, sent or refunded here. Undo that first.")
+        raise Refused(
+            f"Something of sale {request.sale_id} was packed, sent or refunded here. Undo that first."
+        )
     return lines
 
 
@@ -168,8 +170,8 @@ def _sales_near(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     if orders.is_empty():
         return snapshot.frame("sale_line", sale_id="")
     first, last = orders.select(first=pl.col("placed_at").min(), last=pl.col("placed_at").max()).row(0)
-    sold = snapshot.frame("sale_line", above={"sold_at": first - NEAR}, voided=False)
-    return sold.filter(pl.col("sold_at") <= last + NEAR)
+    sold = snapshot.frame("sale_line", above={"sold_at": first - A_WEEK}, voided=False)
+    return sold.filter(pl.col("sold_at") <= last + A_WEEK)
 
 
 def _matches(snapshot: Snapshot, orders: pl.DataFrame, lines: pl.DataFrame) -> list[SaleMatch]:
@@ -177,7 +179,7 @@ def _matches(snapshot: Snapshot, orders: pl.DataFrame, lines: pl.DataFrame) -> l
     orders that have their sale, nor what somebody ruled out."""
     contents = _contents(snapshot, orders["ecom_order_id"].to_list())
     web = [
-        Document(number, at, {item: units for item, (units, *_) in contents[number].items()}, email)
+        Compared(number, at, {item: units for item, (units, *_) in contents[number].items()}, email)
         for number, at, email in orders.select("ecom_order_id", "placed_at", "customer_email").iter_rows()
         if number in contents
     ]
@@ -192,12 +194,12 @@ def _matches(snapshot: Snapshot, orders: pl.DataFrame, lines: pl.DataFrame) -> l
     found = []
     for each in proposals(web, sold):
         pair = (each.ecom_order_id, each.sale_id)
-        if pair in linked or (said.get(pair) != OTHER and ended.isdisjoint(pair)):
-            found.append(replace(each, is_linked=pair in linked, decided=said.get(pair) == SAME))
+        if pair in linked or (said.get(pair) != OTHER_SALE and ended.isdisjoint(pair)):
+            found.append(replace(each, is_linked=pair in linked, decided=said.get(pair) == SAME_SALE))
     return found
 
 
-def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Document]:
+def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Compared]:
     """Return the sales with units by item. The e-mail address is that of the till's own order."""
     sales: dict[str, tuple[datetime, dict[str, int]]] = {}
     goods = lines.filter(pl.col("quantity") > 0).select("sale_id", "sold_at", "item_id", "quantity")
@@ -207,16 +209,16 @@ def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Document]:
     tickets = [ticket for ticket in map(ticket_of, sales) if ticket]
     own = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets)
     emails = dict(own.iter_rows())
-    return [Document(sale, at, content, emails.get(ticket_of(sale))) for sale, (at, content) in sales.items()]
+    return [Compared(sale, at, content, emails.get(ticket_of(sale))) for sale, (at, content) in sales.items()]
 
 
-def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, Units]]:
+def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, WebUnits]]:
     """Return units, shipped and refunded units by order and item; lines of unknown items are left out."""
     lines = snapshot.frame("web_order_line", ecom_order_id=orders)
     item_of = _items_by_code(snapshot, lines)
-    found: dict[str, dict[str, Units]] = {}
+    found: dict[str, dict[str, WebUnits]] = {}
     for line in lines.iter_rows(named=True):
-        items = (item_of.get(line[name] or "") for name in CODES)
+        items = (item_of.get(line[name] or "") for name in CODES_OF_LINES)
         if item := next(filter(None, items), None):
             held = found.setdefault(line["ecom_order_id"], {})
             more = (line["quantity"], line["shipped"], line["refunded"])
@@ -227,7 +229,7 @@ def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, Unit
 
 def _items_by_code(snapshot: Snapshot, lines: pl.DataFrame) -> dict[str, str | None]:
     """Return the item of each code of the lines; None for a code of two items."""
-    codes = pl.concat(lines.select(code=name) for name in CODES).drop_nulls().unique()
+    codes = pl.concat(lines.select(code=name) for name in CODES_OF_LINES).drop_nulls().unique()
     item_of: dict[str, str | None] = {}
     for column in ("ean", "upc", "sku", "item_id"):
         columns = list(dict.fromkeys([column, "item_id"]))

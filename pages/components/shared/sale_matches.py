@@ -5,7 +5,7 @@ import streamlit as st
 from core.orders import SaleMatch, match_sale, rule_out_sale
 from pages.session import Form, escaped, form_for, may, store, submit
 
-SHOWN = 3
+MOST_MATCHES = 3
 """Number of proposals that are shown, the surest ones."""
 
 
@@ -17,7 +17,7 @@ def show_sale_matches(matches: list[SaleMatch], *, of_order: bool) -> None:
         st.markdown("**Sale in Lightspeed**" if of_order else "**Order of the web shop**")
         if not any(match.is_linked for match in matches):
             st.caption("No number says which one it is. These fit; choose the right one, and it stays so.")
-        for match in sorted(matches, key=lambda each: not each.is_linked)[:SHOWN]:
+        for match in sorted(matches, key=lambda each: not each.is_linked)[:MOST_MATCHES]:
             _show_match(match, of_order=of_order)
 
 

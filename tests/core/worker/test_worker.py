@@ -23,7 +23,7 @@ from core.worker import (
     state_text,
 )
 from tests.helpers.synced import Synced, new_id
-from tests.lightspeed_server.examples import Example, fill_large
+from tests.lightspeed_server.examples import Example
 
 
 def status(worker: Worker, name: str = R_SERIES) -> SourceStatus:
@@ -48,27 +48,6 @@ def test_connecting_starts_the_first_sync(desk: Synced, worker: Worker) -> None:
     last = status(worker).outcome
     assert last
     assert (last.outcome, last.sentences) == (DONE, [])
-
-
-def test_a_first_sync_says_how_long_the_other_items_take(desk: Synced) -> None:
-    fill_large(desk.server, items=1500, shops=1, negatives=1)
-    desk.server.bucket.ask(80)  # the limit is nearly used up, so from here on it sets the pace
-    told: list[tuple[float, float, str]] = []
-
-    def look() -> None:
-        if (left := status(worker).seconds_left) is not None:
-            told.append((desk.server.clock.seconds(), left, said(desk, worker)))
-
-    worker = Worker(desk.store, desk.around, new_id=new_id, give_way=look)
-
-    connect(desk, worker)
-
-    began, left, sentence = told[0]
-    lasted = desk.server.clock.seconds() - began
-    assert lasted / 2 < left < lasted * 2
-    assert "All shortages are shown; the other items take less than a minute more." in sentence
-    assert desk.server.bucket.refused == 0
-    assert status(worker).seconds_left is None
 
 
 def test_the_sample_shop_makes_room_for_the_merchant_s_own_data(desk: Synced, worker: Worker) -> None:
