@@ -1,6 +1,8 @@
 """Rules of who gets the stock, side by side: what each would do with the shelf and with what is incoming.
 
-Nothing is saved. Moved orders come first under every rule, and units taken out of turn stay where they are.
+Each rule makes the deal that it makes as the rule of a shop, but for odd units of an arrival in equal shares
+(core/allocation/shared_arrivals.py). Nothing is saved. Moved orders come first under every rule, and units
+taken out of turn stay where they are.
 """
 
 from collections.abc import Sequence
@@ -10,7 +12,17 @@ from datetime import date, datetime
 import polars as pl
 
 from core.access import check_may_see, without_customers
-from core.allocation import FIRST, PRIORITY, RULES, coming_by_rule, promised, queue_by_rule
+from core.allocation import (
+    FIRST,
+    MOST_COMPLETE,
+    PRIORITY,
+    RULES,
+    coming_by_rule,
+    customer_queue,
+    promised,
+    queue_by_rule,
+    with_rule,
+)
 from core.orders.numbered_lines import NumberedLines, numbered_lines
 from core.orders.schemas import RULE_LOSS_ROWS, RULE_ROWS
 from core.orders.special_orders import NUMBER
@@ -53,8 +65,10 @@ def _deal(numbered: NumberedLines, first: pl.DataFrame, rule: str) -> tuple[pl.D
 
     ``first``: the queue by age.
     """
-    priorities = numbered.priorities if rule == PRIORITY else None
-    queue = queue_by_rule(numbered.lines, rule, priorities, first)
+    if rule == MOST_COMPLETE:
+        queue = customer_queue(with_rule(numbered.lines, rule, numbered.priorities))
+    else:
+        queue = queue_by_rule(numbered.lines, rule, numbered.priorities if rule == PRIORITY else None, first)
     return queue, promised(queue, coming_by_rule(queue, numbered.supply, rule))
 
 

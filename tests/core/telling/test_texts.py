@@ -123,7 +123,7 @@ NEWS = [
     (
         SOON, SOON, True,
         "Your order 1 of November 1, 2026 should have been complete on December 1, 2026; the last of it is "
-        "late. We will write again when we know more.",
+        "late. We will tell you when we know more.",
     ),
 ]  # fmt: skip
 

@@ -48,10 +48,10 @@ def test_a_vendor_is_called_about_late_orders_and_those_without_an_answer(shop: 
     assert call.letter.text.body == (
         "Hello, this is Harbour, about our orders with Vend.\n"
         "Our account with you: K-77.\n"
-        "When will order 4712 come, and is there anything of it that you cannot send?\n"
+        "When will these orders come: 4712? Is there anything that you cannot send?\n"
         "Purchase order 4712 for Harbour, due November 16, 2026:\n"
         "  - 5 × Inner tube (V-1)\n"
-        "We have no answer yet about order 4711."
+        "We have no answer yet about 4711."
     )
     assert call_sheet_of_vendors([call]).row(0)[:4] == ("", "Vend", "4712", "4711")
 

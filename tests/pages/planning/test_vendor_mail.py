@@ -79,7 +79,7 @@ def test_a_vendor_is_called_and_what_came_back_stands_at_the_order(shop: Telling
     shop.store.close()
     assert not page_at("po_planning", view="Vendors").code  # Nothing of the list is read while it is folded.
     app = page_at("po_planning", view="Vendors", vendor_calls="true")
-    assert "When will order 4712 come" in app.code[0].value
+    assert "When will these orders come: 4712?" in app.code[0].value
     fill(app, "Phone of the vendor", "+49 30 12")
     pressed(app, "Not reached")
     assert "Noted: the call to Vend. It stays on the list." in order_messages(app)
