@@ -117,7 +117,7 @@ NEWS = [
     (
         None, SOON, False,
         "Your order 1 of November 1, 2026 is not complete yet, and we have no date for the rest. We will "
-        "write again when we have one. Earlier we told you December 1, 2026; we are sorry that this has "
+        "tell you when we have one. Earlier we told you December 1, 2026; we are sorry that this has "
         "changed.",
     ),
     (
