@@ -230,12 +230,6 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     shelf have an empty document type and id.
     """
     arriving = arriving.filter(pl.col("units") > 0).sort("line_number")
-    if sources.is_empty():  # True for most receipts.
-        shelf = pl.lit("")
-        return arriving.select(
-            "line_number", "item_id", document_type=shelf, document_id=shelf,
-            source_line_number=pl.lit(None, pl.Int64), served="units",
-        )  # fmt: skip
     sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
     dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), arriving)
     if any_line(sources, is_shared()):

@@ -131,7 +131,7 @@ def _recompute(
     before = tx.frame("open_line", matching=without_new_sources)
     # cleared in the order of the log, or in equal shares of what customers lack
     in_order = ~pl.col("by_log") & ~is_shared()
-    logged = before.filter(~in_order).select(PAIR).unique()
+    logged = before.filter(~in_order).select(PAIR).unique() if before.height else NO_PAIRS
     lines = still_open(_without(before, logged), _at(stock, without_new_sources))
     if not (touched.is_empty() and logged.is_empty()):
         anew = pairs_in([touched, logged])

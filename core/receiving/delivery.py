@@ -22,7 +22,7 @@ from core.purchasing import (
     parts_text,
 )
 from core.receiving.receipts import Ending, ReceiptMade, load_endings, load_receipts
-from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients
+from core.receiving.recipients import WOULD_BE_COMPLETE, recipient_texts, recipients, to_shelf_text
 from core.shop_time import today_in
 from core.store import Snapshot, as_record
 from core.wording import counted, day_text, full_day_text
@@ -219,7 +219,9 @@ def _add_recipients(snapshot: Snapshot, lines: Sequence[dict[str, Any]]) -> None
     columns = {"line_number": pl.Int64, **dict.fromkeys(PAIR, pl.String), "units": pl.Int64}
     units = pl.DataFrame(coming, schema=columns, orient="row")
     waiting = load_lines_of_orders_at(snapshot, units.select(PAIR))
-    texts = recipient_texts(recipients(units, waiting), WOULD_BE_COMPLETE)
+    texts = {number: to_shelf_text(to_come) for number, _, _, to_come in coming}
+    if not waiting.is_empty():
+        texts = recipient_texts(recipients(units, waiting), WOULD_BE_COMPLETE)
     for line in lines:
         line["recipient_text"] = texts.get(line["line_number"], "")
 

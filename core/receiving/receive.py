@@ -204,9 +204,10 @@ def _result(
     """Return what the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
     arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
     lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
+    if lines.is_empty():  # True for most receipts.
+        shelf = [_to_shelf(operation_id, row) for row in movements if row["quantity"]]
+        return {"served": shelf, "reached": [], "complete": []}
     served = [{"operation_id": operation_id} | row for row in served_now(lines, arriving).to_dicts()]
-    if lines.is_empty():
-        return {"served": served, "reached": [], "complete": []}
     queue = customer_queue(lines)
     newly_allocated = reached_by_arrival(lines, arriving.group_by(PAIR).agg(pl.col("units").sum()), given)
     allocated = newly_allocated.select(
@@ -217,3 +218,10 @@ def _result(
         "reached": allocated.to_dicts(),
         "complete": completed_by(queue, newly_allocated)["ecom_order_id"].to_list(),
     }
+
+
+def _to_shelf(operation_id: str, movement: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of ``served_now`` for a movement all of whose units go to the shelf."""
+    nobody = {"document_type": "", "document_id": "", "source_line_number": None}
+    of_line = {name: movement[name] for name in ("line_number", "item_id")}
+    return {"operation_id": operation_id, **of_line, **nobody, "served": movement["quantity"]}

@@ -42,11 +42,6 @@ def recipients(units: pl.DataFrame, lines: pl.DataFrame, given: pl.DataFrame | N
     the shelf)``, units, complete`` (all units together complete the order).
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
-    if lines.is_empty():  # True for most deliveries: nobody waits.
-        shelf = {"ecom_order_id": pl.lit(None, pl.String), "complete": pl.lit(value=False)}
-        return units.with_columns(**shelf).select(
-            "line_number", "item_id", "ecom_order_id", "units", "complete"
-        )
     queue = customer_queue(lines)
     newly_allocated = reached_by_arrival(lines, units.group_by(PAIR).agg(pl.col("units").sum()), given)
     completed = completed_by(queue, newly_allocated)["ecom_order_id"]
@@ -100,8 +95,12 @@ def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_CO
     if others := ranked[named:]:  # two at least: one more is named
         parts.append(f"{sum(order['units'] for order in others):,} to {len(others):,} other orders")
     if to_shelf:
-        parts.append(f"{to_shelf:,} to the shelf")
+        parts.append(to_shelf_text(to_shelf))
     return "; ".join(parts)
+
+
+def to_shelf_text(units: int) -> str:
+    return f"{units:,} to the shelf"
 
 
 def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) -> str:
