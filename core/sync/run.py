@@ -188,6 +188,7 @@ class Run:
                 by=by,
                 generation=self._generation,
                 only_ticks=self.only_ticks,
+                give_way=self.give_way,
             )
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")

@@ -3,7 +3,7 @@
 A record that fails the checks is held back and named by kind and id; all others are imported.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -120,11 +120,13 @@ def take(
     by: By,
     generation: int,
     only_ticks: bool = False,
+    give_way: Callable[[], None] = lambda: None,
 ) -> Taken:
     """Import the records that were read into the store of this ``generation``. Raises Problem if none could
     be read.
 
     ``only_ticks``: another source reads the web orders; take only whether they were marked as shipped.
+    ``give_way``: called between the conversion and the import.
     """
     with store.read() as snapshot:
         known = load_known_with_sales(snapshot, _sales_wanted(feed, records))
@@ -135,6 +137,7 @@ def take(
         frames = _ticks(snapshot, frames, _tickets(records)) if only_ticks else frames
     some = replace(read.coverage, partial=frozenset(FILES))  # Only a record closes a document.
     folder, wrong = fitting(frames, known.ids, some)
+    give_way()
     taken = Taken(held=held + wrong, differences=read.differences)
     if not folder.frames:
         return taken

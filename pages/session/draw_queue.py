@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
+PATIENCE_OF_WORK = 4
+"""Work that nobody waits for waits this many times as long as a person."""
+
 Waiter = tuple[bool, int, threading.Event]
 """Entry of the queue, in the order of admission: not quick, number, and the event that admits it."""
 
@@ -23,7 +26,8 @@ class DrawQueue:
     def __init__(self, slots: int, timeout: float) -> None:
         self.timeout = timeout
         self.waiting: list[Waiter] = []
-        self._free_slots = slots
+        self._slots = self._free_slots = slots
+        self._idle = threading.Event()
         self._writers = 0
         self._no_writer = threading.Event()
         self._no_writer.set()
@@ -59,6 +63,15 @@ class DrawQueue:
         if not getattr(self._thread, "writers", 0):
             self._no_writer.wait(self.timeout)
 
+    def yield_to_everybody(self) -> None:
+        """Wait until nobody writes, draws or waits to draw: for work that nobody waits for."""
+        with self._guard:
+            is_idle = not (self.waiting or self._writers or self._free_slots < self._slots)
+            if not is_idle:
+                self._idle.clear()
+        if not is_idle:
+            self._idle.wait(self.timeout * PATIENCE_OF_WORK)
+
     def _count_writers(self, change: int) -> None:
         self._thread.writers = getattr(self._thread, "writers", 0) + change
         with self._guard:
@@ -68,6 +81,7 @@ class DrawQueue:
             else:
                 self._no_writer.set()
                 self._admit_waiting()
+                self._note_idle()
 
     def _admit_waiting(self) -> None:
         while self._free_slots > 0 and self.waiting and not self._writers:
@@ -91,3 +105,8 @@ class DrawQueue:
             else:
                 self._free_slots += 1
             self._admit_waiting()
+            self._note_idle()
+
+    def _note_idle(self) -> None:
+        if not (self.waiting or self._writers or self._free_slots < self._slots):
+            self._idle.set()

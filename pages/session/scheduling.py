@@ -27,6 +27,10 @@ yield_to_writers = _draw_queue.yield_to_writers
 """Call before a long computation: waits until nobody writes, for a short time at most."""
 
 
+yield_to_everybody = _draw_queue.yield_to_everybody
+"""Call before work in the background: waits until nobody writes or draws, for a second at most."""
+
+
 @contextmanager
 def in_turn(page: str) -> Iterator[None]:
     """Wait until this session's ``page`` may be drawn, for a short time at most."""

@@ -19,7 +19,7 @@ from core.store import Kept, Store, StorePlace, answer_in_memory, given_key, ope
 from core.sync import Surroundings
 from core.to_do import ToDoCache
 from core.worker import Worker
-from pages.session.scheduling import yield_to_writers
+from pages.session.scheduling import yield_to_everybody
 
 SEEN = "seen"
 """Key of the session with the store version below which it must see nothing."""
@@ -65,7 +65,7 @@ def services() -> Services:
         plan=PlanCache(store, lines),
         to_do=ToDoCache(store),
         kept=Kept(store),
-        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_writers),
+        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_everybody),
     )
 
 

@@ -10,12 +10,13 @@ from tests.lightspeed_server import Clock, LightspeedServer
 
 
 class LightspeedProcess:
-    """A server that stands still at ``start``, but for the waits of its clients; ``run`` works on it.
+    """A server that stands still at ``start``, but for the waits of its clients; without one it has the
+    computer's time. ``run`` works on it.
 
     Looks like a LightspeedServer to whoever connects to it.
     """
 
-    def __init__(self, start: datetime) -> None:
+    def __init__(self, start: datetime | None) -> None:
         parallel = multiprocessing.get_context("spawn")
         self._pipe, theirs = parallel.Pipe()
         self._process = parallel.Process(target=_serve, args=(theirs, start), daemon=True)
@@ -38,7 +39,7 @@ class LightspeedProcess:
 class _SharedClock(Clock):
     """The same time here and there: whoever waits here makes both older."""
 
-    def __init__(self, start: datetime, process: LightspeedProcess) -> None:
+    def __init__(self, start: datetime | None, process: LightspeedProcess) -> None:
         super().__init__(start)
         self._process = process
 
@@ -53,7 +54,7 @@ def _advance(server: LightspeedServer, seconds: float) -> None:
     server.clock.advance(seconds)
 
 
-def _serve(pipe: Any, start: datetime) -> None:
+def _serve(pipe: Any, start: datetime | None) -> None:
     with LightspeedServer(Clock(start)) as server:
         pipe.send(server.address)
         with contextlib.suppress(EOFError):  # Whoever measures has ended.

@@ -122,6 +122,26 @@ def test_an_admitted_caller_yields_until_there_is_no_writer() -> None:
     other.join(LONG)
 
 
+def test_background_work_waits_until_nobody_draws() -> None:
+    turnstile, works = DrawQueue(1, LONG), threading.Event()
+    draws, waits = Inside(turnstile), Inside(turnstile)
+    assert draws.is_in()
+
+    def work() -> None:
+        turnstile.yield_to_everybody()
+        works.set()
+
+    other = threading.Thread(target=work, daemon=True)
+    other.start()
+    draws.leave()
+    assert waits.is_in()
+    assert not works.wait(0.05)
+    waits.leave()
+    assert works.wait(LONG)
+    other.join(LONG)
+    turnstile.yield_to_everybody()  # nobody is here: it goes on at once
+
+
 def test_nobody_yields_longer_than_the_timeout() -> None:
     turnstile = DrawQueue(1, 0.02)
     with turnstile.writing_first(), ThreadPoolExecutor(1) as other:
