@@ -6,7 +6,7 @@ order by itself where each is the only one that fits the other (core/lightspeed/
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,8 +47,10 @@ class SaleMatch:
     decided: bool = False
 
 
-def proposals(orders: list[Compared], sales: list[Compared]) -> list[SaleMatch]:
-    """Return the pairs that may be the same, the surest first.
+def proposals(
+    orders: list[Compared], sales: list[Compared], ruled_out: Collection[tuple[str, str]] = ()
+) -> list[SaleMatch]:
+    """Return the pairs that may be the same, the surest first. ``ruled_out``: orders and sales that are not.
 
     Where several sales fit an order equally well, or several orders a sale, each has its part of the points.
     """
@@ -56,7 +58,7 @@ def proposals(orders: list[Compared], sales: list[Compared]) -> list[SaleMatch]:
         (order.number, sale.number): agreed
         for order in orders
         for sale in sales
-        if (agreed := _points(order, sale)) is not None
+        if (order.number, sale.number) not in ruled_out and (agreed := _points(order, sale)) is not None
     }
     rivals_of_order = Counter((order, score) for (order, _), (score, _) in points.items())
     rivals_of_sale = Counter((sale, score) for (_, sale), (score, _) in points.items())

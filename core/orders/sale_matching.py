@@ -137,18 +137,17 @@ def load_matches_of_order(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
     """Load the sales that an order of the web shop is or may be; none where a number says it."""
     if not snapshot.rows("web_order_line", ecom_order_id=order_id):
         return []
-    orders = snapshot.frame("ecom_order", ecom_order_id=order_id)
-    return _matches(snapshot, orders, _sales_near(snapshot, orders))
+    placed = snapshot.frame("ecom_order", columns=["placed_at"], ecom_order_id=order_id)["placed_at"]
+    return [each for each in _matches(snapshot, placed) if each.ecom_order_id == order_id]
 
 
 def load_matches_of_sale(snapshot: Snapshot, sale_id: str) -> list[SaleMatch]:
     """Load the orders of the web shop that a sale is or may be; none where a number says it."""
-    lines = snapshot.frame("sale_line", sale_id=sale_id, voided=False)
-    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
-    if lines.is_empty() or numbers.is_empty():
+    if snapshot.count("web_order_line") == 0:
         return []
+    lines = snapshot.frame("sale_line", sale_id=sale_id, voided=False)
     check_may_see(lines["shop_id"])
-    return _matches(snapshot, snapshot.frame("ecom_order", matching=numbers), lines)
+    return [each for each in _matches(snapshot, lines["sold_at"]) if each.sale_id == sale_id]
 
 
 def load_open_matches(snapshot: Snapshot) -> list[str]:
@@ -156,8 +155,7 @@ def load_open_matches(snapshot: Snapshot) -> list[str]:
     numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
     if numbers.is_empty():
         return []
-    orders = snapshot.frame("ecom_order", matching=numbers)
-    found = _matches(snapshot, orders, _sales_near(snapshot, orders))
+    found = _matches(snapshot, snapshot.frame("ecom_order", matching=numbers)["placed_at"])
     best = {each.ecom_order_id: each for each in reversed(found) if not each.is_linked}
     return [
         f"Order {number} may be sale {each.sale_id} ({each.confidence} % sure). Open the order and choose."
@@ -165,42 +163,51 @@ def load_open_matches(snapshot: Snapshot) -> list[str]:
     ]
 
 
-def _sales_near(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines of sales within a week of the first or last of the orders."""
-    if orders.is_empty():
-        return snapshot.frame("sale_line", sale_id="")
-    first, last = orders.select(first=pl.col("placed_at").min(), last=pl.col("placed_at").max()).row(0)
-    sold = snapshot.frame("sale_line", above={"sold_at": first - A_WEEK}, voided=False)
-    return sold.filter(pl.col("sold_at") <= last + A_WEEK)
-
-
-def _matches(snapshot: Snapshot, orders: pl.DataFrame, lines: pl.DataFrame) -> list[SaleMatch]:
-    """Return links and proposals between orders and sale lines. Sales of other orders are not proposed, nor
-    orders that have their sale, nor what somebody ruled out."""
-    contents = _contents(snapshot, orders["ecom_order_id"].to_list())
-    web = [
-        Compared(number, at, {item: units for item, (units, *_) in contents[number].items()}, email)
-        for number, at, email in orders.select("ecom_order_id", "placed_at", "customer_email").iter_rows()
-        if number in contents
-    ]
-    of_these = pl.col("ecom_order_id").is_in(list(contents)).fill_null(value=False)
+def _matches(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
+    """Return links and proposals between the orders and sales within two weeks of some times: all that
+    compete for those within a week. Sales of other orders are not proposed, nor orders that have their sale,
+    nor what somebody ruled out."""
+    first, last = times.min(), times.max()
+    if not (isinstance(first, datetime) and isinstance(last, datetime)):
+        return []
+    since, until = first - 2 * A_WEEK, last + 2 * A_WEEK
+    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
+    orders = snapshot.frame("ecom_order", above={"placed_at": since}, matching=numbers)
+    web = _web_orders(snapshot, orders.filter(pl.col("placed_at") <= until))
+    lines = snapshot.frame("sale_line", above={"sold_at": since}, voided=False)
+    lines = lines.filter(pl.col("sold_at") <= until)
+    of_these = pl.col("ecom_order_id").is_in(list(web)).fill_null(value=False)
     sold = _sold(snapshot, lines.filter(pl.col("ecom_order_id").is_null() | is_own_ticket() | of_these))
-    linked = {
-        (order, sale) for order, sale in lines.filter(of_these).select("ecom_order_id", "sale_id").iter_rows()
-    }
+    linked = sorted(set(lines.filter(of_these).select("ecom_order_id", "sale_id").iter_rows()))
     taken = snapshot.frame("sale_line", columns=["ecom_order_id"], matching=orders.select("ecom_order_id"))
     ended = {*taken["ecom_order_id"], *(sale for _, sale in linked)}
     said = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in snapshot.rows("order_match")}
-    found = []
-    for each in proposals(web, sold):
-        pair = (each.ecom_order_id, each.sale_id)
-        if pair in linked or (said.get(pair) != OTHER_SALE and ended.isdisjoint(pair)):
-            found.append(replace(each, is_linked=pair in linked, decided=said.get(pair) == SAME_SALE))
-    return found
+    links = [
+        replace(each, is_linked=True, decided=said.get((order, sale)) == SAME_SALE)
+        for order, sale in linked
+        if sale in sold
+        for each in proposals([web[order]], [sold[sale]])
+    ]
+    return links + proposals(
+        [order for number, order in web.items() if number not in ended],
+        [sale for number, sale in sold.items() if number not in ended],
+        {pair for pair, decision in said.items() if decision == OTHER_SALE},
+    )
 
 
-def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Compared]:
-    """Return the sales with units by item. The e-mail address is that of the till's own order."""
+def _web_orders(snapshot: Snapshot, orders: pl.DataFrame) -> dict[str, Compared]:
+    """Return orders of the web shop with units by item, by number."""
+    contents = _contents(snapshot, orders["ecom_order_id"].to_list())
+    facts = orders.select("ecom_order_id", "placed_at", "customer_email")
+    return {
+        number: Compared(number, at, {item: units for item, (units, *_) in contents[number].items()}, email)
+        for number, at, email in facts.iter_rows()
+        if number in contents
+    }
+
+
+def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> dict[str, Compared]:
+    """Return the sales with units by item, by number. The e-mail address is that of the till's own order."""
     sales: dict[str, tuple[datetime, dict[str, int]]] = {}
     goods = lines.filter(pl.col("quantity") > 0).select("sale_id", "sold_at", "item_id", "quantity")
     for sale, at, item, units in goods.iter_rows():
@@ -209,7 +216,10 @@ def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> list[Compared]:
     tickets = [ticket for ticket in map(ticket_of, sales) if ticket]
     own = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets)
     emails = dict(own.iter_rows())
-    return [Compared(sale, at, content, emails.get(ticket_of(sale))) for sale, (at, content) in sales.items()]
+    return {
+        sale: Compared(sale, at, content, emails.get(ticket_of(sale)))
+        for sale, (at, content) in sales.items()
+    }
 
 
 def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, WebUnits]]:

@@ -72,6 +72,7 @@ def test_two_sales_that_fit_equally_are_proposed_and_neither_is_taken(shop: Sync
         ("1", 35, False),
         ("2", 35, False),
     ]
+    assert shop.store.ask(load_matches_of_sale, "2") == matches(shop)[1:]
     assert matches(shop)[0].why == "the same items, 0 minutes apart"
     assert heard == [f"Order {ORDER} may be sale 1 (35 % sure). Open the order and choose."]
     assert both(shop) == []
