@@ -37,13 +37,16 @@ def deal_with_rest(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: Sequence[str]) -> pl.LazyFrame:
     """Cut the number line into pieces: ``demand_row`` and ``supply_row`` (empty beyond the last row),
-    ``units``.
+    ``units``. Demand without any supply in its ``by`` has none.
+
+    Each ``by`` of the supply is a queue with a number, because sorting by numbers is quicker than by texts.
     """
-    ends = pl.concat([_ends(demand, by, "demand_row"), _ends(supply, by, "supply_row")], how="diagonal")
+    queues = supply.lazy().select(by).unique().sort(by).with_row_index("queue")
+    ends = [_ends(demand, queues, by, "demand_row"), _ends(supply, queues, by, "supply_row")]
     queue, end = pl.col("queue"), pl.col("end")
     return (
-        ends.sort(*by, "end", maintain_order=True)
-        .with_columns(queue=pl.struct(by).rle_id())
+        pl.concat(ends, how="diagonal")
+        .sort("queue", "end", maintain_order=True)
         .select(
             _next_in_queue("demand_row"),
             _next_in_queue("supply_row"),
@@ -53,14 +56,14 @@ def _pieces(demand: pl.DataFrame, supply: pl.DataFrame, by: Sequence[str]) -> pl
     )
 
 
-def _ends(rows: pl.DataFrame, by: Sequence[str], row: str) -> pl.LazyFrame:
-    """Return the position on the number line at which each row ends, counted within its ``by``."""
+def _ends(rows: pl.DataFrame, queues: pl.LazyFrame, by: Sequence[str], row: str) -> pl.LazyFrame:
+    """Return the position on the number line at which each row ends, counted within its queue."""
     return (
         rows.lazy()
         .select(*by, pl.col("units").cast(pl.Int64), pl.int_range(pl.len()).alias(row))
-        .sort(by, maintain_order=True)
-        .with_columns(queue=pl.struct(by).rle_id())
-        .select(*by, row, end=sum_so_far("units", "queue"))
+        .join(queues, on=by, nulls_equal=True)
+        .sort("queue", row)
+        .select("queue", row, end=sum_so_far("units", "queue"))
     )
 
 
