@@ -5,8 +5,11 @@ ties go to them. An order is what one vendor sends to one shop; below the minimu
 unknown cost comes after every known one.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from core.planning.dispensable import smallest_choices
 from core.solver import Program
 
 PURCHASE_KEY = ["vendor_id", "shop_id"]
@@ -16,8 +19,11 @@ SMALLEST_PRICES_IN_1 = 10_000
 
 def best_options(options: pl.DataFrame, *, fewest: bool) -> pl.Series:
     """Return the ``option`` of each row with which all is cheapest; if ``fewest``, of the fewest vendors."""
-    most = fewest_vendors(options) if fewest else None
-    cheapest = options if most is None else options.filter(_vendors_kept(options, most))
+    most, cheapest = None, options
+    if fewest:
+        kept = _cheapest_choice(options, _smallest_choices(options))
+        kept = _kept_by_solver(options, fewest_vendors(options)) if kept is None else kept
+        most, cheapest = len(kept), options.filter(pl.col("vendor_id").is_in(sorted(kept)))
     picked = _cheapest_each(cheapest)
     if not _short_of_minimums(options.filter(pl.col("option").is_in(picked.implode()))):
         return picked  # nothing can cost less than every row at its least
@@ -52,28 +58,56 @@ def _costs(options: pl.DataFrame) -> list[float]:
     return known.fill_null(above).to_list()
 
 
-def _vendors_kept(options: pl.DataFrame, most: int) -> pl.Series:
-    """Return which options are of the ``most`` vendors with which every row at its least is cheapest.
+def _smallest_choices(options: pl.DataFrame) -> Sequence[frozenset[str]] | None:
+    """Return every smallest choice of vendors that has a seller of each row; None if there are too many to
+    look through."""
+    vendors = options["vendor_id"].unique().sort().to_list()
+    bits = {vendor: 1 << place for place, vendor in enumerate(vendors)}
+    rows = options.group_by("row").agg(pl.col("vendor_id").unique())["vendor_id"].to_list()
+    found = smallest_choices({sum(bits[vendor] for vendor in row) for row in rows}, len(vendors))
+    if found is None:
+        return None
+    return [frozenset(vendor for vendor, bit in bits.items() if choice & bit) for choice in found]
 
-    Of vendors with which all costs the same, those are kept that are the default vendor of more rows.
-    """
+
+def _cheapest_choice(
+    options: pl.DataFrame, choices: Sequence[frozenset[str]] | None
+) -> frozenset[str] | None:
+    """Return the choice of vendors with which every row at its least is cheapest; of the same cost, that
+    with the default vendor of more rows."""
+    if choices is None:
+        return None
+    dearer = options.with_columns(more=_more_than_least(options)).pivot(
+        "vendor_id", index="row", values="more", aggregate_function="min"
+    )
+    sums = [dearer.select(pl.min_horizontal(sorted(choice)).sum()).item() for choice in choices]
+    return choices[sums.index(min(sums))]
+
+
+def _more_than_least(options: pl.DataFrame) -> pl.Series:
+    """Return by how many of the smallest prices each option is above the least of its row, and a little
+    more where the vendor is not the default one."""
     costs = _costs(options)
     least = options.with_columns(pl.Series("cost", costs)).select(pl.col("cost").min().over("row"))
     # All rows together must not outweigh the smallest difference of costs, which is 1.
     elsewhere = 0.5 / (options["row"].n_unique() + 1)
-    more = (pl.Series(costs) - least["cost"]) * SMALLEST_PRICES_IN_1
     is_elsewhere = (~options["is_default"]).cast(pl.Float64)
+    return (pl.Series(costs) - least["cost"]) * SMALLEST_PRICES_IN_1 + is_elsewhere * elsewhere
+
+
+def _kept_by_solver(options: pl.DataFrame, most: int) -> frozenset[str]:
+    """Return the ``most`` vendors that ``_cheapest_choice`` returns, where HiGHS has to find them."""
     program = Program()
     used = {vendor: program.add() for vendor in options["vendor_id"].unique().sort()}
     program.limit(list(used.values()), [1.0] * len(used), most=most)
-    dearer = _dearer_without(options.select("row", "vendor_id", cost=more + is_elsewhere * elsewhere))
+    dearer = _dearer_without(options.select("row", "vendor_id", cost=_more_than_least(options)))
     for vendors, cost in dearer.items():
         variables = [used[vendor] for vendor in sorted(vendors)]
         if cost is not None:
             variables.append(program.add(cost, yes_no=False))
         program.limit(variables, [1.0] * len(variables), least=1.0)
     values = program.cheapest()
-    return options["vendor_id"].is_in([vendor for vendor, variable in used.items() if values[variable] > 0.5])
+    return frozenset(vendor for vendor, variable in used.items() if values[variable] > 0.5)
 
 
 def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:

@@ -1,0 +1,68 @@
+"""Every smallest choice of vendors, found by looking through the vendors that one can do without together.
+
+Where who sells what is mixed at random, only few vendors can be left out at once, so there are few sets of
+them to look through. HiGHS takes seconds for just these (docs/performance.md). Vendors are bits of a number.
+"""
+
+from collections.abc import Collection
+
+SETS_LOOKED_AT = 100_000
+"""Sets that are looked through at most, which takes about half a second."""
+VENDORS_LOOKED_AT = 100
+"""Vendors that are looked at, of those that are not the only one of a row."""
+CHOICES_KEPT = 1_000
+"""Smallest choices that are returned at most."""
+
+
+class _TooManyError(Exception):
+    """There are more sets than are looked through."""
+
+
+class _Search:
+    """Search for the largest sets of vendors that no row needs."""
+
+    def __init__(self, sellers: Collection[int], vendors: int) -> None:
+        """``sellers``: the vendors of each row."""
+        self._rows_of = {1 << place: [row for row in sellers if row >> place & 1] for place in range(vendors)}
+        self._steps = 0
+        self._most = 0
+        self.found: list[int] = []
+        only = {row for row in sellers if row & (row - 1) == 0}
+        others = sum(bit for bit in self._rows_of if bit not in only)
+        if others.bit_count() > VENDORS_LOOKED_AT:
+            raise _TooManyError
+        self._look(0, 0, others)
+
+    def _look(self, without: int, size: int, others: int) -> None:
+        """Note the set ``without``, and look at those that have some of the ``others`` too."""
+        self._steps += 1
+        if size > self._most:
+            self._most, self.found = size, []
+        if size == self._most:
+            self.found.append(without)
+        if self._steps > SETS_LOOKED_AT or len(self.found) > CHOICES_KEPT:
+            raise _TooManyError
+        while others and size + others.bit_count() >= self._most:
+            bit = others & -others
+            others ^= bit
+            self._look(without | bit, size + 1, others & ~self._needed(without | bit, bit))
+
+    def _needed(self, without: int, last: int) -> int:
+        """Return the vendors that are the only ones left for a row of the ``last`` vendor left out."""
+        needed = 0
+        for row in self._rows_of[last]:
+            left = row & ~without
+            if left & (left - 1) == 0:
+                needed |= left
+        return needed
+
+
+def smallest_choices(sellers: Collection[int], vendors: int) -> list[int] | None:
+    """Return every smallest set of vendors that has a seller of each row; None if there are too many sets to
+    look through. ``sellers``: the vendors of each row; ``vendors``: how many there are."""
+    try:
+        search = _Search(sellers, vendors)
+    except _TooManyError:
+        return None
+    everybody = (1 << vendors) - 1
+    return [everybody & ~without for without in search.found]
