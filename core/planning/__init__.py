@@ -1,6 +1,6 @@
 """Planning (rule 3): what to transfer and what to buy; drafts, charts and files of the plan."""
 
-from core.planning.budget import cut_texts, uncounted_currencies, within_budget
+from core.planning.budget import Cut, cut_texts, within_budget
 from core.planning.cache import PlanCache, PlanInputs, load_planned, plan_tasks
 from core.planning.chart_data import (
     NO_VENDOR,
@@ -106,6 +106,7 @@ __all__ = [
     "Choices",
     "Cover",
     "Currencies",
+    "Cut",
     "Edit",
     "Facts",
     "Forecast",
@@ -171,7 +172,6 @@ __all__ = [
     "shortage_chart",
     "shortage_finding",
     "today_of",
-    "uncounted_currencies",
     "unlocked_by_orders",
     "value_finding",
     "vendor_offers",

@@ -1,6 +1,7 @@
 """A plan cut to what may be spent: what releases most for its cost comes first (contract §4, budget)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,21 @@ from core.wording import money_text
 
 Budget = Mapping[str, Decimal]
 """Sum by currency."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Rows of a plan that a ``budget`` leaves out. ``missing``: pairs of currencies without a rate, whose
+    lines do not count."""
+
+    rows: pl.DataFrame
+    currencies: Currencies
+    budget: Budget
+    missing: Sequence[str]
+
+    def texts(self, most: int) -> list[str]:
+        """Return a sentence for each of the first ``most`` rows."""
+        return cut_texts(self.rows.head(most), self.currencies, self.budget)
 
 
 def within_budget(
@@ -34,15 +50,11 @@ def within_budget(
     in_turn = bought.with_columns(worth=worth.fill_null(float("inf"))).sort(
         "worth", "row", descending=[True, False]
     )
-    left, kept = dict(budget), list[int]()
-    for row, total, currency, cost in in_turn.select(
-        "row", "line_total", "counted_in", "counted"
-    ).iter_rows():
-        if total is None or currency is None:
-            continue
-        if cost is None or currency not in left:
-            kept.append(row)
-        elif cost <= left[currency]:
+    is_known = pl.col("line_total").is_not_null() & pl.col("counted_in").is_not_null()
+    counts = is_known & pl.col("counted").is_not_null() & pl.col("counted_in").is_in(list(budget))
+    left, kept = dict(budget), in_turn.filter(is_known & ~counts)["row"].to_list()
+    for row, currency, cost in in_turn.filter(counts).select("row", "counted_in", "counted").iter_rows():
+        if cost <= left[currency]:
             left[currency] -= cost
             kept.append(row)
     stays = (pl.col("action") == "transfer") | pl.col("row").is_in(kept)

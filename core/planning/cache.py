@@ -17,13 +17,14 @@ from core.planning.facts import (
     load_lacking,
     load_positions,
     load_speed_of,
+    load_unserved_of,
     with_cleared,
     with_cover,
     with_lacking,
 )
 from core.planning.plan import Choices, Facts, suggested, with_today
 from core.planning.planned import PlanMemo, Planned
-from core.planning.put_off import load_put_off, split_put_off
+from core.planning.put_off import load_put_off
 from core.planning.rates import load_rates
 from core.planning.remembered_vendors import (
     items_changed,
@@ -42,14 +43,15 @@ class PlanInputs:
 
     ``version``: the last operation that may have changed them; changing a plan or a layout does not.
     ``own``: the facts with each item's own vendor; ``facts``: with the vendors that buyers ``remembered``.
-    ``supply``: incoming lines. ``lacks``: from ``_lacks``, for every item and shop. ``memo``: results
-    computed from these inputs.
+    ``waiting``: lines that wait (``OpenLines.queue``); ``supply``: incoming lines. ``lacks``: from
+    ``_lacks``, for every item and shop. ``memo``: results computed from these inputs.
     """
 
     version: int
     own: Facts
     remembered: pl.DataFrame
     facts: Facts
+    waiting: pl.DataFrame
     supply: pl.DataFrame
     lacks: pl.DataFrame
     memo: PlanMemo = field(default_factory=PlanMemo)
@@ -83,6 +85,16 @@ class PlanInputs:
     def speed(self, snapshot: Snapshot, spikes: frozenset[Spike] = frozenset()) -> pl.DataFrame:
         """Return the selling speed of every item and shop (SPEED_ROWS), read once for these inputs."""
         return self.memo.once(("speed", spikes), lambda: load_speed_of(snapshot, self.facts, spikes))
+
+    def unserved(self, snapshot: Snapshot) -> pl.DataFrame:
+        """Return the units that waiting lines lack (UNSERVED), computed once for these inputs."""
+        return self.memo.once(("unserved",), lambda: load_unserved_of(snapshot, self.waiting, self.supply))
+
+    def lacking_of(self, snapshot: Snapshot, orders: tuple[str, ...]) -> pl.DataFrame:
+        """Return the units that these orders lack, computed once (``load_lacking``)."""
+        return self.memo.once(
+            ("lacking", orders), lambda: load_lacking(snapshot, orders, self.unserved(snapshot))
+        )
 
     def plan(self, choices: Choices, edits: Mapping[str, Edit], facts: Facts | None = None) -> Planned:
         """Return the plan for ``choices`` with the buyers' ``edits``. ``facts``: those for ``choices``, where
@@ -136,7 +148,7 @@ class PlanCache(Maintained[PlanInputs]):
         lacks = _lacks(snapshot, now.queue, now.supply).sort("item_id")
         remembered = load_remembered_vendors(snapshot)
         chosen = with_remembered_vendors(facts, remembered)
-        return PlanInputs(as_of.version, facts, remembered, chosen, now.supply, lacks)
+        return PlanInputs(as_of.version, facts, remembered, chosen, now.queue, now.supply, lacks)
 
     def patch(
         self, old: Computed[PlanInputs], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
@@ -160,7 +172,7 @@ class PlanCache(Maintained[PlanInputs]):
         if not rechosen.is_empty():
             facts = with_vendors_of(facts, with_remembered_vendors(before.own, remembered))
         facts = facts.after(stock, oldest, items)
-        return PlanInputs(as_of.version, before.own, remembered, facts, now.supply, lacks)
+        return PlanInputs(as_of.version, before.own, remembered, facts, now.queue, now.supply, lacks)
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:
@@ -173,17 +185,14 @@ def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Pl
         facts = inputs.memo.once(("cover", cover), lambda: with_cover(inputs.facts, speed, cover))
     if not choices.orders:
         return _without_put_off(snapshot, inputs.plan(choices, edits, facts))
-    lacking = load_lacking(snapshot, choices.orders)
+    lacking = inputs.lacking_of(snapshot, choices.orders)
     planned = inputs.plan(choices, edits, with_lacking(facts, lacking))
     return _without_put_off(snapshot, planned.narrowed(lacking.select(PAIR)))
 
 
 def _without_put_off(snapshot: Snapshot, planned: Planned) -> Planned:
     put_off = load_put_off(snapshot)
-    if put_off.is_empty():
-        return planned
-    kept, asleep = split_put_off(planned.rows, put_off, planned.facts.shops)
-    return replace(planned, rows=kept, put_off=asleep)
+    return planned if put_off.is_empty() else planned.without_put_off(put_off)
 
 
 def _lacks(snapshot: Snapshot, queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:

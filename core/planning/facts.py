@@ -21,7 +21,7 @@ from core.planning.rates import Currencies, load_rates
 from core.planning.remembered_vendors import load_remembered_vendors, with_remembered_vendors
 from core.planning.speed import Cover, Spike, levels_for, load_speed
 from core.planning.vendor_choice import with_own_terms
-from core.planning.waiting_value import lacking_of_orders, unserved_lines
+from core.planning.waiting_value import UNSERVED, lacking_of_orders, unserved_lines
 from core.store import Snapshot, load_settings
 
 HUB = "hub"
@@ -117,14 +117,32 @@ def load_unserved(snapshot: Snapshot) -> pl.DataFrame:
     return unserved_lines(queue, snapshot.frame("supply"), snapshot.frame("draft_line"))
 
 
-def load_lacking(snapshot: Snapshot, orders: tuple[str, ...]) -> pl.DataFrame:
-    """Load the units that orders lack, per item and shop. Raises Problem for an order that nobody knows."""
-    web = snapshot.frame("ecom_order", columns=["ecom_order_id"])["ecom_order_id"]
-    sold = snapshot.frame("ecom_order_units", columns=["ecom_order_id"])["ecom_order_id"]
-    special = snapshot.frame("special_order", columns=["special_order_id"])
-    named = special.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"))
-    known = pl.concat([web, sold, named["ecom_order_id"]])
-    return lacking_of_orders(load_unserved(snapshot), orders, known)
+def load_unserved_of(snapshot: Snapshot, waiting: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Return the same as ``load_unserved``, from lines that wait (``OpenLines.queue``) and incoming lines."""
+    lines = unserved_lines(oldest_first(waiting), supply, snapshot.frame("draft_line"))
+    orders = snapshot.frame(
+        "ecom_order", columns=["ecom_order_id", "currency"], matching=lines.select("ecom_order_id").unique()
+    )
+    of_order = orders.select("ecom_order_id", order_currency="currency").lazy()
+    named = lines.lazy().join(of_order, on="ecom_order_id", how="left", maintain_order="left")
+    return (
+        named.with_columns(currency=pl.coalesce("order_currency", "currency"))
+        .select(list(UNSERVED))
+        .collect()
+    )
+
+
+def load_lacking(snapshot: Snapshot, orders: tuple[str, ...], unserved: pl.DataFrame) -> pl.DataFrame:
+    """Return the units that orders lack of ``unserved``, per item and shop. Raises Problem for an order that
+    nobody knows."""
+    web, special = list(orders), [order.removeprefix(SPECIAL_ORDER_NUMBER) for order in orders]
+    named = snapshot.frame("special_order", columns=["special_order_id"], special_order_id=special)
+    known = [
+        snapshot.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=web),
+        snapshot.frame("ecom_order_units", columns=["ecom_order_id"], ecom_order_id=web),
+        named.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")),
+    ]
+    return lacking_of_orders(unserved, orders, pl.concat(known)["ecom_order_id"])
 
 
 def load_positions(
@@ -203,7 +221,9 @@ def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:
 
 
 def _of_orders(snapshot: Snapshot, facts: Facts, choices: Choices) -> Facts:
-    return replace(facts, lacking=load_lacking(snapshot, choices.orders)) if choices.orders else facts
+    if not choices.orders:
+        return facts
+    return replace(facts, lacking=load_lacking(snapshot, choices.orders, load_unserved(snapshot)))
 
 
 def load_currencies(snapshot: Snapshot, now: datetime, today: date | None = None) -> Currencies:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 import polars as pl
 
 from core.allocation import PAIR
+from core.planning.budget import Budget, Cut, uncounted_currencies, within_budget
 from core.planning.chart_data import selected_plan
 from core.planning.decisions import Tasks, decisions, tasks, with_sentences
 from core.planning.discrepancies import discrepancies, large_amounts, load_sold, unusual_amounts
@@ -25,10 +26,13 @@ from core.planning.figures import (
     with_cost_currency,
 )
 from core.planning.plan import Choices, Facts
+from core.planning.put_off import split_put_off
+from core.planning.rates import Currencies
 from core.planning.reasons import with_plan_reasons
 from core.planning.schemas import PLAN
 from core.planning.vendor_choice import DEFAULT_VENDOR, Offers, possible_vendors, uncompared_currencies
 from core.planning.vendor_offers import PlanToCompare
+from core.planning.waiting_value import with_value_waiting
 from core.store import Snapshot
 
 Once = TypeVar("Once")
@@ -39,15 +43,17 @@ MOST_COMPUTED = 24
 
 @dataclass(frozen=True)
 class PlanMemo:
-    """Results computed from one state of the store, by question: plans, decisions, figures."""
+    """Results computed from one state of the store, by question: plans, decisions, figures. ``most`` of
+    them are kept."""
 
+    most: int = MOST_COMPUTED
     computed: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
     def once(self, asked: tuple[Hashable, ...], compute: Callable[[], Once]) -> Once:
         """Return the stored result, or that of ``compute()``. The oldest results are dropped."""
         if asked not in self.computed:
             answer = compute()
-            while len(self.computed) >= MOST_COMPUTED:
+            while len(self.computed) >= self.most:
                 self.computed.pop(next(iter(self.computed), asked), None)
             self.computed[asked] = answer
             return answer
@@ -65,7 +71,7 @@ class Planned:
     paid and cleared orders waited. ``shop_names``, ``vendor_names``: by id. ``pairs``: the selected items and
     shops, if any; ``rows`` are then those that serve them. ``put_off``: rows that wait for a day, if any
     (core/planning/put_off.py), which are not among ``rows``. Other results are computed on demand; ``memo``
-    keeps those that are equal for every plan of this state.
+    keeps those that are equal for every plan of this state, ``of_rows`` those of exactly these rows.
     """
 
     version: int
@@ -82,6 +88,7 @@ class Planned:
     memo: PlanMemo
     pairs: pl.DataFrame | None = None
     put_off: pl.DataFrame | None = None
+    of_rows: PlanMemo = field(init=False, repr=False, default_factory=partial(PlanMemo, most=3))
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":
         """Return the plan with only the rows that serve the items and shops in ``pairs``."""
@@ -93,8 +100,34 @@ class Planned:
 
     def without_purchases_of(self, items: Iterable[str]) -> "Planned":
         """Return the plan without what it buys of these items."""
-        bought = (pl.col("action") == "purchase") & pl.col("item_id").is_in(list(items))
-        return self.with_rows(self.rows.filter(~bought))
+        named = sorted(items)
+        bought = (pl.col("action") == "purchase") & pl.col("item_id").is_in(named)
+        return self.of_rows.once(
+            ("without purchases", *named), lambda: self.with_rows(self.rows.filter(~bought))
+        )
+
+    def without_put_off(self, put_off: pl.DataFrame) -> "Planned":
+        """Return the plan without the lines that wait for a day. ``put_off``: PUT_OFF_ROWS."""
+        return self.of_rows.once(("put off", *put_off.rows()), lambda: self._without_put_off(put_off))
+
+    def _without_put_off(self, put_off: pl.DataFrame) -> "Planned":
+        kept, asleep = split_put_off(self.rows, put_off, self.facts.shops)
+        return replace(self, rows=kept, put_off=asleep)
+
+    def cut_to(self, budget: Budget, unserved: pl.DataFrame) -> "tuple[Planned, Cut]":
+        """Return the plan that the budget pays for, and what it leaves out. ``unserved``: UNSERVED."""
+        asked = ("budget", *budget.items())
+        return self.of_rows.once(asked, lambda: self._cut_to(budget, unserved))
+
+    def _cut_to(self, budget: Budget, unserved: pl.DataFrame) -> "tuple[Planned, Cut]":
+        currencies = Currencies(self.facts.vendors, self.facts.shops, self.facts.rates)
+        rows = self.rows.with_row_index("place")
+        wanted = rows.filter(~pl.col("left_out"))
+        valued = with_value_waiting(wanted, unserved, self.choices.ship_to, currencies)
+        _, cut = within_budget(valued, currencies, budget)
+        kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
+        missing = uncounted_currencies(self.rows, currencies, budget)
+        return self.with_rows(kept), Cut(cut, currencies, budget, missing)
 
     @cached_property
     def ordered(self) -> pl.DataFrame:
@@ -179,7 +212,9 @@ class Planned:
         """Return the items of which the plan buys far more than they ever sold (``unusual_amounts``). What
         all items sold is read once for this state."""
         sold = self.memo.once(("sold",), lambda: load_sold(snapshot, self.facts.items))
-        return unusual_amounts(large_amounts(self.ordered), self.facts, sold)
+        return self.of_rows.once(
+            ("unusual",), lambda: unusual_amounts(large_amounts(self.ordered), self.facts, sold)
+        )
 
     def vendor_figures(self, unserved: pl.DataFrame) -> pl.DataFrame:
         """Return the plan for each choice of vendors (core/planning/figures.py). ``unserved``: UNSERVED."""

@@ -11,6 +11,7 @@ from core.allocation.customers import customer_queue
 from core.orders.cache import BoardCache
 from core.planning.cache import PlanCache, PlanInputs, load_planned, plan_tasks
 from core.planning.decisions import Tasks
+from core.planning.facts import load_unserved
 from core.planning.plan import Choices
 from core.planning.planned import Planned
 from core.receiving.deliveries import IncomingDocumentsCache, load_deliveries
@@ -91,6 +92,7 @@ class Caches:
             self._untouched_items_have_the_tasks_of(whole, before)
         cached = self.plan.get(self.now).value
         assert_same_facts(cached, whole)
+        assert_frame_equal(self.store.ask(cached.unserved), self.store.ask(load_unserved))
         choices = [*CHOICES, *self._hubs()]  # In turns: a plan is computed from the facts above alone.
         chosen = choices[next(self._turn) % len(choices)]
         assert_same_plan(*(self.store.ask(load_planned, inputs, chosen) for inputs in (cached, whole)))

@@ -1,7 +1,6 @@
 """Plan for me: from which vendors to buy, compared side by side, and the plan cut to a budget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -11,18 +10,13 @@ from core.planning import (
     RULE_LABELS,
     SOON_DAYS,
     VENDOR_RULES,
-    Currencies,
+    Cut,
     Planned,
-    cut_texts,
-    load_unserved,
-    uncounted_currencies,
-    with_value_waiting,
-    within_budget,
 )
 from core.wording import counted
 from pages.components.shared.columns import CHOSEN_COLUMN, EXPECTED_COLUMN, MONEY_FORMAT
 from pages.components.shared.rates import show_missing_rates
-from pages.session import escaped, from_snapshot
+from pages.session import escaped, from_snapshot, plan_inputs
 
 RULE, BUDGET, BUDGET_CURRENCY = "vendor_rule", "budget", "budget_currency"
 MOST_CUT = 20
@@ -65,42 +59,26 @@ def ask_budget(currencies: list[str]) -> None:
             st.selectbox("Currency", currencies, key=BUDGET_CURRENCY, bind="query-params", width=110)
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Sentences for the lines that a budget leaves out, and pairs of currencies without a rate, whose lines
-    do not count."""
-
-    texts: Sequence[str] = ()
-    missing: Sequence[str] = ()
-
-
-def cut_to_budget(planned: Planned) -> tuple[Planned, Cut]:
-    """Return the plan that the budget pays for, and what it leaves out."""
-    amount = st.session_state.get(BUDGET)
-    facts, known = planned.facts, planned.currencies
-    currencies = Currencies(facts.vendors, facts.shops, facts.rates)
+def cut_to_budget(planned: Planned) -> tuple[Planned, Cut | None]:
+    """Return the plan that the budget pays for, and what it leaves out; None without a budget."""
+    amount, known = st.session_state.get(BUDGET), planned.currencies
     if not amount or not known:
-        return planned, Cut()
-    budget = {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): Decimal(f"{amount:.2f}")}
-    rows = planned.rows.with_row_index("place")
-    unserved = from_snapshot(load_unserved)
-    valued = with_value_waiting(
-        rows.filter(~pl.col("left_out")), unserved, planned.choices.ship_to, currencies
-    )
-    _, cut = within_budget(valued, currencies, budget)
-    kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
-    missing = uncounted_currencies(planned.rows, currencies, budget)
-    return planned.with_rows(kept), Cut(cut_texts(cut, currencies, budget), missing)
+        return planned, None
+    return planned.cut_to(_budget(amount, known), from_snapshot(plan_inputs().unserved))
+
+
+def _budget(amount: float, known: Sequence[str]) -> dict[str, Decimal]:
+    return {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): Decimal(f"{amount:.2f}")}
 
 
 def show_cut(cut: Cut) -> None:
     """Say what the budget leaves out, and what it does not count."""
     show_missing_rates(cut.missing, "The budget does not count these costs")
-    if not cut.texts:
+    if cut.rows.is_empty():
         return
-    count = len(cut.texts)
+    count = cut.rows.height
     with st.expander(f"The budget leaves out {counted(count, 'line')}", icon=":material/savings:"):
-        st.markdown("\n".join(f"- {escaped(text)}" for text in cut.texts[:MOST_CUT]))
+        st.markdown("\n".join(f"- {escaped(text)}" for text in cut.texts(MOST_CUT)))
         if count > MOST_CUT:
             st.caption(f"… and {count - MOST_CUT:,} more.")
 
@@ -114,7 +92,7 @@ def show_vendor_rules(planned: Planned) -> None:
     if not comparison.open:
         return
     with comparison:
-        rules = planned.vendor_figures(from_snapshot(load_unserved))
+        rules = planned.vendor_figures(from_snapshot(plan_inputs().unserved))
         money = {
             name: column.NumberColumn(format=MONEY_FORMAT, width=110)
             for name in rules.columns

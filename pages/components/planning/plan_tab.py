@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from core.planning import Planned
+from core.planning import Cut, Planned
 from pages.components.planning.cards import show_purchase_cards, show_transfer_cards
 from pages.components.planning.count_first import ask_unusual_amounts, show_discrepancies
 from pages.components.planning.decisions import show_decisions, show_demands, show_plan_figures
@@ -12,14 +12,14 @@ from pages.components.planning.explanation_panel import show_explanation
 from pages.components.planning.hints import show_hints
 from pages.components.planning.left_out import show_left_out
 from pages.components.planning.lines import show_edits, show_plan_lines
-from pages.components.planning.plan_for_me import Cut, show_cut, show_vendor_rules
+from pages.components.planning.plan_for_me import show_cut, show_vendor_rules
 from pages.components.planning.unlocked import show_unlocked
 from pages.components.planning.vendor_offers import show_vendor_offers
 
 
-def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
+def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut | None) -> None:
     """Show all suggestions, or say why there are none. ``unusual``: amounts to ask about; ``cut``:
-    what the budget leaves out."""
+    what a budget leaves out."""
     show_created()
     if planned.rows.is_empty() and planned.choices.orders:
         st.success("Nothing to order for these orders.", icon=":material/check_circle:")
@@ -33,7 +33,8 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut) -> None:
         show_plan_figures(planned)
     ask_unusual_amounts(unusual)
     show_vendorless(planned)
-    show_cut(cut)
+    if cut is not None:
+        show_cut(cut)
     if not planned.rows.is_empty():
         show_edits(planned)
         show_purchase_cards(planned)

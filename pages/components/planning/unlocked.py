@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from core.planning import NO_VENDOR, Planned, load_unserved, unlocked_by_orders
+from core.planning import NO_VENDOR, Planned, unlocked_by_orders
 from core.wording import money_text
 from pages.components.shared.columns import (
     ORDERS_COMPLETED_COLUMN,
@@ -12,7 +12,7 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import from_snapshot
+from pages.session import from_snapshot, plan_inputs
 
 column = st.column_config
 UNLOCK_TABLE = {
@@ -38,13 +38,13 @@ def show_unlocked(planned: Planned) -> None:
     if not ranked.open:
         return
     with ranked:
-        unserved, hub = from_snapshot(load_unserved), planned.choices.ship_to
+        unserved, hub = from_snapshot(plan_inputs().unserved), planned.choices.ship_to
         rows = unlocked_by_orders(planned.ordered, unserved, hub, planned.facts.vendors)
         if rows.is_empty():
             st.caption("Nothing is bought.")
             return
         place = st.container()
-        page = one_page(_named(rows, planned), "unlocked")
+        page = _named(one_page(rows, "unlocked"), planned)
         place.dataframe(
             page.select(list(UNLOCK_TABLE)), hide_index=True, column_config=UNLOCK_TABLE, placeholder="",
             height=min(table_height(page), 400), alt="Purchase orders by what they unlock",

@@ -10,7 +10,6 @@ from core.planning import (
     Planned,
     best_offers,
     load_remembered_vendors,
-    load_unserved,
     remember_vendor,
     vendor_offers,
 )
@@ -24,7 +23,7 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
 )
 from pages.components.shared.tables import one_page, table_height, wrapped_row_height
-from pages.session import Form, form_for, from_snapshot, may, store, submit
+from pages.session import Form, form_for, from_snapshot, may, plan_inputs, store, submit
 
 OFFERS_OF = "offers_of"
 """Key of the item whose vendors are shown."""
@@ -70,7 +69,7 @@ def show_vendor_offers(planned: Planned) -> None:
         if lines.is_empty():
             st.caption("Nothing is bought from a vendor.")
             return
-        to_compare = planned.to_compare(from_snapshot(load_unserved))
+        to_compare = planned.to_compare(from_snapshot(plan_inputs().unserved))
         place = st.container()
         page = one_page(lines, "vendors of lines")
         offers = _named(vendor_offers(to_compare, page.select("item_id").unique()), planned)
