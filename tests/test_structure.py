@@ -193,7 +193,7 @@ def docstrings(file: Path) -> list[str]:
     ]
 
 
-@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py"])
+@of_each([*CORE, *PAGES, ROOT / "app.py", ROOT / "server.py", ROOT / "servers.py", *TESTS])
 def test_a_docstring_begins_with_a_verb_or_a_noun(file: Path) -> None:
     assert not [text for text in docstrings(file) if text.startswith(OPENINGS)]
 

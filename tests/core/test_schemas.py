@@ -133,7 +133,7 @@ def table(name: str, store: Store) -> pl.DataFrame:
 
 
 def changes_of_a_move(store: Store) -> pl.DataFrame:
-    """Who gets what later if the newest waiting order comes first; in an empty store nobody waits."""
+    """Orders that get units later if the newest waiting one comes first; in an empty store nobody waits."""
     waiting = store.ask(load_orders).filter(stage="waiting_for_stock")["ecom_order_id"]
     if waiting.is_empty():
         return pl.DataFrame(schema=TURN_CHANGE_ROWS)
@@ -141,7 +141,7 @@ def changes_of_a_move(store: Store) -> pl.DataFrame:
 
 
 def worse_off(store: Store) -> pl.DataFrame:
-    """Who waits longer by another rule once the newest waiting orders have a priority."""
+    """Orders that wait longer by another rule once the newest waiting orders have a priority."""
     waiting = store.ask(load_orders).filter(stage="waiting_for_stock")["ecom_order_id"]
     web = [order for order in waiting if not order.startswith(SPECIAL_ORDER_NUMBER)]
     if web:

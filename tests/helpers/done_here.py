@@ -69,7 +69,7 @@ BOOKS = {
     "T1,1,B,A,tube,4,2026-11-13,2026-12-01\nT2,1,B,A,pump,3,2026-11-14,2026-12-01\n"
     "X1,1,B,A,tube,2,,\nX2,1,B,A,pump,2,,\n",
 }
-"""What both stores hold at first: orders in every state, and documents that are drafts or on their way."""
+"""Contents of both stores at first: orders in every state, and documents that are drafts or on their way."""
 
 Step = Callable[[Store, By], object]
 

@@ -19,7 +19,7 @@ Lines = Sequence[tuple[int, int]]
 
 
 class OutboxDesk:
-    """What people do here, and the turns of the outbox. ``desk``: connected and synced once."""
+    """Acts of people here, and the turns of the outbox. ``desk``: connected and synced once."""
 
     def __init__(self, desk: Synced) -> None:
         self.desk = desk

@@ -144,7 +144,7 @@ def sale_of(
     url: str | None = None,
     known: bool = False,
 ) -> Posting:
-    """What a sale posts. ``known``: the order is in the store, or only its number is given."""
+    """Posting of a sale. ``known``: the order is in the store, or only its number is given."""
     at = datetime(day.year, day.month, day.day, 12)
     line = {
         "sale_id": sale,

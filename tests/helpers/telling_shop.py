@@ -97,13 +97,13 @@ class TellingShop:
     # --- news and messages
 
     def news(self, *orders: str) -> pl.DataFrame:
-        """What there is to tell about these orders, or about all."""
+        """News to tell about these orders, or about all."""
         board = BoardCache(self.store, OpenLinesCache(self.store)).get(self.now).value
         chosen = board.filter(pl.col("ecom_order_id").is_in(list(orders))) if orders else board
         return self.store.ask(load_news, chosen, self.now)
 
     def to_tell(self) -> list[tuple[str, list[str]]]:
-        """What nobody was told yet: kind and orders."""
+        """News that nobody was told yet: kind and orders."""
         return still_to_tell(self.news()).select("kind", "orders").sort("kind", "orders").rows()
 
     def shown(self) -> Shown:

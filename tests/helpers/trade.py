@@ -95,7 +95,7 @@ def begun_anew(server: LightspeedServer, *, synced: bool) -> Iterator[tuple[Sync
 
 
 class Trade:
-    """What happens in the shops, and syncs: whole, cut, limited and killed."""
+    """Events in the shops, and syncs: whole, cut, limited and killed."""
 
     sources: Sequence[str] = (R_SERIES,)
 

@@ -10,7 +10,7 @@ from tests.lightspeed_server.tables import Record, locked
 
 
 class Purchasing(Catalogue):
-    """What is ordered from vendors, received and returned to them.
+    """Orders to vendors, their receipts, and returns to vendors.
 
     ``ItemShop.backorder`` counts what is on any order that is neither complete nor archived, also on open
     ones, as the recorded traffic shows.

@@ -1,4 +1,4 @@
-"""Who may come in: the list beside the store, and the command that keeps it (contract §4)."""
+"""People who may come in: the list beside the store, and the command that keeps it (contract §4)."""
 
 import json
 from datetime import UTC, datetime

@@ -53,7 +53,7 @@ def report(store: Store) -> pl.DataFrame:
 
 
 def sources_after(place: Path, *folders: Lines) -> list[str]:
-    """Who took what is short after these exports, one after the other. All is well then, and the report is
+    """Sources of what is short after these exports, one after the other. All is well then, and the report is
     what the last of them gives by itself."""
     store, fresh = new_store(place / "shop.duckdb"), new_store(place / "fresh.duckdb")
     for day, folder in enumerate(folders):

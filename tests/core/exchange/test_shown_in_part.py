@@ -131,7 +131,7 @@ def told(store: Store, steps: Sequence[Step], parts: Sequence[Sequence[bool]], p
 
 
 def in_part(number: int, part: Sequence[bool], steps: dict[int, Step]) -> bool:
-    """Whether a part shows a step: an undo is shown with what it undoes, and what is packed decides in both
+    """Answer if a part shows a step: an undo is shown with what it undoes, and what is packed decides in both
     stores what is shipped."""
     while steps[number] in STEPS["reversal"]:
         number -= 1
@@ -154,7 +154,7 @@ def expected_on_hand(store: Store, pos: Pos) -> dict[tuple[str, str], int]:
 
 
 def unsettled(store: Store) -> list[tuple[Any, ...]]:
-    """What the POS should still be told of documents and lines that it has."""
+    """Changes that the POS should still be told of documents and lines that it has."""
     with store.read() as snapshot:
         pending = snapshot.frame("pending").rows()
         ours = snapshot.frame("ours").filter(~pl.col("row_key").str.starts_with("PO-"))

@@ -1,4 +1,4 @@
-"""What a folder says beyond lines and quantities goes into the store, out of it, and into the next one."""
+"""All that a folder says beyond lines and units goes into the store, out of it, and into the next one."""
 
 from pathlib import Path
 

@@ -36,7 +36,7 @@ def paper(heading: str, code: str, letterhead: Letterhead | None = None) -> byte
 
 
 def scanned(pdf: bytes) -> list[str]:
-    """What a scanner reads on the first page, printed at 300 dots an inch."""
+    """Codes that a scanner reads on the first page, printed at 300 dots an inch."""
     page = pypdfium2.PdfDocument(pdf)[0]
     return [found.text for found in zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())]
 

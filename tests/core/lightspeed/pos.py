@@ -42,7 +42,7 @@ class Pos:
         return [str(problem) for problem in self.store.ask(load_source, saved(pages)).problems]
 
     def sources(self) -> list[tuple[Any, ...]]:
-        """Why it is short, oldest first: item, document type, document, units."""
+        """Sources of what is short, oldest first: item, document type, document, units."""
         report = self._report()
         return report.select("item_id", "document_type", "document_id", "backordered").rows()
 

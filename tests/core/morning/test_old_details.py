@@ -1,4 +1,4 @@
-"""How long details of customers are kept: asked once, then erased each morning, before the backup."""
+"""Time for which details of customers are kept: asked once, then erased each morning, before the backup."""
 
 import contextlib
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def shop(path: Path) -> Iterator[Store]:
 
 
 def erased_on(store: Store, day: datetime) -> str:
-    """What the job of a morning told."""
+    """Answer of the job of a morning."""
     morning = Morning(at="06:30")
     run_jobs(Work(store, morning, day.date(), day, "worker", store.path.parent / "secrets", new_id))
     with store.read() as snapshot:

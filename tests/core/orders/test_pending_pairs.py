@@ -19,7 +19,7 @@ DONE_HERE: dict[str, tuple[Step, dict[str, Any]]] = {
     ),
     "payment": (lambda pos: pos.paid("E1"), {"payment": "paid"}),
 }
-"""What is done, and what the POS says of it; units that are shipped and refunded are others."""
+"""Steps that are done, and what the POS says of them; units that are shipped and refunded are others."""
 
 
 @pytest.mark.parametrize("both", list(permutations(DONE_HERE, 2)), ids=" then ".join)

@@ -38,7 +38,7 @@ def shop(tmp_path: Path) -> OrderShop:
 
 
 def deal(shop: OrderShop) -> dict[str, str]:
-    """What each order has on the shelf, and the day of its last unit."""
+    """Units that each order has on the shelf, and the day of its last unit."""
     rows = shop.store.ask(load_orders).select("ecom_order_id", "ready", "units", "promise").rows()
     return {
         order: f"{ready} of {units}" + (f", {day:%-d %b}" if day else "") for order, ready, units, day in rows

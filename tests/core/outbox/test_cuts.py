@@ -1,4 +1,4 @@
-"""What is sent to Lightspeed while connections are cut and sign-ins end: there once and whole."""
+"""Writes to Lightspeed while connections are cut and sign-ins end: there once and whole."""
 
 import pytest
 

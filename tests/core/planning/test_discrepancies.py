@@ -1,4 +1,4 @@
-"""What the plan asks about before it orders: stock discrepancies, and amounts no item ever sold."""
+"""Questions of the plan before it orders: stock discrepancies, and amounts no item ever sold."""
 
 import polars as pl
 import pytest
@@ -52,7 +52,7 @@ def test_only_discrepancies_that_are_ticked_are_ordered() -> None:
     ],
 )
 def test_an_amount_far_above_all_sales_of_an_item_is_questioned(needed: int, sold: int, asked: bool) -> None:
-    """What is short now is no proof that the item sells: of 5,026 units sold 5,000 are the mistake."""
+    """A shortage of now is no proof that the item sells: of 5,026 units sold 5,000 are the mistake."""
     facts = World({TEA: Spot(on_hand=-needed, waiting=needed, age=1)}).facts()
     history = pl.DataFrame({"item_id": ["tea"], "sold": [sold]})
     found = unusual_amounts(large_amounts(suggested(facts, Choices())), facts, history)

@@ -1,4 +1,4 @@
-"""What to do about a shortage: one sentence, the same on Backorders and in PO planning."""
+"""Next step about a shortage: one sentence, the same on Backorders and in PO planning."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""What purchases unlock: orders completed, value released, the oldest customer."""
+"""Effects of purchases: orders completed, value released, the oldest customer."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

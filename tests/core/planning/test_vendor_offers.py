@@ -168,7 +168,7 @@ def test_changing_to_the_cheapest_vendor_costs_what_was_said(
 
 
 def paid(plan: PlanToCompare) -> Decimal:
-    """What all purchase orders cost; below its vendor's minimum an order costs the minimum."""
+    """Cost of all purchase orders; below its vendor's minimum an order costs the minimum."""
     least = dict(plan.facts.vendors.select("vendor_id", "minimum_order_value").iter_rows())
     return sum(
         (max(total, least[vendor] or 0) for vendor, _, total, _ in plan.orders.iter_rows()), Decimal(0)

@@ -1,4 +1,4 @@
-"""Where a promised day comes from, and which one customers are told."""
+"""Origin of a promised day, and the day that customers are told."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

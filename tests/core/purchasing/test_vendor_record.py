@@ -1,4 +1,4 @@
-"""How long vendors take, how often they keep their day, and how much of it they send (contract §4)."""
+"""Vendors' record: time, days that they keep, and share that they send (contract §4)."""
 
 from datetime import date
 

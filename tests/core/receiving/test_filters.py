@@ -1,4 +1,4 @@
-"""What the list of incoming documents says of each."""
+"""The list of incoming documents, and its filters."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Where any item is, short or not, and when more would come."""
+"""Shops that have an item, short or not, and the day on which more would come."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which supply covers which line, against a slow second opinion in plain Python."""
+"""Coverage of lines by supply, against a slow second opinion in plain Python."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Why a row is negative and what has to be looked at first, as a table."""
+"""Reasons for a negative row and what has to be looked at first, as a table."""
 
 from datetime import date
 

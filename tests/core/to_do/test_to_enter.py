@@ -1,4 +1,4 @@
-"""What to enter in Lightspeed after each act, as the page says it."""
+"""Entries to make in Lightspeed after each act, as the page says it."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""How long the rest of a first sync takes: said while it runs, from the records there are and the limit."""
+"""Time that the rest of a first sync takes: said while it runs, from the records there are and the limit."""
 
 from core.sync import R_SERIES
 from core.worker import SourceStatus, Worker, state_text

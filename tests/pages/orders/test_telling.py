@@ -38,7 +38,7 @@ def shop(path: Path) -> TellingShop:
 
 
 def send_all() -> None:
-    """What the worker does."""
+    """The part of the worker."""
     Post(orders_page_store(), Path("/nowhere"), clock_now).turn()
 
 

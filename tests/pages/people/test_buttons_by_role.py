@@ -1,4 +1,4 @@
-"""What one may not do is absent: steps of an item, counts, the inbox, and the undo of what others did."""
+"""Buttons that a role forbids are absent: steps of an item, counts, the inbox, undo of what others did."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -21,9 +21,9 @@ SEES: dict[str, frozenset[str]] = {
     "to_do": RIGHTS["done-there"],
     "data": RIGHTS["see-data"],
 }
-"""Who sees each page at all (test_page.py)."""
+"""Roles that see each page at all (test_page.py)."""
 BESIDE = {"backup", "headlines", "people-add", "people-change"}
-"""What is done beside the act itself."""
+"""Verbs that are done beside the act itself."""
 ALSO_NEEDS = {
     "mark_done_there": {"refund"},
     "try_again": {"dispatch"},
@@ -31,7 +31,7 @@ ALSO_NEEDS = {
     "undo": {"undo-others"},
     "settle_doubt": {"told-late"},
 }
-"""What one must be allowed to do besides, because of what was done before: by verb."""
+"""Rights that are needed besides, because of what was done before: by verb."""
 
 
 def opened_by(role: str, path: Path, press: Press, address: Address) -> AppTest:

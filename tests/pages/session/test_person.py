@@ -19,7 +19,7 @@ def person(role: str) -> Person:
 
 
 def taken() -> list[tuple[str, str, str]]:
-    """Who took which file along, as the audit log tells."""
+    """People and the files they took along, as the audit log tells."""
     entries = store().audit.log.entries()
     return [
         (entry["person"], entry["action"], entry["subject"])
