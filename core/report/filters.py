@@ -126,7 +126,10 @@ def filtered_report(rows: pl.DataFrame, wanted: Filter, codes: pl.DataFrame | No
     keep += [day <= wanted.until] if wanted.until else []
     if wanted.search.strip() and codes is not None:
         keep.append(pl.col("item_id").is_in(items_matching(codes, wanted.search).implode()))
-    return rows.filter(keep) if keep else rows
+    if not keep:
+        return rows
+    places = rows.select(pl.arg_where(pl.all_horizontal(keep))).to_series()
+    return rows[places]  # Forty columns are gathered in less time than filtered.
 
 
 def items_matching(codes: pl.DataFrame, search: str) -> pl.Series:
