@@ -27,12 +27,19 @@ from tests.helpers.receiving_shop import NOW, ReceivingShop
 shop = pytest.fixture(receiving_shop_of_page)
 
 
-def test_a_purchase_order_is_printed_from_its_page_and_a_transfer_is_not(shop: ReceivingShop) -> None:
+def test_a_purchase_order_is_printed_from_its_page(shop: ReceivingShop) -> None:
+    app = receiving(shop, po=waiting(shop))
+    assert [button.label for button in app.download_button][:3] == [
+        "Print",
+        "For Lightspeed",
+        "For the vendor",
+    ]
+
+
+def test_a_transfer_is_printed_from_its_page(shop: ReceivingShop) -> None:
     shop.stocked(tube=5)
-    po, transfer = waiting(shop), shop.sent(("tube", 1))
-    printed = [button.label for button in receiving(shop, po=po).download_button]
-    assert printed[:3] == ["Print", "For Lightspeed", "For the vendor"]
-    assert "Print" not in [button.label for button in receiving(shop, transfer=transfer).download_button]
+    app = receiving(shop, transfer=shop.sent(("tube", 1)))
+    assert [button.label for button in app.download_button][:3] == ["Print", "Pick list", "CSV"]
 
 
 def test_a_later_date_says_before_it_is_saved_which_orders_it_breaks(shop: ReceivingShop) -> None:
