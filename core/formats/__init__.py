@@ -8,6 +8,7 @@ from core.formats.cells import (
     parse_quantity,
 )
 from core.formats.codes import same_codes
+from core.formats.json_pages import JsonPage, json_pages, members_of
 from core.formats.kinds import strange_content
 from core.formats.letterhead import NO_LETTERHEAD, Letterhead, logo_from
 from core.formats.local_dates import DATE_ORDERS, parse_local_date, possible_date_orders
@@ -20,7 +21,7 @@ from core.formats.numbers import (
 from core.formats.pdf import LABEL, PdfColumn, PdfDocument
 from core.formats.spreadsheets import to_csv, to_json_lines, to_spreadsheet, unescape_formula
 from core.formats.tables import ROW, CsvTable, csv_table
-from core.formats.uploads import LONGEST_HEADER, contents_of, is_table, json_pages, names_in
+from core.formats.uploads import LONGEST_HEADER, contents_of, is_table, names_in
 from core.formats.workbooks import workbooks_as_csv
 from core.formats.zips import files_in, opened_zip, refuse_too_much, unpacked, zipped
 
@@ -31,6 +32,7 @@ __all__ = [
     "NO_LETTERHEAD",
     "ROW",
     "CsvTable",
+    "JsonPage",
     "Letterhead",
     "PdfColumn",
     "PdfDocument",
@@ -42,6 +44,7 @@ __all__ = [
     "is_zero",
     "json_pages",
     "logo_from",
+    "members_of",
     "names_in",
     "opened_zip",
     "parse_amount",

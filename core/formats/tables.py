@@ -13,8 +13,9 @@ from itertools import chain, islice
 import polars as pl
 
 from core.errors import Problems, RowProblem
+from core.formats.decoding import decoded, whole_file_problem
 from core.formats.spreadsheets import unescape_formula
-from core.formats.uploads import LONGEST_HEADER, decoded, delimiter_of, whole_file_problem
+from core.formats.uploads import LONGEST_HEADER, delimiter_of
 from core.wording import counted
 
 ROW = "_row"

@@ -9,16 +9,18 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from core.errors import Problem, Problems, RowProblem
+from core.formats.decoding import whole_file_problem
 from core.formats.kinds import is_workbook
-from core.formats.uploads import whole_file_problem
 from core.formats.zips import files_in, opened_zip
 
 MOST_WORKBOOK_BYTES = 1 << 29
 """Limit of a workbook's unpacked size."""
 
 
-def workbooks_as_csv(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def workbooks_as_csv(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Return ``files`` by name with each workbook as CSV. Raises Problems with all that cannot be read."""
+    if not any(map(is_workbook, files)):
+        return files
     read: dict[str, bytes] = {}
     problems: list[RowProblem] = []
     for name, content in files.items():

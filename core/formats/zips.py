@@ -23,10 +23,14 @@ MOST_PACKING = 500
 @contextlib.contextmanager
 def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
     """Open a zip for ``files_in`` and ``unpacked``. Raises Problem if it is no zip or cannot be read."""
-    with _damage_as_problem(source.name if isinstance(source, Path) else "The file"):
-        archive = zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source))
-    with archive:
+    with open_zip(source) as archive:
         yield archive
+
+
+def open_zip(source: Path | bytes) -> zipfile.ZipFile:
+    """Open a zip, which closes itself when nobody has it any more. Raises Problem as ``opened_zip`` does."""
+    with _damage_as_problem(source.name if isinstance(source, Path) else "The file"):
+        return zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source))
 
 
 def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int = -1) -> bytes:

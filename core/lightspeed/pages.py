@@ -16,6 +16,8 @@ from core.lightspeed.record_store import RecordPage, is_error, kinds_of, record_
 from core.lightspeed.records import RECORD_KEYS
 from core.neutral import FILES, AdapterResult, SalesWanted
 
+SALES = {"Sale", "SaleLine"}
+
 
 def is_c_page(page: RecordPage | Sequence[str]) -> bool:
     """Return True if a page, or one with these keys, has records of C-Series."""
@@ -70,7 +72,8 @@ def sales_wanted(pages: Mapping[str, RecordPage]) -> SalesWanted | None:
     become.
     """
     web = sales_for({name: page for name, page in pages.items() if is_c_page(page)})
-    store = record_store({name: page for name, page in pages.items() if is_r_page(name, page)})
+    till = {name: page for name, page in pages.items() if not is_c_page(page)}
+    store = record_store({name: page for name, page in till.items() if kinds_of(name, page) & SALES})
     sales = frozenset(sale.text("saleID") for sale in store.of("Sale"))
     parents = parents_elsewhere(store)
     if not (web or sales or parents):

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from sys import intern
 
 import polars as pl
 
 from core.errors import Problem
 from core.lightspeed.record_store import LINE_RELATIONS, RecordStore
-from core.lightspeed.records import RECORD_KEYS, Record, embedded
+from core.lightspeed.records import RECORD_KEYS, Packed, Record, Shapes, embedded
 from core.wording import counted
 
 
@@ -46,7 +48,6 @@ class RContext:
     notes: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     without_lines: dict[str, frozenset[str]] = field(default_factory=dict)
-    _item_ids: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> Mapping[str, Record]:
@@ -68,19 +69,30 @@ class RContext:
         Shop 0 is Lightspeed's total over all shops, not a place. A page of quantities is newer than the
         quantities in an item.
         """
-        inside = [level for item in self.items.values() for level in item.children("ItemShops", "ItemShop")]
+        shapes: Shapes = {}
+        inside = (
+            level.packed(shapes) if isinstance(item.values, Packed) else level
+            for item in self.items.values()
+            for level in item.children("ItemShops", "ItemShop")
+        )
         return {
-            (item, shop): record
-            for record in [*inside, *self.source.of("ItemShop")]
+            (item, intern(shop)): record
+            for record in chain(inside, self.source.of("ItemShop"))
             if (item := record.reference("itemID")) and (shop := record.reference("shopID"))
         }
+
+    def forget_levels(self) -> None:
+        """Free the quantities, which are most of what was read, once a table has them."""
+        self.source.records.pop("ItemShop", None)
+        self.__dict__.pop("levels", None)
 
     @cached_property
     def known_to_store(self) -> frozenset[str]:
         """Return Lightspeed's ids of the items that the store has."""
+        known = self.settings.known_items
         lightspeeds = {ours: item for item, ours in self.settings.item_ids.items()}
-        lightspeeds |= {self.item_id(item): item for item in self.items}
-        return frozenset(lightspeeds.get(item, item) for item in self.settings.known_items)
+        lightspeeds |= {ours: item for item in self.items if (ours := self.item_id(item)) in known}
+        return frozenset(lightspeeds.get(item, item) for item in known)
 
     @cached_property
     def known_lines(self) -> list[tuple[str, str, str]]:
@@ -106,11 +118,6 @@ class RContext:
 
         An item that the store has under the bare number keeps it.
         """
-        if item not in self._item_ids:
-            self._item_ids[item] = self._own_id(item)
-        return self._item_ids[item]
-
-    def _own_id(self, item: str) -> str:
         record = self.items.get(item)
         system_id = record.text("systemSku") if record else self.settings.item_ids.get(item, "")
         known = self.settings.known_items

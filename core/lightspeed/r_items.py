@@ -45,23 +45,22 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
     ``used``: items that documents name; ids are Lightspeed's.
     """
     known = context.known_to_store
-    units = zip(stock.column("item_id"), stock.column("on_hand"), strict=True)
-    kept = {*used, *(item for item, on_hand in units if on_hand not in ("0", ""))}
+    hidden = {item for item, record in context.items.items() if record.says("archived")}
+    stocked = (row["item_id"] for row in stock.rows if row["on_hand"] not in ("0", ""))
+    kept = {*used, *(item for item in stocked if item in hidden or item not in context.items)}
     context.refuse_nameless(kept)
-    wanted = {
-        item: record
-        for item, record in context.items.items()
-        if item in kept or item in known or not record.says("archived")
-    }
+    left_out = hidden - kept - known
+    wanted = [record for item, record in context.items.items() if item not in left_out]
     undescribed = in_order(kept - context.items.keys() - known)
-    told = any(record.has("Category") for record in wanted.values())
+    told = any(record.has("Category") for record in wanted)
     columns = tuple(column for column in ITEM_COLUMNS if told or column != "category")
     table = Table(columns, ITEM_FIELDS, ("pos_id",))
-    for item, record in wanted.items():
+    for record in wanted:
+        item = record.text("itemID")
         table.add(record, _item(item, record) | {"pos_id": item if context.item_id(item) != item else ""})
     for item in undescribed:
         table.add(None, {"item_id": item, "description": f"Item {item}", "tracked": "true"})
-    _note_items(context, wanted.values(), len(undescribed))
+    _note_items(context, wanted, len(undescribed))
     _note_unlisted(context)
     return table
 
@@ -130,10 +129,8 @@ def stock(context: RContext) -> Table:
     """Return one row per item and shop."""
     table = Table(STOCK_COLUMNS, STOCK_FIELDS, ("as_of",))
     as_of = context.settings.as_of or newest_stamp(context)
-    cells, records = table.cells, table.records  # Most of a sync's rows: without a call for each.
     for (item, shop), record in context.levels.items():
-        cells.append((item, shop, parse_quantity(record.needed("qoh")), *_reorder(record), as_of))
-        records.append(record)
+        table.append(record, (item, shop, parse_quantity(record.needed("qoh")), *_reorder(record), as_of))
     return table
 
 

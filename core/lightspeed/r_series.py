@@ -81,8 +81,10 @@ def _tables(context: RContext) -> dict[str, Table]:
 def _catalogue(context: RContext, documents: list[pl.DataFrame]) -> dict[str, Table]:
     """Return shops, vendors, items and stock, including all that ``documents`` refer to."""
     levels = stock(context)
+    context.forget_levels()
     goods = items(context, mentioned(documents, "item_id"), levels)
-    levels = levels.only("item_id", context.known_to_store.union(goods.column("item_id")))
+    known = pl.Series("item_id", list(context.known_to_store), dtype=pl.String)
+    levels = levels.only(pl.concat([known, goods.frame["item_id"]]))
     named = [*documents, levels.frame]
     return {
         "shops": shops(context, mentioned(named, "shop_id", "from_shop_id", "to_shop_id")),

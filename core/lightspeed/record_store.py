@@ -1,13 +1,14 @@
 """All records of R-Series pages by kind, and which lists and lines are incomplete."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import RowProblem
-from core.lightspeed.records import RECORD_KEYS, Record, newest
+from core.formats import JsonPage, members_of
+from core.lightspeed.records import RECORD_KEYS, Packed, Record, Shapes, newest
 from core.wording import counted
 
 RecordPage = Mapping[str, Any]
@@ -85,11 +86,12 @@ def record_store(pages: Mapping[str, RecordPage]) -> RecordStore:
     found: dict[str, list[Record]] = defaultdict(list)
     by_kind: dict[str, dict[str, RecordPage]] = defaultdict(dict)
     unread: set[str] = set()
+    shapes: Shapes = {}
     for name, page in pages.items():
         if is_error(page):
             problems.append(RowProblem(name, 0, "", error_text(page), ERROR))
             continue
-        for kind, record in _records(name, page, problems):
+        for kind, record in _records(name, page, problems, shapes):
             found[kind].append(record)
         for kind in kinds_of(name, page):
             by_kind[kind][name] = page
@@ -172,16 +174,19 @@ def _count(page: RecordPage) -> int:
     return int(count) if count.isdecimal() and len(count) < 10 else 0
 
 
-def _records(name: str, page: RecordPage, problems: list[RowProblem]) -> Iterator[tuple[str, Record]]:
-    for kind in page:
-        if kind not in RECORD_KEYS:
+def _records(
+    name: str, page: RecordPage, problems: list[RowProblem], shapes: Shapes
+) -> Iterator[tuple[str, Record]]:
+    rows: Counter[str] = Counter()
+    for kind, values, is_listed in members_of(page):
+        if kind not in RECORD_KEYS or not (values or is_listed):
             continue
-        listed = page[kind] if isinstance(page[kind], list) else [page[kind]] if page[kind] else []
-        for row, values in enumerate(listed, start=1):
-            if not isinstance(values, dict):
-                sentence = "must be an object; save the page again"
-                problems.append(RowProblem(name, row, kind, str(values), sentence))
-                continue
-            record = Record(name, row, values, problems, RECORD_KEYS[kind])
-            if record.needed(RECORD_KEYS[kind]) not in ("", "0"):
-                yield kind, record
+        rows[kind] += 1
+        if not isinstance(values, dict):
+            sentence = "must be an object; save the page again"
+            problems.append(RowProblem(name, rows[kind], kind, str(values), sentence))
+            continue
+        kept = Packed(values, shapes) if isinstance(page, JsonPage) else values  # Those in memory stay there.
+        record = Record(name, rows[kind], kept, problems, RECORD_KEYS[kind])
+        if record.needed(RECORD_KEYS[kind]) not in ("", "0"):
+            yield kind, record

@@ -31,8 +31,8 @@ class Upload:
     lone: bool = False
 
     @cached_property
-    def pages(self) -> dict[str, dict[str, Any]]:
-        """Parse the JSON pages. Raises Problems with every damaged one."""
+    def pages(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the JSON pages, whose records stay in the files. Raises Problems with every damaged one."""
         return json_pages(self.files)
 
     def tables(self) -> list[str]:

@@ -65,7 +65,7 @@ def test_a_zip_with_damaged_contents_is_a_sentence_however_it_was_packed(method:
     content[100:2_000] = b"\xff" * 1_900
 
     with pytest.raises(Problem):
-        contents_of(bytes(content))
+        dict(contents_of(bytes(content)))
 
 
 @pytest.mark.parametrize("mistake", [ValueError("of the caller"), OSError("of the caller"), RuntimeError()])

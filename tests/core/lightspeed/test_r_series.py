@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from core.errors import Problem, Problems
-from core.formats.uploads import json_pages
+from core.formats.json_pages import json_pages
 from core.lightspeed.r_context import Settings
 from core.lightspeed.r_series import adapt_r_series
 from core.neutral.folder import checked_folder

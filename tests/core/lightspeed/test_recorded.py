@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.exchange.recognise import recognise_upload
-from core.formats.uploads import contents_of, json_pages
+from core.formats.json_pages import json_pages
+from core.formats.uploads import contents_of
 from core.lightspeed.r_series import adapt_r_series
 from core.neutral.adapter import AdapterResult
 from core.neutral.folder import checked_folder

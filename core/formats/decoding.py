@@ -1,0 +1,22 @@
+"""Bytes of a file as text, and problems with a whole file."""
+
+from core.errors import Problems, RowProblem
+from core.formats.kinds import strange_content
+
+
+def decoded(name: str, content: bytes) -> str:
+    """Return ``content`` as text. Raises Problems if it is no text, or with the line that is not UTF-8."""
+    if strange := strange_content(content):
+        raise Problems([whole_file_problem(name, strange)])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Problems(
+            [whole_file_problem(name, f"line {line} is not UTF-8 text. Export the file again as UTF-8")]
+        ) from None
+
+
+def whole_file_problem(name: str, problem: str) -> RowProblem:
+    """Return a problem with a whole file."""
+    return RowProblem(name, 0, "", "", problem)
