@@ -129,4 +129,7 @@ def _note_strays(read: WebOrders, notes: list[str]) -> None:
     """Note lines whose orders are not in the pages."""
     strays = sum(len(lines) for order, lines in read.products.items() if order not in read.orders)
     if strays:
-        notes.append(f"{counted(strays, 'order line')} could not be used: add the orders they belong to.")
+        notes.append(
+            f"{counted(strays, 'order line')} could not be used: add the "
+            f"{'order it belongs' if strays == 1 else 'orders they belong'} to."
+        )

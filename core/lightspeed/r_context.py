@@ -168,7 +168,8 @@ class RContext:
             )
         if stray := self.source.stray_lines(kind):
             self.notes.append(
-                f"{counted(stray, line_kind)} could not be used: add the {kind} pages they belong to."
+                f"{counted(stray, line_kind)} could not be used: add the "
+                f"{kind} {'page it belongs' if stray == 1 else 'pages they belong'} to."
             )
 
     @cached_property

@@ -87,8 +87,8 @@ def _note_unlisted(context: RContext) -> None:
     if "Item" in context.source.present and unlisted:
         told = counted(unlisted, "known item is", "known items are")
         context.notes.append(
-            f"{told} not in the Item pages, perhaps archived or merged; the figures stay as they are. "
-            "Load the Item pages with archived=true."
+            f"{told} not in the Item pages, perhaps archived or merged. Load the Item pages with "
+            "archived=true to read their quantities."
         )
 
 

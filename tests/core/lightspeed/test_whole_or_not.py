@@ -133,7 +133,7 @@ def test_sale_lines_without_their_sales_are_left_out_with_a_note(pos: Pos) -> No
 
     notes = pos.bring_in(shop_with({("1", "1"): -2}, SaleLine=lines))
 
-    assert "1 SaleLine could not be used: add the Sale pages they belong to." in notes
+    assert "1 SaleLine could not be used: add the Sale page it belongs to." in notes
 
 
 @pytest.mark.parametrize(
