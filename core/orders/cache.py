@@ -64,6 +64,8 @@ def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.Data
     since_then = {"operation_number": since}
     changed = snapshot.frame("change", columns=["row_key"], table_name=own, above=since_then)
     special = snapshot.frame("special_order", columns=["special_order_id"], matching=touched)
-    return pl.concat(
-        [sold, changed.select(ecom_order_id="row_key"), special.select(ecom_order_id=NUMBER)]
-    ).unique()
+    moved = snapshot.frame("change", table_name="sale_line", column_name="ecom_order_id", above=since_then)
+    touching = [sold, changed.select(ecom_order_id="row_key"), special.select(ecom_order_id=NUMBER)]
+    # An order that a sale was taken from has no line left at the touched items.
+    touching += [moved.select(ecom_order_id=side).drop_nulls() for side in ("before", "after")]
+    return pl.concat(touching).unique()
