@@ -46,7 +46,7 @@ MOST_CALLS = 12
 
 def _show_call(call: VendorCall) -> None:
     letter = call.letter
-    form = form_for(f"vendor call {max(letter.attempts)}", "vendor", "+".join(letter.po_ids))
+    form = form_for("vendor call", "vendor", "+".join(letter.po_ids))
     with st.container(border=True, gap="xsmall"):
         tried = f"called {counted(call.tried, 'time')}" if call.tried else ""
         late = f"{counted(len(call.overdue), 'order')} overdue" if call.overdue else ""
