@@ -27,6 +27,8 @@ Part = tuple[int, str, str, date | None, bool]
 """One document's units, as in SERVING."""
 
 OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = "our transfer", "confirmed", "the vendor's word"
+SIGNS = {CONFIRMED_DAY: " ✓"}
+"""Signs for the source of a day, where there is no room for words."""
 
 
 def source_of_day() -> pl.Expr:
@@ -66,16 +68,17 @@ def serving_by_source(served: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
+def with_incoming(rows: pl.DataFrame, *, brief: bool = False) -> pl.DataFrame:
     """Add ``incoming`` (“2 · PO 3060 · 25 Nov · confirmed”, empty if nothing serves it) to the few report
     rows of a page; with ``document, document_number``, kind and number, where only one document serves a row.
 
-    ``rows``: with ``serving`` and ``today``, the date in the row's shop.
+    ``rows``: with ``serving`` and ``today``, the date in the row's shop. ``brief``, for a column of a table:
+    a confirmed day has a tick, and others do not say where they come from (“2 · PO 3060 · 25 Nov ✓”).
     """
     parts = iter(rows["serving"].drop_nulls().explode().struct.unnest().rows())  # one by one takes longer
     many = rows["serving"].list.len().to_list()
     told = [
-        _incoming([next(parts) for _ in range(number or 0)], today)
+        _incoming([next(parts) for _ in range(number or 0)], today, brief)
         for number, today in zip(many, rows["today"].to_list(), strict=True)
     ]
     names = ("incoming", "document", "document_number")
@@ -83,15 +86,16 @@ def with_incoming(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.hstack([pl.Series(name, each, pl.String) for name, each in zip(names, columns, strict=True)])
 
 
-def _incoming(parts: Sequence[Part], today: date) -> tuple[str | None, str | None, str | None]:
+def _incoming(parts: Sequence[Part], today: date, brief: bool) -> tuple[str | None, str | None, str | None]:
     if not parts:
         return None, None, None
-    words = "; ".join(_part_in_words(part, today) for part in parts)
+    words = "; ".join(_part_in_words(part, today, brief) for part in parts)
     documents = {(kind, number) for _, kind, number, _, _ in parts}
     return words, *(documents.pop() if len(documents) == 1 else (None, None))
 
 
-def _part_in_words(part: Part, today: date) -> str:
+def _part_in_words(part: Part, today: date, brief: bool) -> str:
     units, kind, number, day, confirmed = part
-    when = f"{day_text(day, today)} · {day_source(kind, confirmed)}" if day else "no date"
+    source = day_source(kind, confirmed)
+    when = f"{day_text(day, today)}{SIGNS.get(source, '') if brief else f' · {source}'}" if day else "no date"
     return f"{units} · {document_text(kind, number)} · {when}"

@@ -35,23 +35,26 @@ from pages.components.shared.tables import table_height, wrapped_row_height
 from pages.session import current_tasks, redraw_page
 
 column = st.column_config
-FIX_WIDTH, FIX_LETTERS = 365, 52
-"""Width of *What to do*, and the letters that fit on one line of it."""
+FIX_WIDTH, FIX_LETTERS = 340, 48
+"""Width of *What to do*, and the letters on one line of it. All columns fit into a window of 1440 pixels."""
 SHOWN = {
-    "description": column.TextColumn("Item", width=195, pinned=True),
+    "description": column.TextColumn("Item", width=190, pinned=True),
     "shop": column.TextColumn("Shop", width=115),
     "on_hand": column.NumberColumn("On hand", width=65),
     "backordered": SHORT_COLUMN,
     "source": number_column(
         "Source",
-        130,
+        112,
         "The document that took more than was in stock. “log”: Lightspeed's inventory log names it. All "
         "others follow from the documents, newest first.",
     ),
     "ecom_order_id": number_column("Order", 78, "The eCom order."),
     "occurred_on": column.DateColumn("Since", format=DAY_FORMAT, width=90),
     "incoming": number_column(
-        "Incoming", 165, "Units for this line, on which document, and when. Several open as a list."
+        "Incoming",
+        170,
+        "Units for this line, on which document, and when. ✓: the vendor confirmed the day. Several open as "
+        "a list.",
     ),
     "to_order": column.NumberColumn("To order", width=62),
     "fix": column.TextColumn("What to do", width=FIX_WIDTH),
@@ -89,7 +92,7 @@ REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
 
 def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows as the table shows them, with documents as links."""
-    named = with_incoming(rows)
+    named = with_incoming(rows, brief=True)
 
     def cells(*columns: str) -> Iterator[tuple[Any, ...]]:
         return zip(*(named[name].to_list() for name in (*PAIR, *columns)), strict=True)
