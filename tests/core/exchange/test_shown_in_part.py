@@ -37,6 +37,7 @@ from tests.helpers.copied_stores import file_with
 from tests.helpers.done_here import BOOKS, NOW, NUMBER_IN_POS, STEPS, Step, done
 
 SOAK = os.environ.get("SOAK") == "1"
+NEW_DAY_OF_P1, _, SPLIT_OF_P1 = STEPS["expected"]
 PAIRS = [pair for pair in combinations(STEPS, 2)][:: 1 if SOAK else 50]
 
 
