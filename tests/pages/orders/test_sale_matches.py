@@ -1,0 +1,41 @@
+"""The sale of an order of the web shop: proposed on both pages, confirmed or ruled out by a person."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.app_pages import page_at, plain
+from tests.helpers.every_write.orders import web_order_without_a_sale
+from tests.helpers.every_write.prepared import ORDER
+from tests.helpers.orders_page import order_buttons, order_messages, orders_app, press_order_button
+from tests.helpers.receiving_shop import ReceivingShop
+
+
+@pytest.fixture
+def sale(path: Path) -> str:
+    """The sale that may be the web order."""
+    shop = ReceivingShop(path.parent)
+    number = web_order_without_a_sale(shop)
+    shop.store.close()
+    shop.store.path.rename(path)
+    return number
+
+
+def test_the_order_names_the_sale_that_fits_and_a_person_confirms_it(sale: str) -> None:
+    app = orders_app(order=ORDER)
+    assert f"Sale {sale} · **70 % sure** · the same items, 0 minutes apart" in order_messages(app)
+    app = press_order_button(app, "These are the same")
+    assert f"Order {ORDER} is sale {sale}. Later imports keep to that." in order_messages(app)
+    assert f"Sale {sale} · **confirmed by a person**" in order_messages(app)
+    assert "These are the same" not in order_buttons(app)
+    app = press_order_button(app, "Undo")
+    assert f"Sale {sale} · **70 % sure**" in order_messages(app)
+
+
+def test_the_sale_names_the_order_that_it_may_be_until_somebody_rules_it_out(sale: str) -> None:
+    app = page_at("backorders", sale=sale)
+    assert f"Order {ORDER} · **70 % sure**" in plain(order_messages(app))
+    app = press_order_button(app, "Not the same")
+    assert f"Order {ORDER} is not sale {sale}." in order_messages(app)
+    assert "% sure" not in order_messages(page_at("backorders", sale=sale))
+    assert "% sure" not in order_messages(orders_app(order=ORDER))
