@@ -110,7 +110,7 @@ class Run:
     def _read(self, step: Step, reading: Reading, begun: Position | None) -> None:
         position = begun or self._first(step, reading)
         pages = 0
-        left = TimeLeft(self.feed, self._clock, reading.kind, position.records) if step.pages else None
+        left = TimeLeft(self.feed, self._clock, reading.kind) if step.pages else None
         while position.questions:
             position = self._page(position, reading)
             pages += 1

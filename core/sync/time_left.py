@@ -4,27 +4,28 @@ from core.feeds import Clock, Feed
 
 
 class TimeLeft:
-    """Estimate for one reading of a kind, which began with ``read`` records."""
+    """Estimate for one reading of a kind."""
 
-    def __init__(self, feed: Feed, clock: Clock, kind: str, read: int) -> None:
+    def __init__(self, feed: Feed, clock: Clock, kind: str) -> None:
         self._feed = feed
         self._clock = clock
         self._kind = kind
-        self._before = read
-        self._began = clock.seconds()
         self._all: int | None = None
-        self._is_asked = False
+        self._since: tuple[float, int] | None = None
 
     def after(self, read: int) -> float | None:
         """Return the seconds left once ``read`` records were read; None if it is unknown how many there are.
 
-        It is never less than the limits allow, nor than the pace so far. They are counted once, and only if
-        there is another page: so a small shop is asked nothing.
+        It is never less than the limits allow, nor than the pace since the first page, whose own wait says
+        nothing about the others. They are counted once, and only if there is another page: so a small shop is
+        asked nothing.
         """
-        if not self._is_asked:
-            self._is_asked, self._all = True, self._feed.count(self._kind)
-        if self._all is None or read <= self._before:
+        if self._since is None:
+            self._all = self._feed.count(self._kind)
+            self._since = self._clock.seconds(), read
+        if self._all is None:
             return None
+        began, before = self._since
         left = max(0, self._all - read)
-        pace = (self._clock.seconds() - self._began) / (read - self._before)
+        pace = (self._clock.seconds() - began) / (read - before) if read > before else 0.0
         return max(self._feed.seconds_for(self._kind, left), pace * left)

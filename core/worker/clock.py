@@ -7,6 +7,8 @@ from core.feeds import Clock
 
 WAIT_STEP = 0.5
 """Seconds after which a wait checks whether it is still wanted."""
+SHORTEST_WAIT = 1e-6
+"""Seconds that every clock counts: less may not move it, and the wait would never end."""
 
 
 class WorkerClock:
@@ -26,5 +28,5 @@ class WorkerClock:
         end = self._clock.seconds() + seconds
         while (rest := end - self._clock.seconds()) > 0:
             self._check()
-            self._clock.sleep(min(WAIT_STEP, rest))
+            self._clock.sleep(min(WAIT_STEP, max(rest, SHORTEST_WAIT)))
         self._check()
