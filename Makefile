@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
 PY := .venv/bin/python
 
-.PHONY: help run demo-sync test lint format bench load soak pictures lock licences sbom known-faults clean setup setup-dev
+.PHONY: help run demo-sync test lint format bench load soak pictures looks lock licences sbom known-faults clean setup setup-dev
 
 help:    ## show this list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -51,6 +51,9 @@ load: setup-dev    ## 10 to 200 people at once over a real websocket; figures go
 
 pictures: setup-dev    ## take the pictures of docs/ anew
 	@$(PY) -m tools.pictures
+
+looks: setup-dev    ## take the small pictures anew with which make test compares every screen
+	@KEEP_LOOKS=1 $(PY) -m pytest tests/browser/test_looks.py
 
 lock:    ## write requirements.lock anew from requirements.txt: every package with the hashes of its files (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

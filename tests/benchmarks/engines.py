@@ -22,7 +22,7 @@ from tests.benchmarks.timing import timed
 from tests.helpers.postgresql import address_of_copy
 
 SIZES = ["100000"]
-RUNS = 5
+RUNS = 11
 
 
 def main() -> None:

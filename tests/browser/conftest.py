@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,12 +30,12 @@ class Visit:
     """A fresh browser profile on one server, with a record of what its page did.
 
     ``went_out`` has every request to another host that was not stopped; ``complaints`` every error the
-    browser reported.
+    browser reported. ``device``: what Playwright knows of the browser's device, where it is not a desktop.
     """
 
-    def __init__(self, browser: Browser, server: ServerProcess) -> None:
+    def __init__(self, browser: Browser, server: ServerProcess, **device: Any) -> None:
         self.server = server
-        self.context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        self.context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}, **device})
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.went_out: list[str] = []
@@ -104,8 +105,9 @@ def visit(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
 
 
 @contextlib.contextmanager
-def visiting(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
-    visit = Visit(browser, server)
+def visiting(browser: Browser, server: ServerProcess, **device: Any) -> Iterator[Visit]:
+    """A visit, ended when the block is left. ``device``: what Playwright knows of the browser's device."""
+    visit = Visit(browser, server, **device)
     try:
         yield visit
     finally:
