@@ -18,6 +18,7 @@ from tests.browser.looks import (
     DESKTOP,
     KEPT,
     PHONE,
+    SCALE,
     TABLET,
     TOLERATED,
     Size,
@@ -60,22 +61,24 @@ class Desks:
         self.wide = stack.enter_context(visiting(browser, server))
         self.phone = stack.enter_context(visiting(browser, server, user_agent=PHONE_AGENT, has_touch=True))
 
-    def pictures(self, address: str) -> list[Image.Image]:
-        """Return what a screen looks like, in the order of SHOWN."""
-        return [each for visit in (self.wide, self.phone) for each in self._of(visit, address)]
+    def pictures(self, address: str, kept: Image.Image | None) -> list[Image.Image]:
+        """Return what a screen looks like, in the order of SHOWN. ``kept``: the sheet of how it should."""
+        sizes = [(size.width // SCALE, size.height // SCALE) for size, _ in SHOWN]
+        like = iter(cut(kept, sizes) if kept else [None] * len(sizes))
+        return [each for visit in (self.wide, self.phone) for each in self._of(visit, address, like)]
 
     def open(self, visit: Visit, address: str, size: Size) -> None:
         """Go to a screen, in a light window of this size."""
         show(visit, size, "light")
         visit.open(address)
 
-    def _of(self, visit: Visit, address: str) -> Iterator[Image.Image]:
+    def _of(self, visit: Visit, address: str, like: Iterator[Image.Image | None]) -> Iterator[Image.Image]:
         sizes = [PHONE] if visit is self.phone else [DESKTOP, TABLET]
         self.open(visit, address, sizes[0])
         for size in sizes:
             for scheme in SCHEMES:
                 show(visit, size, scheme)
-                yield picture(visit.page)
+                yield picture(visit.page, next(like))
 
 
 def show(visit: Visit, size: Size, scheme: str) -> None:
@@ -113,8 +116,9 @@ def desks(
 def test_a_screen_looks_as_its_picture_does(
     store: str, screen: str, desks: dict[str, Desks], tmp_path: Path
 ) -> None:
-    now = desks[store].pictures(SCREENS[store][screen])
     file = KEPT / f"{store}-{screen}.png"
+    kept = None if KEEP else Image.open(file).convert("RGB")
+    now = desks[store].pictures(SCREENS[store][screen], kept)
     if KEEP:
         keep(sheet(now), file)
     keep(sheet(now), tmp_path / file.name)
