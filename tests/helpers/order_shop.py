@@ -16,6 +16,7 @@ from core.orders.refunds import refund
 from core.orders.release import clear, mark_fraud, mark_paid, mark_told
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.stages import load_orders
+from core.report import REPORT, load_report
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.engines import store_on
@@ -119,6 +120,11 @@ class OrderShop:
             frames["given_units"] = snapshot.frame("given_units").filter(pl.col("units") > 0)
             frames["moved_order"] = snapshot.frame("moved_order").filter(pl.col("moved_up") > 0)
         return {table: sorted(map(repr, frame.rows())) for table, frame in frames.items()}
+
+    def shown(self) -> tuple[Any, ...]:
+        """Everything in the store, the orders and the report, to compare before and after an undo."""
+        report = self.store.ask(load_report).select(REPORT)
+        return self.state(), self.store.ask(load_orders).rows(), report.rows()
 
     def is_sound(self) -> bool:
         """Return True if every invariant of the ledger holds."""

@@ -21,7 +21,7 @@ from core.orders.turns import load_turn_changes, move_up
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients
 from core.receiving.stock_counts import count_shelf
-from core.report import REPORT, load_report
+from core.report import load_report
 from core.store import open_store
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop, order_shop_on
@@ -125,11 +125,7 @@ def test_whatever_is_done_each_unit_is_given_once_and_undone_all_is_as_before(
     shop: OrderShop, asked: list[tuple[object, ...]]
 ) -> None:
     """A receipt reaches whom it says; what was foretold of a moved order or a rule is what happens."""
-    before = (
-        shop.state(),
-        shop.store.ask(load_orders).rows(),
-        shop.store.ask(load_report).select(REPORT).rows(),
-    )
+    before = shop.shown()
     done = []
     for verb, *what in asked:
         was = complete(shop)
@@ -157,12 +153,7 @@ def test_whatever_is_done_each_unit_is_given_once_and_undone_all_is_as_before(
     assert shop.is_sound()
     for each in reversed(done):
         shop.undo(each)
-    now_all = (
-        shop.state(),
-        shop.store.ask(load_orders).rows(),
-        shop.store.ask(load_report).select(REPORT).rows(),
-    )
-    assert now_all == before
+    assert shop.shown() == before
 
 
 def complete(shop: OrderShop) -> set[str]:

@@ -11,17 +11,13 @@ from hypothesis import strategies as st
 from core.access import NotAllowed, Person, acting_as
 from core.allocation import FIRST, PRIORITY
 from core.errors import Problem
-from core.exchange.export import load_export
-from core.exchange.importing import apply_import
 from core.ledger.operations import By
-from core.neutral import read_folder, write_folder
 from core.orders.change_terms import prioritise
 from core.orders.shop_rules import load_rules_in_force, use_rule
 from core.orders.stages import load_orders
 from core.orders.turns import move_up
 from core.receiving.receive import receive
-from core.report import REPORT, load_report
-from core.store import open_store
+from core.report import load_report
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, ordered, sold, stocked
@@ -90,14 +86,6 @@ def test_a_rule_that_holds_already_or_is_unknown_is_refused(shop: OrderShop) -> 
         shop.do(use_rule, "S1", PRIORITY)
 
 
-def test_an_export_carries_the_rule(shop: OrderShop, tmp_path: Path) -> None:
-    shop.do(use_rule, "S1", PRIORITY)
-    write_folder(shop.store.ask(load_export, NOW), tmp_path / "export")
-    copy = open_store(tmp_path / "copy.duckdb")
-    apply_import(copy, read_folder(tmp_path / "export", {}), by=By("in", "Ann", NOW))
-    assert copy.ask(load_orders).equals(shop.store.ask(load_orders))
-
-
 acts = st.lists(
     st.one_of(
         st.tuples(st.just(use_rule), st.sampled_from(["S1"]), st.sampled_from([FIRST, PRIORITY])),
@@ -114,11 +102,7 @@ acts = st.lists(
 def test_rules_priorities_and_moves_deal_each_unit_once_and_undone_leave_all_as_before(
     shop: OrderShop, asked: list[tuple[object, ...]]
 ) -> None:
-    before = (
-        shop.state(),
-        shop.store.ask(load_orders).rows(),
-        shop.store.ask(load_report).select(REPORT).rows(),
-    )
+    before = shop.shown()
     done = []
     for verb, *what in asked:
         try:
@@ -130,8 +114,4 @@ def test_rules_priorities_and_moves_deal_each_unit_once_and_undone_leave_all_as_
     assert shop.is_sound()
     for each in reversed(done):
         shop.undo(each)
-    assert (
-        shop.state(),
-        shop.store.ask(load_orders).rows(),
-        shop.store.ask(load_report).select(REPORT).rows(),
-    ) == before
+    assert shop.shown() == before
