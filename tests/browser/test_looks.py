@@ -91,10 +91,8 @@ def show(visit: Visit, size: Size, scheme: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def desks(
-    browser: Browser, server: ServerProcess, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Desks]]:
-    """The same program on three stores."""
+def desks(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Desks]]:
+    """The same program on three stores of their own: what other tests do is not in the pictures."""
     folder = tmp_path_factory.mktemp("looks")
     store = small_shop(folder / "hostile.duckdb", HOSTILE)
     sold(store, "s1", "tyre", 3, order="E1")
@@ -103,7 +101,7 @@ def desks(
     open_store(folder / "empty.duckdb").close()
     with ExitStack() as stack:
         servers = {
-            "sample": server,
+            "sample": stack.enter_context(served(folder / "sample.duckdb")),
             "empty": stack.enter_context(served(folder / "empty.duckdb")),
             "hostile": stack.enter_context(served(folder / "hostile.duckdb")),
         }
