@@ -1,6 +1,7 @@
 """Words and numbers in sentences."""
 
 import functools
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,23 +10,28 @@ import polars as pl
 from babel import Locale
 from babel.numbers import format_currency
 
-LOCALE = "en"
-NO_CURRENCY = "(no currency)"
+from core.language import in_numbers, language, marked, noun, say, say_each
+
+NO_CURRENCY = marked("(no currency)")
 """Text for an unknown currency."""
 MOST_SEPARATORS = 11
 """Separators of thousands in the largest amount, of 36 digits before the point."""
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def number_text(number: float) -> str:
+    """Return a number with marks of thousands: ``1,234``."""
+    return in_numbers(f"{number:,}")
+
+
+def counted(number: int, one: str, many: str) -> str:
     """Return the number with its noun: ``1 sale``, ``2 sales``, ``2 boxes``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number_text(number)} {noun(number, one, many)}"
 
 
-def counted_each(number: pl.Expr, one: str, many: str = "") -> pl.Expr:
+def counted_each(number: pl.Expr, one: str, many: str) -> pl.Expr:
     """Return the numbers of a column with their noun, as ``counted`` does."""
-    return pl.format(
-        "{} {}", number, pl.when(number == 1).then(pl.lit(one)).otherwise(pl.lit(many or one + "s"))
-    )
+    nouns = pl.when(number == 1).then(pl.lit(noun(1, one, many))).otherwise(pl.lit(noun(2, one, many)))
+    return pl.format("{} {}", number, nouns)
 
 
 def shortened(text: str, width: int = 60) -> str:
@@ -36,29 +42,46 @@ def shortened(text: str, width: int = 60) -> str:
 
 def day_text(day: date, today: date) -> str:
     """Return a date for people: ``28 Nov``, in another year than today's ``28 Nov 2025``."""
-    return f"{day.day} {day:%b}" if day.year == today.year else full_day_text(day)
+    if day.year != today.year:
+        return full_day_text(day)
+    return say("{day} {month}", day=day.day, month=_months()[day.month])
 
 
 def full_day_text(day: date) -> str:
     """Return a date with its year, where it is kept or today is not known: ``28 Nov 2026``."""
-    return f"{day.day} {day:%b %Y}"
+    return say("{day} {month} {year}", day=day.day, month=_months()[day.month], year=day.year)
 
 
 def day_each(day: pl.Expr, today: pl.Expr) -> pl.Expr:
     """Return the dates of a column for people, as ``day_text`` does."""
-    return (
-        pl.when(day.dt.year() == today.dt.year())
-        .then(day.dt.to_string("%-d %b"))
-        .otherwise(full_day_each(day))
-    )
+    short = say_each("{day} {month}", day=day.dt.day(), month=_month_each(day))
+    return pl.when(day.dt.year() == today.dt.year()).then(short).otherwise(full_day_each(day))
 
 
 def full_day_each(day: pl.Expr) -> pl.Expr:
     """Return the dates of a column with their year, as ``full_day_text`` does."""
-    return day.dt.to_string("%-d %b %Y")
+    return say_each(
+        "{day} {month} {year}", day=day.dt.day(), month=_month_each(day), year=day.dt.year().cast(pl.String)
+    )
 
 
-DOCUMENT_WORDS = {"purchase_order": "PO", "po": "PO", "transfer": "Transfer", "order": "Order"}
+def _months() -> Mapping[int, str]:
+    """Return the short names of the months by their numbers."""
+    months: Mapping[int, str] = Locale.parse(language()).months["format"]["abbreviated"]
+    return months
+
+
+def _month_each(day: pl.Expr) -> pl.Expr:
+    names = _months()
+    return day.dt.month().replace_strict(list(names), list(names.values()), return_dtype=pl.String)
+
+
+DOCUMENT_WORDS = {
+    "purchase_order": marked("PO"),
+    "po": marked("PO"),
+    "transfer": marked("Transfer"),
+    "order": marked("Order"),
+}
 """Word before the number of a document, by its kind."""
 NUMBERED_HERE = "PO-"
 """Prefix of the number of a purchase order that was drafted here. Such a number needs no word before it."""
@@ -66,7 +89,14 @@ NUMBERED_HERE = "PO-"
 
 def document_text(kind: str, number: str) -> str:
     """Return the name of a document: ``PO 3060``, ``PO-2026-0012``, ``Transfer 17``, ``Order 20353``."""
-    return number if number.startswith(NUMBERED_HERE) else f"{DOCUMENT_WORDS[kind]} {number}"
+    return number if number.startswith(NUMBERED_HERE) else f"{say(DOCUMENT_WORDS[kind])} {number}"
+
+
+def document_each(kind: pl.Expr, number: pl.Expr) -> pl.Expr:
+    """Return the names of a column of documents, as ``document_text`` does."""
+    words = {name: say(word) for name, word in DOCUMENT_WORDS.items()}
+    named = pl.format("{} {}", kind.replace(words), number)
+    return pl.when(number.str.starts_with(NUMBERED_HERE)).then(number).otherwise(named)
 
 
 def time_text(moment: datetime, today: date) -> str:
@@ -88,8 +118,11 @@ def money_text(amount: Decimal | float, currency: str | None) -> str:
     amount = Decimal(str(amount))
     exact = amount == amount.quantize(Decimal("0.01"))
     if not currency or currency == NO_CURRENCY:
-        return f"{amount:,.2f} {NO_CURRENCY}" if exact else f"{amount.normalize():,f} {NO_CURRENCY}"
-    return format_currency(amount, currency, locale=LOCALE, currency_digits=False, decimal_quantization=exact)
+        number = in_numbers(f"{amount:,.2f}" if exact else f"{amount.normalize():,f}")
+        return f"{number} {say(NO_CURRENCY)}"
+    return format_currency(
+        amount, currency, locale=language(), currency_digits=False, decimal_quantization=exact
+    )
 
 
 def money_each(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
@@ -99,13 +132,17 @@ def money_each(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
     for _ in range(MOST_SEPARATORS):
         digits = digits.str.replace(r"(\d)(\d{3})([.,])", "${1},${2}${3}")
     minus = pl.when(amount < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    sign = pl.coalesce(currency.replace(_currency_signs()), pl.lit(""))
-    return pl.format("{}{}{}", minus, sign, digits)
+    sign = pl.coalesce(currency.replace(_currency_signs(language())), pl.lit(""))
+    marks = [in_numbers(","), in_numbers(".")]
+    money = say_each(
+        "{minus}{sign}{amount}", minus=minus, sign=sign, amount=digits.str.replace_many([",", "."], marks)
+    )
+    return money.str.strip_chars_end()
 
 
 @functools.cache
-def _currency_signs() -> dict[str, str]:
-    signs: dict[str, str] = dict(Locale.parse(LOCALE).currency_symbols)
+def _currency_signs(language: str) -> dict[str, str]:
+    signs: dict[str, str] = dict(Locale.parse(language).currency_symbols)
     return {NO_CURRENCY: ""} | signs
 
 
@@ -113,5 +150,5 @@ def value_text(value: Any) -> str:
     """Format the old or new value of a field for people; money with at least two decimals."""
     if isinstance(value, Decimal):
         exact = value == value.quantize(Decimal("0.01"))
-        return f"{value:,.2f}" if exact else f"{value.normalize():,f}"
-    return "nothing" if value is None else str(value)
+        return in_numbers(f"{value:,.2f}" if exact else f"{value.normalize():,f}")
+    return say("nothing") if value is None else str(value)

@@ -7,7 +7,8 @@ from tests.helpers.rules import of_each
 
 ROOT = Path(__file__).parents[1]
 FLOORS = """
-core.wording core.shop_time core.stopwatch core.solver core.parts core.garbage
+core.language core.shop_time core.stopwatch core.solver core.parts core.garbage
+core.wording
 core.errors
 core.access
 core.amounts core.formats core.store

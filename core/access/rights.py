@@ -141,6 +141,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people": _MANAGERS,
     "metrics": _MANAGERS,
     # what each person sets for themselves
+    "language": _EVERYBODY,
     "my-shop": _EVERYBODY,
     # what a page notes by itself, whoever looks at it first
     "headlines": _EVERYBODY,

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 import polars as pl
 
 from core.access import People, audit_table
-from core.commands.shared import say
+from core.commands.shared import print_lines
 from core.errors import StoreProblem, refuse_unknown
 from core.store import open_access, open_store, store_exists
 
@@ -46,13 +46,13 @@ def _people(kept: People, options: argparse.Namespace) -> pl.DataFrame | None:
     if options.act == "add":
         _check_shops(options)
         entry = kept.add(options.email, options.role, options.shop, options.name)
-        say(
+        print_lines(
             f"{entry.email} may sign in as {entry.role}"
             + (f" of {', '.join(entry.shops)}." if entry.shops else ".")
         )
     else:
         kept.remove(options.email)
-        say(f"{options.email} may no longer sign in.")
+        print_lines(f"{options.email} may no longer sign in.")
     return None
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from core.access import Access, audit_path
-from core.commands.shared import say
+from core.commands.shared import print_lines
 from core.errors import Problem
 from core.ledger import find_problems
 from core.store import (
@@ -44,8 +44,8 @@ def copy(options: argparse.Namespace) -> None:
         there.log.take_over(here.log.lines())
     with closing(open_store(target, key=options.key)) as copied:
         _prove(copied, target)
-        operations = counted(copied.version, "operation")
-        say(f"Copied {operations} from {shown(source)} to {shown(target)}. Both stores are sound.")
+        operations = counted(copied.version, "operation", "operations")
+        print_lines(f"Copied {operations} from {shown(source)} to {shown(target)}. Both stores are sound.")
 
 
 def _make_room(target: StorePlace, source: StorePlace, there: Access, key: StoreKey | None) -> None:

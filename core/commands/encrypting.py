@@ -5,7 +5,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from core.commands.shared import say
+from core.commands.shared import print_lines
 from core.errors import Problem
 from core.store import (
     KEY_FILE_VARIABLE,
@@ -32,7 +32,7 @@ def encrypt(options: argparse.Namespace) -> None:
     """
     if options.install:
         install_crypto()
-        say("DuckDB's extension httpfs is installed. Stores can be encrypted on this computer.")
+        print_lines("DuckDB's extension httpfs is installed. Stores can be encrypted on this computer.")
         return
     if isinstance(options.db, str):
         raise Problem(
@@ -49,12 +49,12 @@ def encrypt(options: argparse.Namespace) -> None:
         new = None if options.off else _new_key(options.key_file)
         store.audit.note("encrypt", "off" if options.off else str(options.key_file))
     done, stay = change_key(path, options.key, new)
-    say(*_told(path, done, stay, options.key_file))
+    print_lines(*_told(path, done, stay, options.key_file))
 
 
 def _confirm(options: argparse.Namespace) -> None:
     """Say what a lost key means, and ask. Raises Problem unless the answer is yes."""
-    say(LOST_KEY)
+    print_lines(LOST_KEY)
     if options.yes:
         return
     print("Encrypt? Type yes: ", end="", file=sys.stderr, flush=True)
@@ -67,12 +67,12 @@ def _new_key(file: Path) -> StoreKey:
     if file.exists():
         return read_key_file(file)
     key = make_key_file(file)
-    say(f"Made a new key in {file}.")
+    print_lines(f"Made a new key in {file}.")
     return key
 
 
 def _told(path: Path, done: list[Path], stay: list[str], key_file: Path | None) -> list[str]:
-    backups = counted(sum(file != path for file in done), "backup")
+    backups = counted(sum(file != path for file in done), "backup", "backups")
     if not done:
         first = f"{path} and its backups have this key already." if key_file else f"{path} is not encrypted."
     else:

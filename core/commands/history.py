@@ -4,7 +4,7 @@ import argparse
 
 import polars as pl
 
-from core.commands.shared import say
+from core.commands.shared import print_lines
 from core.history import backorders_of_history, export_history
 from core.store import Store
 from core.wording import counted
@@ -16,5 +16,6 @@ def history(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     if options.backorders:
         return backorders_of_history(options.folder)
     files = export_history(store, options.folder)
-    say(f"Wrote {counted(sum(files['rows'].to_list()), 'row')} in {counted(len(files), 'file')}.")
+    rows = counted(sum(files["rows"].to_list()), "row", "rows")
+    print_lines(f"Wrote {rows} in {counted(len(files), 'file', 'files')}.")
     return files

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from core.commands.shared import ACTOR, say
+from core.commands.shared import ACTOR, print_lines
 from core.errors import Problem
 from core.ledger import By, Done
 from core.orders import (
@@ -47,7 +47,7 @@ def order(store: Store, options: argparse.Namespace) -> pl.DataFrame:
                 raise
             raise Problem(f"{problem}\nDone before that: {', '.join(done)}.") from problem
         if answer.again:
-            say("This was already saved; nothing was done again.")
+            print_lines("This was already saved; nothing was done again.")
         done |= dict.fromkeys(order_ids, answer.operation_id)
     stages = dict(store.ask(load_orders).select("ecom_order_id", "stage").iter_rows())
     rows = [(operation_id, order_id, stages.get(order_id)) for order_id, operation_id in done.items()]

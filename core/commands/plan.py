@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.amounts import MOST_MONEY
-from core.commands.shared import say
+from core.commands.shared import print_lines
 from core.errors import Problem
 from core.planning import (
     PLAN,
@@ -52,7 +52,7 @@ def plan_rows(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         lists = plan_purchase_lists(planned, snapshot.frame("item")) if options.out else {}
     if options.out:
         write_lists(options.out, lists)
-        say(f"Wrote {counted(len(lists), 'purchase list')} to {options.out}.")
+        print_lines(f"Wrote {counted(len(lists), 'purchase list', 'purchase lists')} to {options.out}.")
     return planned
 
 
@@ -79,5 +79,5 @@ def _cut(
     """Return the rows that the budget pays for, and say what was left out."""
     valued = with_value_waiting(planned, unserved, choices.ship_to, currencies)
     kept, cut = within_budget(valued, currencies, budget)
-    say(*cut_texts(cut, currencies, budget))
+    print_lines(*cut_texts(cut, currencies, budget))
     return kept.select(list(PLAN))

@@ -14,7 +14,7 @@ WithoutStore = Callable[[argparse.Namespace], pl.DataFrame | None]
 """Command on the files next to the store, which the app may have open."""
 
 
-def say(*sentences: str) -> None:
+def print_lines(*sentences: str) -> None:
     """Print sentences for people to standard error. Standard output only has results."""
     for sentence in sentences:
         print(sentence, file=sys.stderr)

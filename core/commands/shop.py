@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import polars as pl
 
-from core.commands.shared import ACTOR, say
+from core.commands.shared import ACTOR, print_lines
 from core.errors import Problem, refuse_unknown
 from core.exchange import (
     ImportSource,
@@ -49,9 +49,9 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     source = _read(store, options)
     folder = source.needed()
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
-    say(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
+    print_lines(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:
-        say("The store already holds this; nothing was changed.")
+        print_lines("The store already holds this; nothing was changed.")
     rows = [
         {"operation_id": done.operation_id, "file": f"{file}.csv", "rows": n} for file, n in done.rows.items()
     ]
@@ -85,7 +85,7 @@ def export(store: Store, options: argparse.Namespace) -> None:
         frames = load_export(snapshot, options.now)
     store.audit.note("export", str(options.folder))
     write_folder(frames, options.folder)
-    say(f"Exported to {options.folder}.")
+    print_lines(f"Exported to {options.folder}.")
 
 
 def backorders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -103,19 +103,19 @@ def check(store: Store, options: argparse.Namespace) -> pl.DataFrame | None:  # 
     """Return the offending rows with exit status 1; nothing if every invariant holds."""
     rows = find_problems(store)
     if rows.is_empty():
-        say("Every invariant of the ledger holds.")
+        print_lines("Every invariant of the ledger holds.")
         return None
     raise CheckFailed(rows)
 
 
 def backup(store: Store, options: argparse.Namespace) -> None:
     store.backup(options.file)
-    say(f"Backed up to {options.file}.")
+    print_lines(f"Backed up to {options.file}.")
 
 
 def restore_backup(store: Store, options: argparse.Namespace) -> None:
     kept = restore(store, options.file, now=options.now, store_generation=store.store_generation)
-    say(f"Restored {options.file}. The store as it was before is kept as {kept}.")
+    print_lines(f"Restored {options.file}. The store as it was before is kept as {kept}.")
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -129,7 +129,7 @@ def vendor_table(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     if options.promises:
         rows = store.ask(load_backtest, options.now)
         if few := too_few_text(rows):
-            say(few)
+            print_lines(few)
         return rows
     return store.ask(load_vendor_records, options.now)
 
@@ -146,9 +146,9 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         by=By(options.id or options.new_id, ACTOR, options.now),
     )
     if done.again:
-        say("This receipt was already saved; it was not received again.")
+        print_lines("This receipt was already saved; it was not received again.")
     if done.result.complete:
-        say(f"Now complete: {', '.join(done.result.complete)}.")
+        print_lines(f"Now complete: {', '.join(done.result.complete)}.")
     return pl.DataFrame([asdict(row) for row in done.result.served], schema=SERVED)
 
 
@@ -162,7 +162,7 @@ def parse_counted_line(text: str) -> CountedLine:
 
 def undo_operation(store: Store, options: argparse.Namespace) -> None:
     undo(store, options.operation_id, by=By(options.new_id, ACTOR, options.now))
-    say(f"{options.operation_id} is undone.")
+    print_lines(f"{options.operation_id} is undone.")
 
 
 def link(store: Store, options: argparse.Namespace) -> None:
@@ -170,7 +170,7 @@ def link(store: Store, options: argparse.Namespace) -> None:
     kind = DOCUMENT_KINDS[options.kind]
     by = By(options.new_id, ACTOR, options.now)
     link_to_pos(store, kind, options.document_id, options.pos_number, by=by)
-    say(f"{options.document_id} is {options.pos_number} in the POS.")
+    print_lines(f"{options.document_id} is {options.pos_number} in the POS.")
 
 
 class CheckFailed(Problem):

@@ -5,7 +5,7 @@ import sys
 
 import polars as pl
 
-from core.commands.shared import ACTOR, say
+from core.commands.shared import ACTOR, print_lines
 from core.errors import Problem
 from core.feeds import invite
 from core.store import Store
@@ -38,17 +38,17 @@ def connect(store: Store, options: argparse.Namespace) -> None:
     around: Surroundings = options.surroundings()
     if options.source == R_SERIES:
         invitation = invite(options.client_id, options.redirect, around.addresses)
-        say(
+        print_lines(
             "Open this address, sign in and allow it. Then paste the address you are sent to, or its code;",
             "the browser may say that the page cannot be reached. The code is good for one minute:",
             invitation.address,
         )
         source = connect_retail(store, invitation, sys.stdin.readline(), around)
-        say(f"Connected to {SOURCES[R_SERIES]}, account {source.account}.")
+        print_lines(f"Connected to {SOURCES[R_SERIES]}, account {source.account}.")
     else:
-        say("Enter the key, then its secret, a line each:")
+        print_lines("Enter the key, then its secret, a line each:")
         connect_web_shop(store, sys.stdin.readline(), sys.stdin.readline(), around)
-        say(f"Connected to {SOURCES[options.source]}.")
+        print_lines(f"Connected to {SOURCES[options.source]}.")
 
 
 def sync_sources(store: Store, options: argparse.Namespace) -> pl.DataFrame:
@@ -71,7 +71,7 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
             sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
         except Problem as problem:
             failed.append(str(problem))
-        say(*heard.sentences, *heard.differences)
+        print_lines(*heard.sentences, *heard.differences)
         rows += [
             {
                 "source": source.source,
@@ -92,4 +92,4 @@ def disconnect_source(store: Store, options: argparse.Namespace) -> None:
     (source,) = connected(store, [options.source])
     with on_duty(store):  # A running sync would write the source anew.
         leave(store, source, options.surroundings())
-    say(f"{SOURCES[options.source]} is disconnected; the data that was read stays.")
+    print_lines(f"{SOURCES[options.source]} is disconnected; the data that was read stays.")

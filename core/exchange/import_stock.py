@@ -37,7 +37,7 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
     row = older.row(0, named=True)
     sentence = (
         f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
-        f"({counted(len(older), 'row')}): export again and import that"
+        f"({counted(len(older), 'row', 'rows')}): export again and import that"
     )
     problem = RowProblem("stock.csv", row["_row"], "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)
     raise Problems(in_words_of_source([problem], folder.origins))

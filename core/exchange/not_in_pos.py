@@ -47,7 +47,7 @@ def _units(row: Mapping[str, Any]) -> dict[str, Any]:
         "what": f"{DOCUMENT_LABELS[row['document_type']]} {row['document_id']}",
         "where": row["shop"],
         "item": row["item"],
-        "says": f"{counted(abs(row['pending']), 'unit')} {moved} here and not yet in the POS",
+        "says": f"{counted(abs(row['pending']), 'unit', 'units')} {moved} here and not yet in the POS",
     }
 
 

@@ -40,7 +40,8 @@ def rehearse_restore(store: Store, backup: Path) -> str:
         ours = load_operation_figures(snapshot, version)
     if not ours.equals(theirs):
         raise Problem(f"The backup {backup} differs from the store. Make a new backup, and run the check.")
-    return f"{backup.name} opens, every invariant holds, and its {counted(len(ours), 'operation')} agree."
+    operations = counted(len(ours), "operation", "operations")
+    return f"{backup.name} opens, every invariant holds, and its {operations} agree."
 
 
 def load_operation_figures(snapshot: Snapshot, up_to: int) -> pl.DataFrame:

@@ -154,7 +154,7 @@ class Asking:
         cost = question.cost or self._costs.get(question.kind, 1.0)
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
-            lasts = counted(round(wait / 60), "more minute")
+            lasts = counted(round(wait / 60), "more minute", "more minutes")
             raise self._unreachable(f"its limit is used up for {lasts}", question)
         if wait > 0:
             self.clock.sleep(wait)

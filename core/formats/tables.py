@@ -130,6 +130,6 @@ def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.Dat
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:
-    told = counted(len(cells), "cell")
+    told = counted(len(cells), "cell", "cells")
     sentence = f"the row has {told}, the header {len(headers)}; look for a stray comma or quote"
     return RowProblem(name, number, "", "", sentence)

@@ -36,6 +36,7 @@ from core.ledger.recompute import (
     ensure_stock_rows,
     load_lines,
     recompute_in_parts,
+    recompute_open_lines,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "operation_label",
     "perform",
     "recompute_in_parts",
+    "recompute_open_lines",
     "row_key",
     "rows_read_text",
     "with_key",

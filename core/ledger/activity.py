@@ -226,7 +226,7 @@ def _sentence(row: dict[str, Any]) -> str:
         (row["documents"] or [])[:MOST_LISTED_FACTS],
         (row["documents"] or [])[MOST_LISTED_FACTS:],
     )
-    rest = f"and {counted(len(more), 'more document')}" if more else ""
+    rest = f"and {counted(len(more), 'more document', 'more documents')}" if more else ""
     why_short = {line["reason"] for line in answer.get("given_up", [])}
     parts = (row["undid"], *documents, rest, row["note"], *why_short, *(row["others"] or []))
     return "; ".join(part for part in parts if part)
@@ -235,7 +235,7 @@ def _sentence(row: dict[str, Any]) -> str:
 def rows_read_text(rows: Mapping[str, int]) -> str:
     """Describe the rows an import read: “2 shops, 40 sale lines”. ``rows``: number of rows by file."""
     named = {file: ROW_NOUNS.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
-    return ", ".join(counted(count, named[file]) for file, count in rows.items() if count)
+    return ", ".join(counted(count, named[file], f"{named[file]}s") for file, count in rows.items() if count)
 
 
 # --- with the store ---

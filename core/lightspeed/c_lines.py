@@ -135,6 +135,6 @@ def _note(
         notes.append(f"Order {name}: {told} to none of its lines.")
     if guessed:
         notes.append(
-            f"Order {name}: {counted(guessed, 'shipped line')} without a code or title; "
+            f"Order {name}: {counted(guessed, 'shipped line', 'shipped lines')} without a code or title; "
             "counted for the first line with that many units, so please check."
         )

@@ -106,10 +106,14 @@ def _doubts(by_content: Mapping[str, str]) -> list[str]:
 
 def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[str, str]) -> list[str]:
     alone = sorted(placed.keys() - by_number - set(by_content.values()))
-    notes = [f"{counted(len(by_number), 'order')} found among the sales by number."] if by_number else []
+    notes = (
+        [f"{counted(len(by_number), 'order', 'orders')} found among the sales by number."]
+        if by_number
+        else []
+    )
     notes += _doubts(by_content)
     if alone:
-        notes.append(f"No sale was found for {counted(len(alone), 'order')}: {', '.join(alone)}.")
+        notes.append(f"No sale was found for {counted(len(alone), 'order', 'orders')}: {', '.join(alone)}.")
     return notes
 
 

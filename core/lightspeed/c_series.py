@@ -60,7 +60,7 @@ def adapt_c_series(
     read = web_orders(pages)
     if not read.present and not read.problems:
         raise Problem("These files hold no web orders of Lightspeed's C-Series.")
-    notes = [f"{counted(len(read.orders), 'web order')} read."]
+    notes = [f"{counted(len(read.orders), 'web order', 'web orders')} read."]
     table = Table(tuple(C_ORDER_FIELDS), C_ORDER_FIELDS, NOT_ALWAYS_TOLD)
     rows = {order_name(order): order_row(read, order, order_url, notes) for order in read.orders.values()}
     lines = [line for order in read.orders.values() for line in web_lines(read, order, notes)]
@@ -130,6 +130,6 @@ def _note_strays(read: WebOrders, notes: list[str]) -> None:
     strays = sum(len(lines) for order, lines in read.products.items() if order not in read.orders)
     if strays:
         notes.append(
-            f"{counted(strays, 'order line')} could not be used: add the "
+            f"{counted(strays, 'order line', 'order lines')} could not be used: add the "
             f"{'order it belongs' if strays == 1 else 'orders they belong'} to."
         )

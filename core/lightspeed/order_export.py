@@ -163,9 +163,9 @@ def read_purchase_order(
 
 
 def _notes(number: str, lines: pl.DataFrame, empty: int, answers: Answers) -> list[str]:
-    notes = [f"{counted(len(lines), 'line')} of purchase order {number}; no other order is touched."]
+    notes = [f"{counted(len(lines), 'line', 'lines')} of purchase order {number}; no other order is touched."]
     if empty:
-        notes.append(f"{counted(empty, 'line')} with the quantity 0 left out.")
+        notes.append(f"{counted(empty, 'line', 'lines')} with the quantity 0 left out.")
     if not answers.ordered_at:
         notes.append("Without the day on which it was ordered it counts as a draft.")
     return notes

@@ -137,8 +137,8 @@ class RContext:
         known = self.settings.known_items
         if known and not self.items and (unnamed := set(used) - known - self.settings.item_ids.keys()):
             raise Problem(
-                f"The pages name {counted(len(unnamed), 'item')} by number, and no Item page says which "
-                "they are. Add the Item pages, loaded with archived=true."
+                f"The pages name {counted(len(unnamed), 'item', 'items')} by number, and no Item page says "
+                "which they are. Add the Item pages, loaded with archived=true."
             )
 
     def zone(self, shop: str) -> str:
@@ -168,7 +168,7 @@ class RContext:
             )
         if stray := self.source.stray_lines(kind):
             self.notes.append(
-                f"{counted(stray, line_kind)} could not be used: add the "
+                f"{counted(stray, line_kind, f'{line_kind}s')} could not be used: add the "
                 f"{kind} {'page it belongs' if stray == 1 else 'pages they belong'} to."
             )
 

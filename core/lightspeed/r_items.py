@@ -68,10 +68,10 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
 def _note_items(context: RContext, wanted: Collection[Record], undescribed: int) -> None:
     archived = sum(record.says("archived") for record in wanted)
     if archived:
-        told = counted(archived, "archived item")
+        told = counted(archived, "archived item", "archived items")
         context.notes.append(f"{told} came along: needed by documents or stock.")
     if undescribed:
-        told = counted(undescribed, "item")
+        told = counted(undescribed, "item", "items")
         context.notes.append(
             f"{told} without a description in any page: the number serves as one. "
             "Load the Item pages with archived=true for name and System ID."

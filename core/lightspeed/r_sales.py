@@ -197,7 +197,8 @@ def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> Non
     voided = sum(sale.says("voided") for sale in listed)
     if voided:
         context.notes.append(
-            f"{counted(voided, 'voided sale')} without effect: what was sold went back into stock."
+            f"{counted(voided, 'voided sale', 'voided sales')} without effect: "
+            "what was sold went back into stock."
         )
     unfinished = sum(not sale.says("completed") and not sale.says("voided") for sale in listed)
     context.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
@@ -218,7 +219,7 @@ def _note_references(context: RContext) -> None:
         for sale in completed(context)
     )
     if unused:
-        told = counted(unused, "completed sale")
+        told = counted(unused, "completed sale", "completed sales")
         context.notes.append(
             f"{told} with a reference number, but no sign of a web order: taken as till sales."
         )

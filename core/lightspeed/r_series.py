@@ -104,5 +104,5 @@ def _with_item_ids(frame: pl.DataFrame, context: RContext) -> pl.DataFrame:
 
 def _note_special_orders(context: RContext) -> None:
     if number := len(context.source.of("SpecialOrder")):
-        told = counted(number, "special order")
+        told = counted(number, "special order", "special orders")
         context.notes.append(f"{told} moved no stock: one reserves nothing until its sale is completed.")

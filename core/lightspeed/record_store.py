@@ -144,9 +144,8 @@ def _not_whole(kind: str, pages: Mapping[str, RecordPage], records: int) -> str:
     """
     total = max(_count(page) for page in pages.values())
     if total > records:
-        return (
-            f"The {kind} pages speak of {counted(total, 'record')}, but hold {records:,}: a page is missing."
-        )
+        told = counted(total, "record", "records")
+        return f"The {kind} pages speak of {told}, but hold {records:,}: a page is missing."
     lists: dict[str, list[RecordPage]] = defaultdict(list)
     for name, page in pages.items():
         lists[re.sub(r"[\W\d_]+", "", name.rpartition("/")[2].rpartition(".")[0])].append(page)

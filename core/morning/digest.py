@@ -64,11 +64,11 @@ def digest_text(before: State | None, now: State, day: date) -> str:
 def _totals(was: State, now: State) -> Iterable[str]:
     short, before = sum(now.short.values()), sum(was.short.values())
     change = f" ({short - before:+,} since the last digest)" if was.short else ""
-    yield f"{_units(short)} short in {counted(len(now.short), 'place')}{change}."
+    yield f"{_units(short)} short in {counted(len(now.short), 'place', 'places')}{change}."
 
 
 def _units(number: int) -> str:
-    return counted(number, "unit")
+    return counted(number, "unit", "units")
 
 
 def _covered(key: str, was: State, now: State) -> str:

@@ -134,7 +134,7 @@ def _erase_old_details(work: Work) -> str:
         return "Details of customers are kept."
     if orders:
         erase_details(work.store, orders, by=By(work.new_id(), work.actor, work.now))
-    return f"Erased in {counted(len(orders), 'order')} that ended more than {days:,} days ago."
+    return f"Erased in {counted(len(orders), 'order', 'orders')} that ended more than {days:,} days ago."
 
 
 def _backup(work: Work) -> str:
@@ -173,7 +173,7 @@ def _lists(work: Work) -> str:
         plan = load_plan(snapshot, Choices(ship_to=load_hub(snapshot)), work.now)
         lists = plan_purchase_lists(plan, snapshot.frame("item"))
     write_lists(Path(work.morning.lists), lists)
-    return f"{counted(len(lists), 'purchase list')} written to {work.morning.lists}."
+    return f"{counted(len(lists), 'purchase list', 'purchase lists')} written to {work.morning.lists}."
 
 
 def _digest(work: Work) -> str:

@@ -213,7 +213,11 @@ def _without_ragged(file: File, content: bytes, columns: list[str]) -> tuple[pl.
     ragged = cells.filter(~pl.col("blank") & (pl.col("cells") != len(columns)))
     problems = [
         RowProblem(
-            file.file_name, row, "", "", f"has {counted(count, 'cell')} where the header has {len(columns)}."
+            file.file_name,
+            row,
+            "",
+            "",
+            f"has {counted(count, 'cell', 'cells')} where the header has {len(columns)}.",
         )
         for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
     ]

@@ -126,7 +126,7 @@ def erase_details(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     No undo brings them back, and no import. Raises Problem if one of the orders is not known.
     """
     chosen = tuple(sorted(set(order_ids)))
-    note = f"Details of the customer in {counted(len(chosen), 'order')}"
+    note = f"Details of the customer in {counted(len(chosen), 'order', 'orders')}"
     return perform(store, Operation(by, "erasure", Erasure(chosen), note=note), _decide_erasure)
 
 

@@ -55,7 +55,7 @@ def pick_list_pdf(
     letterhead: Letterhead = NO_LETTERHEAD,
 ) -> bytes:
     """Print the list with a box to tick before each row; a new page per shop, a heading per category."""
-    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order')}", printed_at, letterhead)
+    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order', 'orders')}", printed_at, letterhead)
     columns = [
         PdfColumn("", 0.4),
         PdfColumn("Units", 0.8, figures=True),
@@ -67,7 +67,7 @@ def pick_list_pdf(
             paper.new_page()
         paper.begin(f"Pick list: {shop}")
         paper.line(
-            f"{counted(int(here['units'].sum()), 'unit')}, "
+            f"{counted(int(here['units'].sum()), 'unit', 'units')}, "
             f"printed {full_day_text(printed_at)}, {printed_at:%H:%M} UTC"
         )
         for (category,), rows in here.group_by(["category"], maintain_order=True):

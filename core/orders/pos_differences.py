@@ -43,7 +43,9 @@ def pos_differences(
             says=pl.lit("Mark it as shipped in the POS, then here.")
         ),
         "no_tracking": known.join(untracked, on="ecom_order_id").with_columns(
-            says=pl.format("{} sent without a tracking number.", counted_each(pl.col("parcels"), "parcel"))
+            says=pl.format(
+                "{} sent without a tracking number.", counted_each(pl.col("parcels"), "parcel", "parcels")
+            )
         ),
         "paid_held": known.filter(
             pl.col("stage") == "check", pl.col("payment_status") == "paid"

@@ -82,7 +82,9 @@ def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
         + EMAIL_POINTS * same_email
         + next(each for limit, each in TIME_POINTS if apart <= limit)
     )
-    agrees = ["the same items" if shared == most else f"{shared:,} of {counted(most, 'unit')} the same"]
+    agrees = [
+        "the same items" if shared == most else f"{shared:,} of {counted(most, 'unit', 'units')} the same"
+    ]
     agrees += ["the same e-mail address"] if same_email else []
     return score, ", ".join([*agrees, f"{_lasting(apart)} apart"])
 
@@ -90,5 +92,9 @@ def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
 def _lasting(apart: timedelta) -> str:
     minutes = int(apart.total_seconds()) // 60
     if minutes < 60:
-        return counted(minutes, "minute")
-    return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
+        return counted(minutes, "minute", "minutes")
+    return (
+        counted(minutes // 60, "hour", "hours")
+        if minutes < 48 * 60
+        else counted(minutes // (24 * 60), "day", "days")
+    )

@@ -196,7 +196,7 @@ def items_by_value(rows: pl.DataFrame, currency: str, most: int = 20) -> pl.Data
     )
     rest = items.slice(most)
     others = pl.DataFrame(
-        {"item_id": [""], "item": [counted(rest.height, "other")], "money": [rest["money"].sum()]},
+        {"item_id": [""], "item": [counted(rest.height, "other", "others")], "money": [rest["money"].sum()]},
         schema=items.schema,
     )
     shown = items.head(most).vstack(others.head(rest.height))

@@ -62,7 +62,11 @@ def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFr
     others = wanted.filter(pl.col("shop_id") != shop_id)
     if choices.ship_to == shop_id and others.height:
         steps.append(
-            ("Needed by other shops", int(others["need"].sum()), f"at {counted(others.height, 'shop')}")
+            (
+                "Needed by other shops",
+                int(others["need"].sum()),
+                f"at {counted(others.height, 'shop', 'shops')}",
+            )
         )
     steps += [("By transfer", -row["suggested"], row["reason"]) for row in moved.iter_rows(named=True)]
     for row in rows.filter(action="purchase", shop_id=shop_id).iter_rows(named=True):

@@ -31,7 +31,7 @@ def shortage_finding(rows: pl.DataFrame, measure: str = UNITS) -> str:
         return ""
     worst = vendors.row(0, named=True)
     if measure == UNITS:
-        amounts = f"{counted(worst['short'], 'unit')} short, {worst['missing']:,} not ordered"
+        amounts = f"{counted(worst['short'], 'unit', 'units')} short, {worst['missing']:,} not ordered"
     else:
         short, missing = (money_text(round(worst[part], 2), measure) for part in ("short", "missing"))
         amounts = f"{short} short, {missing} not ordered"
@@ -51,7 +51,7 @@ def coverage_finding(weeks: pl.DataFrame) -> str:
         return ""
     verb = "is" if total == 1 else "are"
     overdue = f", {late:,} of them late" if late else ""
-    return f"{incoming:,} of {counted(total, 'unit')} short {verb} incoming{overdue}"
+    return f"{incoming:,} of {counted(total, 'unit', 'units')} short {verb} incoming{overdue}"
 
 
 def value_finding(items: pl.DataFrame, currency: str) -> str:

@@ -54,7 +54,7 @@ def _why_so_many() -> list[pl.Expr]:
         pl.when(pl.col("too_many").is_not_null()).then(
             pl.format(
                 "; not split into {} of at most {}: check its maximum",
-                counted_each(pl.col("too_many"), "line"),
+                counted_each(pl.col("too_many"), "line", "lines"),
                 "most",
             )
         ),
@@ -67,7 +67,7 @@ def _why_so_many() -> list[pl.Expr]:
         pl.when(rounded & (pl.col("least") > 0)).then(pl.format(", minimum {}", "minimum_order_quantity")),
         pl.when(rounded).then(pl.lit(")")),
         pl.when(pl.col("price_from").is_not_null()).then(
-            pl.format("; price from {}", counted_each(pl.col("price_from"), "unit"))
+            pl.format("; price from {}", counted_each(pl.col("price_from"), "unit", "units"))
         ),
         pl.when(pl.col("vendor_id").is_null()).then(pl.lit("; choose a vendor")),
     ]

@@ -157,7 +157,11 @@ def best_offers(offers: pl.DataFrame) -> pl.DataFrame:
 
 def _in_words(*, orders: bool) -> pl.Expr:
     """Describe an offer by what changing costs and wins: “Basin: −€12.40, 3 days later”."""
-    won = pl.format(", completes {}", counted_each(pl.col("completes"), "order")) if orders else pl.lit("")
+    won = (
+        pl.format(", completes {}", counted_each(pl.col("completes"), "order", "orders"))
+        if orders
+        else pl.lit("")
+    )
     change = pl.concat_str(_signed(), pl.lit(", "), _days(), won)
     return pl.format("{}: {}", pl.coalesce("vendor", "vendor_id"), change)
 

@@ -105,7 +105,9 @@ class LineAnswer:
         """Return a sentence if fewer units are confirmed than were received, else nothing."""
         received = self.line["received"]
         return (
-            f"is below the {counted(received, 'unit')} already received." if self.confirmed < received else ""
+            f"is below the {counted(received, 'unit', 'units')} already received."
+            if self.confirmed < received
+            else ""
         )
 
     def changes(self) -> Iterator[ConfirmedChange]:

@@ -271,7 +271,7 @@ def refuse_other_remainder(
     left = sum(line.to_come for line in document.lines)
     if to_come is None or left == to_come:
         return
-    still = f"{counted(left, 'unit')} still incoming, not {to_come}"
+    still = f"{counted(left, 'unit', 'units')} still incoming, not {to_come}"
     who = _last_to_move(snapshot, document, now)
     raise Refused(f"{document.title}: {still}{who and '; '}{who}. Nothing was saved.")
 

@@ -76,7 +76,7 @@ def purchase_order_pdf(
     )
     paper.table(PDF_COLUMNS, [_cells(line) for line in order.lines.to_dicts()])
     total = money_text(order.total, order.currency)
-    paper.line(f"{counted(order.units, 'unit')}, {total} in all", 11, bold=True)
+    paper.line(f"{counted(order.units, 'unit', 'units')}, {total} in all", 11, bold=True)
     if unpriced := order.lines["unit_cost"].null_count():
         paper.line(f"{counted(unpriced, 'line has', 'lines have')} no cost yet.")
     return paper.to_bytes()

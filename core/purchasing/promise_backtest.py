@@ -79,9 +79,10 @@ def too_few_text(rows: pl.DataFrame) -> str:
     lines, by_record = (int(rows.filter(method=SAFE)[name].item()) for name in ("lines", "promises"))
     if by_record >= LEAST_DELIVERIES:
         return ""
+    arrived = counted(lines, "order line", "order lines")
     return (
-        f"Too little history to compare: {counted(lines, 'order line')} arrived in full on a known day, and "
-        f"{by_record} of them were sent when their vendor had {LEAST_DELIVERIES} deliveries behind it."
+        f"Too little history to compare: {arrived} arrived in full on a known day, and {by_record} of them "
+        f"were sent when their vendor had {LEAST_DELIVERIES} deliveries behind it."
     )
 
 

@@ -54,7 +54,7 @@ class TransferToPrint:
 
     @property
     def units(self) -> str:
-        return counted(int(self.lines["quantity"].sum()), "unit")
+        return counted(int(self.lines["quantity"].sum()), "unit", "units")
 
 
 def transfer_list(lines: pl.DataFrame) -> bytes:

@@ -145,7 +145,7 @@ def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
     for number, count in request.units.items():
         line = document.line(number)
         if whole_quantity(count, f"Line {number}") > line.to_come:
-            left = counted(line.to_come, "unit")
+            left = counted(line.to_come, "unit", "units")
             raise Refused(f"Line {number}: only {left} of {line.owed} still incoming.")
         back.append(at_sender(document, line, count, by.now))
     return Posting(movements=back, result={"returned": document.document_id})

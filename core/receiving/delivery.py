@@ -94,7 +94,7 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
     today = today_in(header.time_zone, now)
     late = (today - due).days if header.state == "open" else 0
     said = f"due {day_text(due, today)}"
-    return f"{said}, {counted(late, 'day')} late" if late > 0 else said
+    return f"{said}, {counted(late, 'day', 'days')} late" if late > 0 else said
 
 
 def document_state(document: Mapping[str, Any], to_come: int) -> str:

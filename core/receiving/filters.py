@@ -82,5 +82,5 @@ def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:
 
 def delay_text(order: Mapping[str, Any]) -> str:
     """Describe an order's delay: “order #1042 by 3 days”. ``order``: ``ecom_order_id, days``."""
-    late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day')}"
+    late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day', 'days')}"
     return f"{order_number(order['ecom_order_id'])} {late}"

@@ -35,16 +35,16 @@ class Headlines:
             return "Nothing is short."
         customers = f"{self.customers_short:,} for customers"
         if self.orders_waiting:
-            customers += f" in {counted(self.orders_waiting, 'order')}"
+            customers += f" in {counted(self.orders_waiting, 'order', 'orders')}"
         parts = [customers] if self.customers_short else []
         parts += [f"{self.gaps:,} not explained"] if self.gaps else []
-        return f"{counted(self.units_short, 'unit')} short: {', '.join(parts)}"
+        return f"{counted(self.units_short, 'unit', 'units')} short: {', '.join(parts)}"
 
     @property
     def details(self) -> list[str]:
         """Return what is covered, the longest wait and the backordered value, in words."""
         told = [] if self.share_covered is None else [f"{self.share_covered:.0%} covered"]
-        told += [] if self.oldest_wait is None else [f"oldest {counted(self.oldest_wait, 'day')}"]
+        told += [] if self.oldest_wait is None else [f"oldest {counted(self.oldest_wait, 'day', 'days')}"]
         values = [money_text(total, currency) for currency, total in self.money_waiting.items() if total]
         return [*told, f"{' + '.join(values)} backordered"] if values else told
 
@@ -87,7 +87,8 @@ def vendors_finding(vendors: pl.DataFrame) -> str:
     if vendors.is_empty():
         return "Nothing is short"
     worst = vendors.row(0, named=True)
-    return f"{worst['vendor']}: {counted(worst['units'], 'unit')} short, {worst['to_order']:,} not ordered"
+    units = counted(worst["units"], "unit", "units")
+    return f"{worst['vendor']}: {units} short, {worst['to_order']:,} not ordered"
 
 
 def ages_finding(ages: pl.DataFrame) -> str:

@@ -55,7 +55,7 @@ class SourceDocument:
         if self.occurred_at is None:
             return "This return was not sent: no stock has left."
         units, short = (int(self.lines[name].sum()) for name in ("quantity", "backordered"))
-        left = f"{counted(units, 'unit')} left {self.shop}"
+        left = f"{counted(units, 'unit', 'units')} left {self.shop}"
         if not short:
             return f"{left}. Nothing of it is short."
         return f"{left}. {counted(short, 'unit of it is', 'units of it are')} short."

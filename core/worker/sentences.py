@@ -10,7 +10,7 @@ from core.worker.status import SourceStatus
 def state_text(status: SourceStatus, now: datetime) -> str:
     """Return what a source does now, or the outcome of its last sync."""
     if status.records is not None:
-        read = f"{counted(status.records, 'record')} read so far{_rest(status)}"
+        read = f"{counted(status.records, 'record', 'records')} read so far{_rest(status)}"
         return f"Syncing: {read}. You can continue working."
     if status.asked:
         return "Waiting for its turn."
@@ -50,7 +50,7 @@ def next_text(status: SourceStatus, now: datetime) -> str:
     parts = [f"Last change {ago(now - changed)}" if changed else "No change yet"]
     if status.next_at:
         minutes = max(0, round((status.next_at - now).total_seconds() / 60))
-        parts.append(f"next sync in {counted(minutes, 'minute')}" if minutes else "next sync now")
+        parts.append(f"next sync in {counted(minutes, 'minute', 'minutes')}" if minutes else "next sync now")
     return ", ".join(parts) + "."
 
 
@@ -65,6 +65,6 @@ def lasting(passed: timedelta) -> str:
     if minutes < 1:
         return "less than a minute"
     if minutes < 60:
-        return counted(minutes, "minute")
+        return counted(minutes, "minute", "minutes")
     hours = minutes // 60
-    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
+    return counted(hours, "hour", "hours") if hours < 48 else counted(hours // 24, "day", "days")

@@ -23,6 +23,7 @@ from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
 from pages.session.gate import Gate
 from pages.session.in_lightspeed import show_task
+from pages.session.language import keep_screen_language, spoken_language
 from pages.session.links import apply_link, link_here, only_filters, page_at, tab_title, way_back
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
@@ -70,6 +71,7 @@ __all__ = [
     "incoming_documents",
     "item_codes",
     "keep_my_shop",
+    "keep_screen_language",
     "leave_pages_directory",
     "link_here",
     "log_errors_without_values",
@@ -103,6 +105,7 @@ __all__ = [
     "show_person",
     "show_task",
     "sign_in_is_set_up",
+    "spoken_language",
     "store",
     "store_place",
     "submit",

@@ -16,7 +16,7 @@ from core.store import AsOf, Maintained, Snapshot, T, as_of
 from core.to_do import LIGHTSPEED_TABLES, ToDo, load_has_lightspeed, of_asker
 from pages.session.scheduling import yield_to_writers
 from pages.session.screen import as_written, as_written_to, from_snapshot
-from pages.session.services import SEEN, now, services, store
+from pages.session.services import SEEN, caches, now, services, store
 
 
 def current_moment() -> AsOf:
@@ -36,7 +36,7 @@ def current_report() -> Report:
 
 def whole_report() -> Report:
     """Return the negative-inventory report of all shops, for figures that name no item and no order."""
-    return _latest(services().report)
+    return _latest(caches().report)
 
 
 def rows_elsewhere() -> pl.DataFrame:
@@ -49,7 +49,7 @@ def rows_elsewhere() -> pl.DataFrame:
 
 def report_at(snapshot: Snapshot, quarter: datetime) -> Report:
     """Return the report of a snapshot, for values computed from both."""
-    return services().report.at(snapshot, quarter)
+    return caches().report.at(snapshot, quarter)
 
 
 def item_codes() -> pl.DataFrame:
@@ -60,14 +60,14 @@ def item_codes() -> pl.DataFrame:
 def orders_board() -> pl.DataFrame:
     """Return every eCom order of the asker's shops with its stage (core/orders/board.py: BOARD), broken
     promises first."""
-    orders = _latest(services().board)
+    orders = _latest(caches().board)
     return without_customers(orders if asker().shops is None else from_snapshot(load_of_own_shops, orders))
 
 
 def incoming_documents() -> pl.DataFrame:
     """Return open purchase orders and transfers of the asker's shops (core/receiving/deliveries.py:
     load_deliveries)."""
-    return deliveries_of_own_shops(_latest(services().incoming))
+    return deliveries_of_own_shops(_latest(caches().incoming))
 
 
 def has_lightspeed() -> bool:
@@ -77,12 +77,12 @@ def has_lightspeed() -> bool:
 
 def acts_to_repeat() -> ToDo:
     """Return what the asker has to repeat in Lightspeed."""
-    return of_asker(_latest(services().to_do))
+    return of_asker(_latest(caches().to_do))
 
 
 def plan_inputs() -> PlanInputs:
     """Return the planning inputs: one state of the store for everything a page asks."""
-    return _latest(services().plan)
+    return _latest(caches().plan)
 
 
 def current_plan() -> Planned:
@@ -92,7 +92,7 @@ def current_plan() -> Planned:
 
 def current_tasks(items: pl.Series) -> Tasks:
     """Return what to do about each shortage of these items. What is done of an item follows from it alone."""
-    return plan_tasks(_latest(services().plan, items), as_written(load_hub))
+    return plan_tasks(_latest(caches().plan, items), as_written(load_hub))
 
 
 def opening_plan(shop: str = "") -> Planned:

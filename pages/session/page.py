@@ -7,8 +7,10 @@ import streamlit as st
 
 from core.access import acting_as, asker, may
 from core.errors import LostConnection, Problem, StoreProblem
+from core.language import speaking
 from pages.session import sign_in
 from pages.session.in_lightspeed import show_next_in_lightspeed
+from pages.session.language import spoken_language
 from pages.session.outcome import show_outcome
 from pages.session.person import ENTERED
 from pages.session.screen import one_snapshot
@@ -28,9 +30,10 @@ def enter() -> None:
 
 @contextmanager
 def one_run() -> Iterator[None]:
-    """Ask once within the block who asks and which state of the store counts."""
+    """Ask once within the block who asks, in which language, and which state of the store counts."""
     with ExitStack() as until_drawn:
         until_drawn.enter_context(acting_as(asker()))
+        until_drawn.enter_context(speaking(spoken_language()))
         with suppress(StoreProblem):  # The page says what is wrong.
             until_drawn.enter_context(store().asked_once())
         yield

@@ -22,6 +22,7 @@ from core.access import (
     session_key,
 )
 from core.errors import Problem
+from core.language import language, speaking
 from pages.session import sign_in
 from pages.session.services import access, now, store
 from pages.session.streamlit_internals import is_sign_in_cookie, session_id
@@ -93,12 +94,13 @@ def show_person() -> None:
 
 def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
     """Return ``make`` for later use, as by a download: it runs for the same person although no page is
-    drawn, with the role they have by then."""
-    person = asker()
+    drawn, with the role they have by then
+    and in their language."""
+    person, spoken = asker(), language()
 
     def made() -> T:
         still = person_now(people_list().entries(), person) if sign_in.is_set_up() else person
-        with acting_as(still):
+        with acting_as(still), speaking(spoken):
             return make()
 
     return made

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, TypeVar
 
 from core.store import Snapshot
-from pages.session.services import services, store
+from pages.session.services import caches, store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,7 +60,7 @@ def as_written(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwa
 
     For what changes seldom, is the same for everybody and need not belong to the moment of the screen.
     """
-    return services().kept.ask(load, *args, **kwargs)
+    return caches().kept.ask(load, *args, **kwargs)
 
 
 def as_written_to(
@@ -70,4 +70,4 @@ def as_written_to(
     **kwargs: P.kwargs,
 ) -> T:
     """Do the same for a function that reads these ``tables`` only: writes to others change nothing."""
-    return services().kept.ask_about(tables, load, *args, **kwargs)
+    return caches().kept.ask_about(tables, load, *args, **kwargs)

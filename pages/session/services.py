@@ -11,6 +11,7 @@ from core.access import OWNER, Access, acting_as, asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
+from core.language import language
 from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
@@ -27,17 +28,24 @@ SEEN = "seen"
 
 @dataclass(frozen=True)
 class Services:
-    """The one store of this server, and the caches computed from it."""
+    """The one store of this server, caches without sentences, and the work in the background."""
 
     store: Store
-    report: ReportCache
+    lines: OpenLinesCache
     item_codes: ItemCodesCache
+    worker: Worker
+
+
+@dataclass(frozen=True)
+class Caches:
+    """Caches with sentences of one language."""
+
+    report: ReportCache
     board: BoardCache
     incoming: IncomingDocumentsCache
     plan: PlanCache
     to_do: ToDoCache
     kept: Kept
-    worker: Worker
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,17 +63,30 @@ def services() -> Services:
             key=given_key(os.environ),
             cores=cores,
         )
-    lines = OpenLinesCache(store)
     return Services(
         store=store,
-        report=ReportCache(store),
+        lines=OpenLinesCache(store),
         item_codes=ItemCodesCache(store),
+        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_everybody),
+    )
+
+
+def caches() -> Caches:
+    """Return the caches of the language that is spoken now. Raises StoreProblem."""
+    return _caches(language())
+
+
+@st.cache_resource(show_spinner=False)
+def _caches(_spoken: str) -> Caches:
+    """Return caches that are filled by people who speak ``spoken``, and shown to no others."""
+    store, lines = services().store, services().lines
+    return Caches(
+        report=ReportCache(store),
         board=BoardCache(store, lines),
         incoming=IncomingDocumentsCache(store, lines),
         plan=PlanCache(store, lines),
         to_do=ToDoCache(store),
         kept=Kept(store),
-        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_everybody),
     )
 
 

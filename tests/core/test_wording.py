@@ -12,6 +12,7 @@ from core.wording import (
     counted_each,
     day_each,
     day_text,
+    document_each,
     document_text,
     late_by,
     money_each,
@@ -80,10 +81,12 @@ DOCUMENTS = [
 @pytest.mark.parametrize(("kind", "number", "text"), DOCUMENTS)
 def test_a_document_says_once_what_it_is(kind: str, number: str, text: str) -> None:
     assert document_text(kind, number) == text
+    table = pl.DataFrame({"kind": [kind], "number": [number]})
+    assert table.select(document_each(pl.col("kind"), pl.col("number"))).item() == text
 
 
 COUNTS = [
-    (("sale",), "0 sales", "1 sale", "2 sales"),
+    (("sale", "sales"), "0 sales", "1 sale", "2 sales"),
     (("box", "boxes"), "0 boxes", "1 box", "2 boxes"),
     (("sale was", "sales were"), "0 sales were", "1 sale was", "2 sales were"),
     (("item has", "items have"), "0 items have", "1 item has", "2 items have"),
@@ -92,14 +95,14 @@ COUNTS = [
 
 
 @pytest.mark.parametrize(("noun", "none", "one", "two"), COUNTS)
-def test_noun_and_verb_follow_the_number(noun: tuple[str, ...], none: str, one: str, two: str) -> None:
+def test_noun_and_verb_follow_the_number(noun: tuple[str, str], none: str, one: str, two: str) -> None:
     assert [counted(number, *noun) for number in (0, 1, 2)] == [none, one, two]
     numbers = pl.DataFrame({"number": [0, 1, 2]})
     assert numbers.select(counted_each(pl.col("number"), *noun)).to_series().to_list() == [none, one, two]
 
 
 def test_large_numbers_have_thousands_separators_and_delays_their_unit() -> None:
-    assert counted(1_234, "unit") == "1,234 units"
+    assert counted(1_234, "unit", "units") == "1,234 units"
     assert pl.DataFrame({"days": [1, 12]}).select(late_by(pl.col("days"))).to_series().to_list() == [
         "1 day late",
         "12 days late",

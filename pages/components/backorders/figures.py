@@ -41,7 +41,7 @@ def show_figures(place: DeltaGenerator, figures: Headlines) -> None:
 def show_elsewhere(rows: pl.DataFrame) -> None:
     """Say how much is short in the shops that the asker's role does not hold for, as totals only."""
     if not rows.is_empty():
-        shops = counted(rows["shop_id"].n_unique(), "other shop")
+        shops = counted(rows["shop_id"].n_unique(), "other shop", "other shops")
         st.caption(f"Your role does not hold for {shops}: {escaped(headlines(rows).sentence)}")
 
 

@@ -96,10 +96,12 @@ def _send(place: ItemPlace) -> None:
     numbers = ", ".join(draft.document_id for draft in drafts[:MOST_DOCUMENTS])
     _button(
         place,
-        f"Send {numbers}" if len(drafts) <= MOST_DOCUMENTS else f"Send {counted(len(drafts), 'draft')}",
+        f"Send {numbers}"
+        if len(drafts) <= MOST_DOCUMENTS
+        else f"Send {counted(len(drafts), 'draft', 'drafts')}",
         icon=":material/outgoing_mail:",
         write=lambda by: send_drafts(store(), drafts, by=by),
-        says=lambda done: f"{counted(len(done.result), 'draft')} sent: {numbers}.",
+        says=lambda done: f"{counted(len(done.result), 'draft', 'drafts')} sent: {numbers}.",
     )
 
 
@@ -144,7 +146,7 @@ def _return(place: ItemPlace, row: Mapping[str, Any]) -> None:
         f"Return {units} of {number}",
         icon=":material/undo:",
         write=lambda by: return_excess(store(), number, {row["line_number"]: units}, by=by),
-        says=lambda _: f"{counted(units, 'unit')} of transfer {number} sent back.",
+        says=lambda _: f"{counted(units, 'unit', 'units')} of transfer {number} sent back.",
     )
 
 

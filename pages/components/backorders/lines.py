@@ -58,5 +58,5 @@ def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
             show_rows(page)
     with st.container(horizontal=True, vertical_alignment="center"):
         select = "" if phone else " Select a row to see details."
-        st.caption(f"{counted(ordered.height, 'line')}.{select}", width="stretch")
+        st.caption(f"{counted(ordered.height, 'line', 'lines')}.{select}", width="stretch")
         show_report_downloads(ordered)

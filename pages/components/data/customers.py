@@ -55,7 +55,10 @@ def _show_found(text: str) -> None:
     for row in found.head(MOST_CUSTOMERS).iter_rows(named=True):
         _show_customer(row)
     if len(found) > MOST_CUSTOMERS:
-        st.caption(f"And {counted(len(found) - MOST_CUSTOMERS, 'more customer')}. Add a word to the search.")
+        st.caption(
+            f"And {counted(len(found) - MOST_CUSTOMERS, 'more customer', 'more customers')}. "
+            "Add a word to the search."
+        )
 
 
 def _show_customer(row: Mapping[str, Any]) -> None:
@@ -66,7 +69,10 @@ def _show_customer(row: Mapping[str, Any]) -> None:
             st.markdown(f"**{escaped(row['customer_name'] or 'No name')}**")
             parts = [row["customer_email"], row["customer_phone"], row["shipping_address"]]
             st.text("\n".join(filter(None, parts)))
-            st.caption(f"{counted(len(orders), 'order')}, the last on {full_day_text(row['last_order_at'])}")
+            st.caption(
+                f"{counted(len(orders), 'order', 'orders')}, "
+                f"the last on {full_day_text(row['last_order_at'])}"
+            )
         st.download_button(
             "Download customer data",
             on_behalf(lambda: export_customer(store(), orders)),
@@ -83,10 +89,11 @@ def _show_customer(row: Mapping[str, Any]) -> None:
 def _confirm(row: Mapping[str, Any]) -> None:
     orders = row["order_ids"]
     form = form_for(CUSTOMERS_FORM, "erase", orders[0])
+    in_orders = counted(len(orders), "order", "orders")
     st.write(
-        f"Name, e-mail, telephone and address are erased in {counted(len(orders), 'order')} for good, in the "
-        "history as well. Orders keep their numbers, items, units and money. No import brings the details "
-        "back; backups made before keep them until they are thinned out."
+        f"Name, e-mail, telephone and address are erased in {in_orders} for good, in the history as well. "
+        "Orders keep their numbers, items, units and money. No import brings the details back; "
+        "backups made before keep them until they are thinned out."
     )
     st.button("Erase for good", type="primary", key=form.key("erase"), on_click=_erase, args=(form, orders))
 
@@ -98,7 +105,9 @@ def _erase(form: Form, orders: list[str]) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done(form.name, f"Erased the details of the customer in {counted(len(orders), 'order')}.")
+        report_done(
+            form.name, f"Erased the details of the customer in {counted(len(orders), 'order', 'orders')}."
+        )
 
 
 def _show_days_kept() -> None:

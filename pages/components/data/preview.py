@@ -15,7 +15,10 @@ MOST_ROWS = 1_000
 def show_problems(problems: list[RowProblem]) -> None:
     """Show all problems with their place; nothing was changed."""
     count = len(problems)
-    st.error(f"{counted(count, 'problem')}; nothing was changed. Correct the files and upload them again.")
+    st.error(
+        f"{counted(count, 'problem', 'problems')}; nothing was changed. "
+        "Correct the files and upload them again."
+    )
     if count > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} are listed.")
     columns = ["file", "row", "column", "value", "problem"]

@@ -17,8 +17,8 @@ def ask_same(folder: Folder) -> Same | None:
         return {}
     st.markdown("**The same document?**")
     st.caption(
-        f"{counted(len(alike), 'document')} of these files may have been created here too. A document "
-        "that is the same is counted once and follows its number in the POS from now on."
+        f"{counted(len(alike), 'document', 'documents')} of these files may have been created here too. "
+        "A document that is the same is counted once and follows its number in the POS from now on."
     )
     answers = {(each.header, each.number): _ask(each) for each in alike}
     return None if None in answers.values() else {key: here or "" for key, here in answers.items()}

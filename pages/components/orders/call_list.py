@@ -31,7 +31,9 @@ def show_call_list() -> None:
     if len(shops) > 1 and (shop := st.pills("Shop", shops, key="calls of", label_visibility="collapsed")):
         calls = calls.filter(shops=shop)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{counted(calls.height, 'customer')} to call: their order is ready for pickup.")
+        st.caption(
+            f"{counted(calls.height, 'customer', 'customers')} to call: their order is ready for pickup."
+        )
         _show_downloads(calls)
     page = one_page(calls, "calls", CARDS_PER_PAGE)
     for row in page.iter_rows(named=True):
@@ -60,6 +62,6 @@ def _show_call_card(row: dict[str, Any], shown: Shown, numbers: list[str]) -> No
             )  # fmt: skip
         st.text(row["items"] or "")
         if row["tried"]:
-            st.caption(f"Tried {counted(row['tried'], 'time')}.")
+            st.caption(f"Tried {counted(row['tried'], 'time', 'times')}.")
         if may(right_to_tell(READY)):
             show_call(form_of(row), row, shown)

@@ -27,7 +27,8 @@ def show_given_units(number: str, today: date) -> None:
             if line["given"]:
                 st.caption(
                     escaped(
-                        f"{counted(line['given'], 'unit')} of {_line_text(line, today)} given to this order."
+                        f"{counted(line['given'], 'unit', 'units')} of {_line_text(line, today)} "
+                        "given to this order."
                     )
                 )
         if st.toggle("Give it units of a purchase order", key=form.key("look")):
@@ -73,5 +74,5 @@ def _give(form: Form, request: GiveUnits) -> None:
 
 
 def _given_text(answer: Done, request: GiveUnits) -> str:
-    units = counted(request.units, "unit") if request.units else "no units"
+    units = counted(request.units, "unit", "units") if request.units else "no units"
     return outcome_text(answer, f"{order_title(request.order_id)} gets {units} of PO {request.po_id}.")

@@ -52,7 +52,7 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None
     submit(
         form,
         lambda by: pack(store(), [form.document_id], chosen, by=by),
-        lambda _: f"Packed {counted(sum(chosen.values()), 'unit')} of order {form.document_id}.",
+        lambda _: f"Packed {counted(sum(chosen.values()), 'unit', 'units')} of order {form.document_id}.",
     )
 
 

@@ -27,7 +27,7 @@ PICK_LIST_TABLE = {
 def show_pick_list(numbers: Sequence[str]) -> None:
     """Show what to take from the shelves for the orders in the address, by category and item."""
     way_back("Back", "pick")
-    st.subheader(f"Pick list of {counted(len(numbers), 'order')}", anchor=False)
+    st.subheader(f"Pick list of {counted(len(numbers), 'order', 'orders')}", anchor=False)
     for number, why in from_snapshot(load_not_picked, numbers, now()).items():
         st.info(escaped(f"{order_title(number)} is left out: {why}."), icon=":material/pause_circle:")
     picks = from_snapshot(load_pick_list, numbers, now())

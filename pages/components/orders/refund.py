@@ -101,7 +101,11 @@ def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
     units, amounts = refund_amounts(detail.lines, asked.lines)
     customer = detail.order.customer_name or "the customer"
     what = " and ".join(amounts) or "an amount without a price"
-    st.warning(escaped(f"Refund {what} to {customer}: {counted(units, 'unit')} of order {form.document_id}?"))
+    st.warning(
+        escaped(
+            f"Refund {what} to {customer}: {counted(units, 'unit', 'units')} of order {form.document_id}?"
+        )
+    )
     with st.container(horizontal=True):
         st.button(
             "Confirm refund", key=form.key("refund"), type="primary", icon=":material/currency_exchange:",
@@ -140,4 +144,4 @@ def _outcome_text(answer: Done) -> str:
     recipients = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
     orders = "order" if len(recipients) == 1 else "orders"
     stock = f" The stock goes to {orders} {', '.join(recipients)}." if recipients else ""
-    return f"Refunded {counted(result['units'], 'unit')} of order {result['ecom_order_id']}.{stock}"
+    return f"Refunded {counted(result['units'], 'unit', 'units')} of order {result['ecom_order_id']}.{stock}"

@@ -107,8 +107,8 @@ def _show_cards(rules: pl.DataFrame) -> None:
             value = " · ".join(in_currencies(rule["value"]))
             days = rule["longest_wait"]
             facts = [
-                counted(rule["complete"], "order") + " complete" + (f", {value}" if value else ""),
-                f"Longest wait {counted(days, 'day')}" if days is not None else "",
+                counted(rule["complete"], "order", "orders") + " complete" + (f", {value}" if value else ""),
+                f"Longest wait {counted(days, 'day', 'days')}" if days is not None else "",
                 f"{rule['undated']:,} without a date" if rule["undated"] else "",
                 f"{rule['lose']:,} worse off than first come" if rule["lose"] else "",
             ]

@@ -88,7 +88,7 @@ def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
 
 def _shipped_text(answer: Done) -> str:
     (result,) = answer.result
-    return f"{counted(result['units'], 'unit')} left as parcel {result['parcel_id']}."
+    return f"{counted(result['units'], 'unit', 'units')} left as parcel {result['parcel_id']}."
 
 
 def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
@@ -134,4 +134,6 @@ def _picked_up_text(answer: Done) -> str:
     (result,) = answer.result
     if result["whole"]:
         return f"Order {result['ecom_order_id']} was picked up."
-    return f"The customer took {counted(result['units'], 'unit')} of order {result['ecom_order_id']}."
+    return (
+        f"The customer took {counted(result['units'], 'unit', 'units')} of order {result['ecom_order_id']}."
+    )

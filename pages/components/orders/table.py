@@ -78,7 +78,8 @@ def show_table(rows: pl.DataFrame) -> None:
         st.download_button(
             "CSV",
             with_customers(
-                f"list of {counted(rows.height, 'order')}", lambda: to_csv(rows.select(ORDER_COLUMNS))
+                f"list of {counted(rows.height, 'order', 'orders')}",
+                lambda: to_csv(rows.select(ORDER_COLUMNS)),
             ),
             "orders.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip

@@ -140,7 +140,7 @@ def show_promise_steps(number: str, special: SpecialOrder, *, held: bool) -> Non
 
 def _show_hand_over(form: Form, special: SpecialOrder) -> None:
     sales = {
-        row["sale_id"]: f"Sale {row['sale_id']}, {counted(row['quantity'], 'unit')}, "
+        row["sale_id"]: f"Sale {row['sale_id']}, {counted(row['quantity'], 'unit', 'units')}, "
         f"{shop_moment(special.time_zone, row['sold_at'])}"
         for row in from_snapshot(load_sales_since, form.document_id).iter_rows(named=True)
     }

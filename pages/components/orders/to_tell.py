@@ -93,7 +93,8 @@ def _show_sending() -> None:
     """Say how many e-mails still have to leave."""
     if left := store().ask(load_still_to_send):
         st.info(
-            f"Still to be sent: {counted(left, 'e-mail')}. You can go on working.", icon=":material/send:"
+            f"Still to be sent: {counted(left, 'e-mail', 'e-mails')}. You can go on working.",
+            icon=":material/send:",
         )
 
 
@@ -164,7 +165,7 @@ def _show_acts(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, *, some
 
 def _show_many(form: Form, rows: Sequence[dict[str, Any]], shown: Shown) -> None:
     """Ask before many e-mails are sent: how many, and one of the texts."""
-    count = counted(len(rows), "e-mail")
+    count = counted(len(rows), "e-mail", "e-mails")
     with st.popover(f"Send {count}", icon=":material/send:", key=form.key("many")):
         text = shown.text(rows[0], BY_MAIL)
         st.write(f"{count} will be sent, each in its customer's language. This is the first:")
@@ -185,10 +186,10 @@ def _tell_many(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, channel
 
 def _told_text(rows: Sequence[dict[str, Any]], channel: str) -> str:
     if channel == BY_MAIL:
-        return f"On the way: {counted(len(rows), 'e-mail')}."
+        return f"On the way: {counted(len(rows), 'e-mail', 'e-mails')}."
     if len(rows) == 1:
         return f"{rows[0]['customer'] or 'The customer'} was told."
-    return f"Told {counted(len(rows), 'customer')}."
+    return f"Told {counted(len(rows), 'customer', 'customers')}."
 
 
 # --- as cards, for a phone

@@ -67,7 +67,7 @@ def show_others(form: Form, others: pl.DataFrame, today: date) -> None:
     """Show who would wait longer, with what each has now and would have. ``others``: TURN_CHANGE_ROWS."""
     losing = others.filter("loses").to_dicts()
     if losing:
-        st.markdown(f"**{counted(len(losing), 'customer')} would wait longer**")
+        st.markdown(f"**{counted(len(losing), 'customer', 'customers')} would wait longer**")
         for change in losing[:MOST_LOSERS]:
             _show_change(form, change, today)
         if (more := len(losing) - MOST_LOSERS) > 0:
@@ -76,7 +76,7 @@ def show_others(form: Form, others: pl.DataFrame, today: date) -> None:
         st.caption("Nobody else waits longer.")
     sooner = others.filter(~pl.col("loses")).height
     if sooner:
-        st.caption(f"{counted(sooner, 'order')} would get stock sooner.")
+        st.caption(f"{counted(sooner, 'order', 'orders')} would get stock sooner.")
 
 
 def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
@@ -98,7 +98,7 @@ def _from_to(change: Mapping[str, Any], today: date) -> str:
     after = _state(change["complete_now"], change["now"], today)
     units = change["units_changed"]
     said = f"{before} → {after}" if before != after else before
-    fewer = f", {counted(abs(units), 'unit')} {'more' if units > 0 else 'fewer'} on the shelf"
+    fewer = f", {counted(abs(units), 'unit', 'units')} {'more' if units > 0 else 'fewer'} on the shelf"
     return said + (fewer if units else "")
 
 
@@ -107,7 +107,7 @@ def _state(complete: bool, promise: date | None, today: date) -> str:
 
 
 def _packed(change: Mapping[str, Any]) -> str:
-    return f" · {counted(change['packed'], 'unit')} packed already" if change["packed"] else ""
+    return f" · {counted(change['packed'], 'unit', 'units')} packed already" if change["packed"] else ""
 
 
 def _move(form: Form, write: Callable[..., Done]) -> None:

@@ -93,7 +93,7 @@ def show_waiting_queue() -> None:
         select = "" if on_phone() else " Select a row to open it."
         st.caption(f"{counted(rows.height, 'order waits', 'orders wait')}, first in line first.{select}")
         st.download_button(
-            "CSV", with_customers(f"queue of {counted(rows.height, 'order')}", lambda: _csv(rows)),
+            "CSV", with_customers(f"queue of {counted(rows.height, 'order', 'orders')}", lambda: _csv(rows)),
             "queue.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 

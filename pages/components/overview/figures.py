@@ -57,7 +57,7 @@ def show_shortages(figures: Mapping[str, Decimal], history: pl.DataFrame, shop: 
     if change:
         words.append(f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'} than on the first day")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        label = f"**{counted(int(short), 'unit')} short**"
+        label = f"**{counted(int(short), 'unit', 'units')} short**"
         st.page_link(page_at("backorders"), label=label, query_params=only_filters(**of_shop(shop)))
         st.caption(escaped(" · ".join(words)), width="content")
 

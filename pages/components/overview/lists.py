@@ -21,9 +21,9 @@ def show_deliveries(due: pl.DataFrame) -> None:
     if due.is_empty():
         st.caption("Nothing is due today and nothing is overdue.")
     for row in due.head(LIST_LENGTH).iter_rows(named=True):
-        words = [counted(row["to_come"], "unit")]
+        words = [counted(row["to_come"], "unit", "units")]
         if row["orders_completed"]:
-            words.append(f"completes {counted(row['orders_completed'], 'order')}")
+            words.append(f"completes {counted(row['orders_completed'], 'order', 'orders')}")
         words.append(f"{_name(row['source'] or 'No vendor')} → {_name(row['shop'])}")
         status = DUE_TODAY if row["when"] == DUE_TODAY else str(row["says"])
         kind, number = row["kind"], row["document_id"]
@@ -37,7 +37,7 @@ def show_ready(ready: pl.DataFrame, shop: str) -> None:
     if ready.is_empty():
         st.caption("No order is paid, cleared and completely on the shelf.")
     for row in ready.head(LIST_LENGTH).iter_rows(named=True):
-        words = [counted(row["units"], "unit"), _name(row["customer_name"] or "no name")]
+        words = [counted(row["units"], "unit", "units"), _name(row["customer_name"] or "no name")]
         number = row["ecom_order_id"]
         _row("ecom_orders", f"Order {number}", "Ready", words, {"order": number})
     _more(ready.height, "ecom_orders", only_filters(stage="ready_to_pack", **of_shop(shop)))
@@ -49,7 +49,7 @@ def show_vendors(vendors: pl.DataFrame, names: Mapping[str, str], shop: str) -> 
     if vendors.is_empty():
         st.caption("Nothing has to be bought. All units short are on hand, incoming or on a draft.")
     for row in vendors.head(LIST_LENGTH).iter_rows(named=True):
-        words = [counted(row["quantity"], "unit"), counted(row["items"], "item")]
+        words = [counted(row["quantity"], "unit", "units"), counted(row["items"], "item", "items")]
         if row["cost"] is not None:
             words.append(money_text(row["cost"], row["currency"]))
         query = only_filters(vendor=row["vendor_id"] or NO_VENDOR, **of_shop(shop))

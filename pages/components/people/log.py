@@ -34,7 +34,8 @@ def show_log() -> None:
     shown = found.reverse().head(MOST_SHOWN)
     st.dataframe(shown, hide_index=True, column_config=LOG_TABLE, alt="Who did what", placeholder="")
     st.caption(
-        f"{counted(found.height, 'act')}, the newest {shown.height:,} shown. A restore does not change them."
+        f"{counted(found.height, 'act', 'acts')}, the newest {shown.height:,} shown. "
+        "A restore does not change them."
     )
     name = f"audit-log-{now():%Y-%m-%d}.csv"
     st.download_button(

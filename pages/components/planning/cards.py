@@ -32,7 +32,7 @@ def show_purchase_cards(planned: Planned) -> None:
 
 
 def _purchase_facts(order: dict[str, Any]) -> Sequence[str]:
-    facts = [counted(order["quantity"], "unit")]
+    facts = [counted(order["quantity"], "unit", "units")]
     if order["line_total"]:
         facts.append(money_text(order["line_total"], order["currency"]))
     if order["expected_on"]:
@@ -55,7 +55,7 @@ def show_transfer_cards(planned: Planned) -> None:
     with place, st.grid(3, min_column_width=320):
         for transfer in _with_lines(page, planned.transfers, ["from_shop_id", "shop_id"]):
             title = f"{names[transfer['from_shop_id']]} → {names[transfer['shop_id']]}"
-            _card(title, [counted(transfer["quantity"], "unit")], transfer)
+            _card(title, [counted(transfer["quantity"], "unit", "units")], transfer)
 
 
 def _with_lines(documents: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> Sequence[dict[str, Any]]:
@@ -78,7 +78,7 @@ def _card(title: str, facts: Sequence[str], document: dict[str, Any]) -> None:
         for units, text in zip(document["units"], document["descriptions"], strict=True)
     ]
     if document["lines"] > MOST_LINES:
-        lines.append(f"… and {counted(document['lines'] - MOST_LINES, 'more line')}")
+        lines.append(f"… and {counted(document['lines'] - MOST_LINES, 'more line', 'more lines')}")
     with st.container(border=True):
         st.markdown(
             f"**{escaped(shortened(title, 80))}**  \n:small[:gray[{escaped(' · '.join(facts))}]]\n\n"

@@ -101,7 +101,7 @@ def narrowed_plan(planned: Planned, ask: bool) -> Planned:
         return planned
     rows = selected_rows(data.rows, data.supply, picked)
     narrowed = planned.narrowed(rows.select(PAIR).unique())
-    lines = counted(planned.rows.height, "line")
+    lines = counted(planned.rows.height, "line", "lines")
     st.caption(
         f"Only your selection: {narrowed.rows.height:,} of {lines} of the plan. "
         "Figures, drafts and downloads only include these."

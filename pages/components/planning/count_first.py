@@ -49,7 +49,7 @@ def show_discrepancies(planned: Planned) -> None:
     rows = planned.discrepancies()
     if rows.is_empty():
         return
-    units = counted(int(rows["off_by"].sum()), "unit")
+    units = counted(int(rows["off_by"].sum()), "unit", "units")
     places = st.expander(
         f"Count first: {units} short that no customer waits for", icon=":material/123:", key="discrepancies",
         bind="query-params",

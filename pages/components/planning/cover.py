@@ -53,7 +53,7 @@ def ask_spikes(rows: pl.DataFrame, today: date) -> None:
     )
     if spikes.is_empty():
         return
-    weeks = counted(spikes.height, "week")
+    weeks = counted(spikes.height, "week", "weeks")
     with st.expander(f"{weeks} sold far more than usual", icon=":material/help:", key="spikes"):
         st.caption("One-off sales are not counted in the speed. Tick those that will come again.")
         for row in spikes.head(MOST_SPIKES).iter_rows(named=True):

@@ -51,9 +51,10 @@ def show_plan_figures(planned: Planned) -> None:
     figures = planned.figures
     costs = [escaped(money_text(cost, currency)) for currency, cost in figures.cost.items() if cost]
     parts = [
-        f"**{counted(figures.to_buy, 'unit')} to buy**" + (f" for {' + '.join(costs)}" if costs else ""),
-        f"**{counted(figures.to_move, 'unit')} to transfer**",
-        f"**{counted(planned.orders_served, 'order')}** would have what they lack",
+        f"**{counted(figures.to_buy, 'unit', 'units')} to buy**"
+        + (f" for {' + '.join(costs)}" if costs else ""),
+        f"**{counted(figures.to_move, 'unit', 'units')} to transfer**",
+        f"**{counted(planned.orders_served, 'order', 'orders')}** would have what they lack",
     ]
     st.markdown(" · ".join(parts))
     if figures.without_cost:
@@ -113,7 +114,7 @@ def _decisions(planned: Planned) -> None:
         )  # fmt: skip
         horizon = st.selectbox(
             "Late after", [None, 7, 14, 28, 56], key="horizon", bind="query-params", width=170,
-            format_func=lambda days: counted(days, "day") if days else "due date",
+            format_func=lambda days: counted(days, "day", "days") if days else "due date",
             help="Marks what comes later than that, so that somebody asks. It changes no quantity: "
             "incoming units count, however late.",
         )  # fmt: skip
@@ -150,7 +151,7 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
         key=key,
         on_select=lambda: _explain(key, page), selection_mode="single-row", alt="Shortages and decisions",
     )  # fmt: skip
-    shortages = counted(rows.height, "shortage")
+    shortages = counted(rows.height, "shortage", "shortages")
     st.caption(f"{shortages}, the oldest first. Select a row to see how it was calculated.")
     unknown = told.filter(pl.col("cost").is_not_null())
     show_missing_rates(missing_rates(unknown, "cost_currency", "price_currency"), "No margin is shown")

@@ -16,11 +16,11 @@ def show_drafting(planned: Planned) -> None:
     drafts, form = planned.drafts, form_for("draft", "plan")
     if not any(drafts.values()) or not may("create"):
         return
-    parts = [
-        counted(drafts[action], noun)
-        for action, noun in (("purchase", "purchase order"), ("transfer", "transfer"))
-        if drafts[action]
-    ]
+    counts = {
+        "purchase": counted(drafts["purchase"], "purchase order", "purchase orders"),
+        "transfer": counted(drafts["transfer"], "transfer", "transfers"),
+    }
+    parts = [text for action, text in counts.items() if drafts[action]]
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Create {' and '.join(parts)}", type="primary", icon=":material/note_add:",
@@ -46,7 +46,7 @@ def _create(form: Form, planned: Planned) -> None:
     answer = submit(
         form,
         lambda by: create_planned_drafts(store(), planned, add_to_open=add_to_open, by=by),
-        lambda done: f"{counted(len(done.result), 'draft')} created.",
+        lambda done: f"{counted(len(done.result), 'draft', 'drafts')} created.",
     )
     if answer is not None:
         st.session_state["drafted"] = answer

@@ -53,7 +53,7 @@ def show_excess(planned: Planned) -> None:
         return
     used = rows.filter(pl.col("could_use") > 0)
     st.markdown(
-        f"**{counted(int(rows['units'].sum()), 'unit')}** in excess. Another shop could use "
+        f"**{counted(int(rows['units'].sum()), 'unit', 'units')}** in excess. Another shop could use "
         f"**{used['could_use'].sum():,}** of them."
     )
     place = st.container()
@@ -81,7 +81,7 @@ def _show_cards(page: pl.DataFrame) -> None:
     for row in page.iter_rows(named=True):
         cost = f"{row['value']:,.2f} at cost" if row["value"] is not None else ""
         sold = f"last sale {full_day_text(row['sold_on'])}" if row["sold_on"] else "no sale known"
-        facts = [f"{counted(row['units'], 'unit')} of {row['on_hand']:,} on hand", cost, sold]
+        facts = [f"{counted(row['units'], 'unit', 'units')} of {row['on_hand']:,} on hand", cost, sold]
         lines = [row["shop"], " · ".join(filter(None, facts))]
         if row["could_use"]:
             lines.append(f"{row['to_shop']} could use {row['could_use']:,}")

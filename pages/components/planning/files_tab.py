@@ -177,7 +177,7 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     units = dict(theirs.select("shop_id", "quantity").iter_rows())
     shop = right.selectbox(
         "Ship to", list(units), key=f"paper shop {vendor}",
-        format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit')}",
+        format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit', 'units')}",
     )  # fmt: skip
     if shop is None:
         return

@@ -30,7 +30,7 @@ def show_left_out(planned: Planned) -> None:
     may_change = may("plan")
     if not lines and (planned.rows.is_empty() or not may_change):
         return
-    title = f"Left out: {counted(lines, 'line')}" if lines else "Put a line off"
+    title = f"Left out: {counted(lines, 'line', 'lines')}" if lines else "Put a line off"
     section = st.expander(title, icon=":material/snooze:", key="left_out", bind="query-params")
     if not section.open:
         return
@@ -78,7 +78,7 @@ def _ask_put_off(planned: Planned) -> None:
         st.caption("No line of the plan has these words.")
         return
     if rows.height > LINES_OFFERED:
-        st.caption(f"The first {LINES_OFFERED} of {counted(rows.height, 'line')} can be chosen.")
+        st.caption(f"The first {LINES_OFFERED} of {counted(rows.height, 'line', 'lines')} can be chosen.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox("Line", list(lines), format_func=lines.__getitem__, key="line to put off")
         form = form_for("put off", "line", " ".join(picked))

@@ -77,7 +77,7 @@ def show_cut(cut: Cut) -> None:
     if cut.rows.is_empty():
         return
     count = cut.rows.height
-    with st.expander(f"The budget leaves out {counted(count, 'line')}", icon=":material/savings:"):
+    with st.expander(f"The budget leaves out {counted(count, 'line', 'lines')}", icon=":material/savings:"):
         st.markdown("\n".join(f"- {escaped(text)}" for text in cut.texts(MOST_CUT)))
         if count > MOST_CUT:
             st.caption(f"… and {count - MOST_CUT:,} more.")

@@ -23,7 +23,7 @@ def show_many_sending(drafts: pl.DataFrame) -> None:
             "Drafts to send", list(shown), list(shown), key=f"{form.key('chosen')} {len(shown)}"
         )
         st.button(
-            f"Send {counted(len(chosen), 'draft')}", type="primary", key=form.key("send all"),
+            f"Send {counted(len(chosen), 'draft', 'drafts')}", type="primary", key=form.key("send all"),
             on_click=_send, args=(form, [_as_shown(shown[number]) for number in chosen]),
         )  # fmt: skip
 
@@ -36,5 +36,5 @@ def _send(form: Form, drafts: Sequence[DraftToSend]) -> None:
     submit(
         form,
         lambda by: send_drafts(store(), drafts, by=by),
-        lambda done: f"{counted(len(done.result), 'draft')} sent.",
+        lambda done: f"{counted(len(done.result), 'draft', 'drafts')} sent.",
     )

@@ -28,7 +28,8 @@ def _show_calls() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"{counted(len(calls), 'vendor')} to call about orders that are overdue or without an answer."
+            f"{counted(len(calls), 'vendor', 'vendors')} to call about orders "
+            "that are overdue or without an answer."
         )
         st.download_button(
             "CSV", lambda: to_csv(call_sheet_of_vendors(calls)), "vendor-calls.csv", "text/csv",
@@ -37,7 +38,10 @@ def _show_calls() -> None:
     for call in calls[:MOST_CALLS]:
         _show_call(call)
     if (more := len(calls) - MOST_CALLS) > 0:
-        st.caption(f"… and {counted(more, 'vendor')} more. They come up as calls are noted; the CSV has all.")
+        st.caption(
+            f"… and {counted(more, 'vendor', 'vendors')} more. "
+            "They come up as calls are noted; the CSV has all."
+        )
 
 
 MOST_CALLS = 12
@@ -48,9 +52,11 @@ def _show_call(call: VendorCall) -> None:
     letter = call.letter
     form = form_for("vendor call", "vendor", "+".join(letter.po_ids))
     with st.container(border=True, gap="xsmall"):
-        tried = f"called {counted(call.tried, 'time')}" if call.tried else ""
-        late = f"{counted(len(call.overdue), 'order')} overdue" if call.overdue else ""
-        no_answer = f"{counted(len(call.unanswered), 'order')} without an answer" if call.unanswered else ""
+        tried = f"called {counted(call.tried, 'time', 'times')}" if call.tried else ""
+        late = f"{counted(len(call.overdue), 'order', 'orders')} overdue" if call.overdue else ""
+        no_answer = (
+            f"{counted(len(call.unanswered), 'order', 'orders')} without an answer" if call.unanswered else ""
+        )
         said = " · ".join(text for text in (late, no_answer, tried) if text)
         st.markdown(f"**{escaped(call.vendor)}** · {escaped(said)}")
         show_number(letter.phone)

@@ -90,8 +90,8 @@ def _show_backtest(planned: Planned) -> None:
             alt="Promises that each method would have kept",
         )  # fmt: skip
         st.caption(
-            f"Each of {counted(int(rows['lines'][0]), 'order line')} that arrived in full was promised again "
-            "as on the day it was sent, by what was known then."
+            f"Each of {counted(int(rows['lines'][0]), 'order line', 'order lines')} that arrived in full "
+            "was promised again as on the day it was sent, by what was known then."
         )
 
 

@@ -64,9 +64,11 @@ def _show_begun(form: Form, delivery: Delivery) -> None:
         if total is None:
             return
         when = _time(delivery, total.counted_at)
-        st.caption(escaped(f"Count of {when}: {counted(total.units, 'unit')}, last by {total.counted_by}"))
+        st.caption(
+            escaped(f"Count of {when}: {counted(total.units, 'unit', 'units')}, last by {total.counted_by}")
+        )
         with st.popover("Start over", type="tertiary", icon=":material/restart_alt:"):
-            st.write(f"The count of {counted(total.units, 'unit')} will be removed.")
+            st.write(f"The count of {counted(total.units, 'unit', 'units')} will be removed.")
             st.button("Remove the count", key=form.key("start over"), on_click=_start_over, args=(form,))
 
 

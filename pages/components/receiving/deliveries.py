@@ -121,9 +121,10 @@ def _show_open_counts(documents: pl.DataFrame) -> None:
         if total := totals.get((row["document_type"], row["document_id"])):
             zone, number = row["time_zone"], row["document_id"]
             when = time_text(in_shop(zone, total.counted_at), today_in(zone, now()))
+            units = counted(total.units, "unit", "units")
             st.page_link(
                 "pages/receiving.py",
-                label=escaped(f"{number}: resume the count of {when}, {counted(total.units, 'unit')}"),
+                label=escaped(f"{number}: resume the count of {when}, {units}"),
                 icon=":material/play_arrow:", query_params={row["kind"]: number},
             )  # fmt: skip
 

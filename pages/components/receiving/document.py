@@ -65,7 +65,7 @@ def show_broken(rows: pl.DataFrame) -> None:
     if not broken:
         st.caption("No order would be promised later than before.")
         return
-    st.caption(f"{counted(len(broken), 'order')} would be promised later:")
+    st.caption(f"{counted(len(broken), 'order', 'orders')} would be promised later:")
     with st.container(horizontal=True):
         for order in broken[:MOST_BROKEN]:
             st.page_link(

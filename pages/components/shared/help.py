@@ -1,10 +1,14 @@
-"""Help: the part of the guide (docs/guide.md) about a page, and the keys."""
+"""Help: the part of the guide (docs/guide.md) about a page, the keys, and the language of the screens."""
 
 import re
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+
+from core.errors import Problem
+from core.language import SCREEN_LANGUAGES
+from pages.session import keep_screen_language, redraw_page, report_refusal, spoken_language
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 PAGE_PARTS = {
@@ -37,6 +41,7 @@ def help_button(title: str) -> None:
 
 @st.dialog("Help", width="medium")
 def _show(title: str) -> None:
+    _ask_language()
     others = [heading for heading in guide() if heading not in (*PAGE_PARTS.get(title, ()), KEYS_PART)]
     for heading in (*PAGE_PARTS.get(title, ()), KEYS_PART):
         st.subheader(heading, anchor=False)
@@ -44,3 +49,19 @@ def _show(title: str) -> None:
     for heading in others:
         with st.expander(heading):
             st.markdown(guide()[heading])
+
+
+def _ask_language() -> None:
+    st.session_state["language field"] = spoken_language()
+    st.selectbox(
+        "Language", SCREEN_LANGUAGES, format_func=SCREEN_LANGUAGES.__getitem__, key="language field",
+        on_change=_keep_language, width=200, help="Language of the screens. It is kept for you.",
+    )  # fmt: skip
+
+
+def _keep_language() -> None:
+    try:
+        keep_screen_language(str(st.session_state["language field"]))
+    except Problem as problem:
+        report_refusal(str(problem))
+    redraw_page()

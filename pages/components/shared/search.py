@@ -79,7 +79,11 @@ def load_item_labels(snapshot: Snapshot, item_ids: pl.Series) -> dict[str, str]:
 def _choose(found: dict[str, str]) -> str | None:
     if len(found) == 1:
         return next(iter(found))
-    several = counted(len(found), "item") if len(found) <= MOST_OFFERED else f"More than {MOST_OFFERED} items"
+    several = (
+        counted(len(found), "item", "items")
+        if len(found) <= MOST_OFFERED
+        else f"More than {MOST_OFFERED} items"
+    )
     offered = list(found)[:MOST_OFFERED]
     return st.selectbox(
         several, offered, index=None, format_func=found.__getitem__, key=f"found {'|'.join(offered)}",

@@ -34,7 +34,7 @@ def show_tasks(shops: Mapping[str, str]) -> None:
         return
     numbers = rows.select("number").unique().sort("number")
     first = "" if numbers.height == 1 else " Work them off from the top: later acts build on earlier ones."
-    st.caption(f"{counted(numbers.height, 'act')} to repeat in Lightspeed.{first}")
+    st.caption(f"{counted(numbers.height, 'act', 'acts')} to repeat in Lightspeed.{first}")
     list_place = st.container()
     page = one_page(numbers, "to do", TASKS_PER_PAGE)
     with list_place:

@@ -1,0 +1,49 @@
+"""Language of the screens: the asker's choice, or else the language of their browser.
+
+The choice is kept for the person in the store's settings; without sign-in, for whoever sits at this computer.
+"""
+
+import contextlib
+
+import streamlit as st
+
+from core.access import asker
+from core.errors import Problem
+from core.language import SCREEN_LANGUAGES, SOURCE_LANGUAGE, find_language_by
+from core.store import load_settings, remember
+from pages.session.services import store
+from pages.session.streamlit_internals import session_id
+
+LANGUAGE = "language"
+"""Key of the session with the code of the language that is spoken."""
+SCREEN_LANGUAGE_SETTING = "language of "
+
+
+def spoken_language() -> str:
+    """Return the language of whoever looks at the page; English for the server's own work."""
+    if not session_id():
+        return SOURCE_LANGUAGE
+    if LANGUAGE not in st.session_state:
+        with contextlib.suppress(Problem):  # Nobody signed in yet, or a store that cannot be read.
+            st.session_state[LANGUAGE] = _kept() or _of_browser()
+    return str(st.session_state.get(LANGUAGE) or _of_browser())
+
+
+def keep_screen_language(language: str) -> None:
+    """Speak ``language`` to the asker from now on."""
+    remember(store(), f"{SCREEN_LANGUAGE_SETTING}{asker().person_id}", language, action="language")
+    st.session_state[LANGUAGE] = language
+
+
+def _kept() -> str:
+    kept = str(store().ask(load_settings, SCREEN_LANGUAGE_SETTING).get(asker().person_id, ""))
+    return kept if kept in SCREEN_LANGUAGES else ""
+
+
+def _of_browser() -> str:
+    """Return the language that the browser asks for, where there are screens in it."""
+    language = (st.context.locale or SOURCE_LANGUAGE).partition("-")[0].lower()
+    return language if language in SCREEN_LANGUAGES else SOURCE_LANGUAGE
+
+
+find_language_by(spoken_language)
