@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import polars as pl
 
+from core.language import marked
 from core.receiving import DUE_FILTERS, due_on
 from core.report import headlines
 from core.store import Snapshot, Store
 from core.wording import late_by
 
 UNIT_FIGURES = {
-    "units_short": "Units short",
-    "customers_short": "Customers short",
-    "gaps": "Stock discrepancies",
+    "units_short": marked("Units short"),
+    "customers_short": marked("Customers short"),
+    "gaps": marked("Stock discrepancies"),
 }
 """Figures in units, and their names on pages. Money has one figure per currency."""
 

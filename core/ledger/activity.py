@@ -6,78 +6,79 @@ from typing import Any
 
 import polars as pl
 
+from core.language import marked, marked_noun
 from core.ledger.change_log import KEY_SEPARATOR
 from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
 from core.store import Snapshot
 from core.wording import counted
 
 OPERATION_LABELS = {
-    "import": "Import",
-    "create": "Drafted",
-    "edit": "Edited",
-    "order": "Purchase order sent",
-    "send_drafts": "Drafts sent",
-    "dispatch": "Transfer sent",
-    "expected": "Date changed",
-    "receipt": "Receipt",
-    "transfer_return": "Sent back",
-    "close_short": "Remainder cancelled",
-    "loss": "Lost in transit",
-    "close": "Closed",
-    "reopen": "Reopened",
-    "link": "POS number entered",
-    "reply": "Vendor confirmation accepted",
-    "adjustment": "Stock adjusted",
-    "clear": "Order cleared",
-    "fraud": "Order marked as fraud",
-    "paid": "Order paid",
-    "packed": "Order packed",
-    "take_anyway": "Units taken out of turn",
-    "ready_for_pickup": "Ready for pickup",
-    "shipped": "Order shipped",
-    "picked_up": "Order picked up",
-    "tracking": "Tracking number",
-    "ticked": "Marked as shipped in the POS",
-    "done_there": "Done in Lightspeed",
-    "refund": "Refund",
-    "told": "Customer told",
-    "told_ready": "Customer told: ready for pickup",
-    "told_shipped": "Customer told: shipped",
-    "told_late": "Customer told: new date",
-    "told_refunded": "Customer told: refunded",
-    "order_mailed": "Purchase order mailed",
-    "vendor_asked": "Vendor asked",
-    "vendor_answered": "Vendor's answer noted",
-    "message_settled": "E-mail in doubt settled",
-    "told_by": "Day that customers are told",
-    "priority": "Priority changed",
-    "held": "Order put on hold",
-    "released": "Order released from hold",
-    "parts": "Order to ship complete or in parts",
-    "promised": "Promised at the till",
-    "handed_over": "Till promise handed over",
-    "promise_cancelled": "Till promise cancelled",
-    "matched": "Sale matched with a web order",
-    "ruled_out": "Sale is not a web order",
-    "given": "Units of a purchase order given to an order",
-    "shop_rule": "Rule of a shop chosen",
-    "moved_up": "Order moved first",
-    "moved_back": "Order back in its place",
-    "erasure": "Customer's details erased",
-    "plan": "Plan changed",
-    "layout": "Layout of order files changed",
-    "vendor_layout": "Vendor's layout chosen",
-    "rate": "Currency rate set",
-    "reversal": "Undo",
+    "import": marked("Import"),
+    "create": marked("Drafted"),
+    "edit": marked("Edited"),
+    "order": marked("Purchase order sent"),
+    "send_drafts": marked("Drafts sent"),
+    "dispatch": marked("Transfer sent"),
+    "expected": marked("Date changed"),
+    "receipt": marked("Receipt"),
+    "transfer_return": marked("Sent back"),
+    "close_short": marked("Remainder cancelled"),
+    "loss": marked("Lost in transit"),
+    "close": marked("Closed"),
+    "reopen": marked("Reopened"),
+    "link": marked("POS number entered"),
+    "reply": marked("Vendor confirmation accepted"),
+    "adjustment": marked("Stock adjusted"),
+    "clear": marked("Order cleared"),
+    "fraud": marked("Order marked as fraud"),
+    "paid": marked("Order paid"),
+    "packed": marked("Order packed"),
+    "take_anyway": marked("Units taken out of turn"),
+    "ready_for_pickup": marked("Ready for pickup"),
+    "shipped": marked("Order shipped"),
+    "picked_up": marked("Order picked up"),
+    "tracking": marked("Tracking number"),
+    "ticked": marked("Marked as shipped in the POS"),
+    "done_there": marked("Done in Lightspeed"),
+    "refund": marked("Refund"),
+    "told": marked("Customer told"),
+    "told_ready": marked("Customer told: ready for pickup"),
+    "told_shipped": marked("Customer told: shipped"),
+    "told_late": marked("Customer told: new date"),
+    "told_refunded": marked("Customer told: refunded"),
+    "order_mailed": marked("Purchase order mailed"),
+    "vendor_asked": marked("Vendor asked"),
+    "vendor_answered": marked("Vendor's answer noted"),
+    "message_settled": marked("E-mail in doubt settled"),
+    "told_by": marked("Day that customers are told"),
+    "priority": marked("Priority changed"),
+    "held": marked("Order put on hold"),
+    "released": marked("Order released from hold"),
+    "parts": marked("Order to ship complete or in parts"),
+    "promised": marked("Promised at the till"),
+    "handed_over": marked("Till promise handed over"),
+    "promise_cancelled": marked("Till promise cancelled"),
+    "matched": marked("Sale matched with a web order"),
+    "ruled_out": marked("Sale is not a web order"),
+    "given": marked("Units of a purchase order given to an order"),
+    "shop_rule": marked("Rule of a shop chosen"),
+    "moved_up": marked("Order moved first"),
+    "moved_back": marked("Order back in its place"),
+    "erasure": marked("Customer's details erased"),
+    "plan": marked("Plan changed"),
+    "layout": marked("Layout of order files changed"),
+    "vendor_layout": marked("Vendor's layout chosen"),
+    "rate": marked("Currency rate set"),
+    "reversal": marked("Undo"),
 }
 """Names of operations by kind: every kind that core/ writes, and no other."""
 
 DOCUMENT_LABELS = {
-    "purchase_order": "Purchase order",
-    "transfer": "Transfer",
-    "vendor_return": "Vendor return",
-    "special_order": "Special order",
-    "sale": "Sale",
+    "purchase_order": marked("Purchase order"),
+    "transfer": marked("Transfer"),
+    "vendor_return": marked("Vendor return"),
+    "special_order": marked("Special order"),
+    "sale": marked("Sale"),
 }
 
 DOCUMENT_OF = {
@@ -101,14 +102,30 @@ MOST_LISTED_FACTS = 4
 """Number of items or fields listed for one document. The others are counted."""
 
 ROW_NOUNS = {
-    "stock": "stock figure",
-    "sales": "sale line",
-    "purchase_orders": "purchase order line",
-    "vendor_returns": "vendor return line",
-    "transfers": "transfer line",
-    "shortfalls": "cause of negative stock",
+    "currency_rates": marked_noun("currency rate", "currency rates"),
+    "given_units": marked_noun("given unit", "given units"),
+    "moved_orders": marked_noun("moved order", "moved orders"),
+    "order_matches": marked_noun("match of an order", "matches of orders"),
+    "order_terms": marked_noun("terms of an order", "terms of orders"),
+    "purchase_order_parts": marked_noun("purchase order part", "purchase order parts"),
+    "remembered_vendors": marked_noun("remembered vendor", "remembered vendors"),
+    "shop_rules": marked_noun("shop rule", "shop rules"),
+    "shortfalls": marked_noun("cause of negative stock", "causes of negative stock"),
+    "web_order_lines": marked_noun("web order line", "web order lines"),
+    "shops": marked_noun("shop", "shops"),
+    "vendors": marked_noun("vendor", "vendors"),
+    "items": marked_noun("item", "items"),
+    "vendor_items": marked_noun("vendor item", "vendor items"),
+    "price_breaks": marked_noun("price break", "price breaks"),
+    "stock": marked_noun("stock figure", "stock figures"),
+    "sales": marked_noun("sale line", "sale lines"),
+    "ecom_orders": marked_noun("eCom order", "eCom orders"),
+    "purchase_orders": marked_noun("purchase order line", "purchase order lines"),
+    "vendor_returns": marked_noun("vendor return line", "vendor return lines"),
+    "special_orders": marked_noun("special order", "special orders"),
+    "transfers": marked_noun("transfer line", "transfer lines"),
 }
-"""Noun for one row of an import file, where the file's name does not give it."""
+"""Nouns for the rows of each import file."""
 
 FACT = pl.Schema({"operation_number": pl.Int64, "document": pl.String, "says": pl.String})
 """One thing an operation did to a document (empty: no document), in words (empty: nothing beyond its kind).
@@ -234,8 +251,7 @@ def _sentence(row: dict[str, Any]) -> str:
 
 def rows_read_text(rows: Mapping[str, int]) -> str:
     """Describe the rows an import read: “2 shops, 40 sale lines”. ``rows``: number of rows by file."""
-    named = {file: ROW_NOUNS.get(file) or file.removesuffix("s").replace("_", " ") for file in rows}
-    return ", ".join(counted(count, named[file], f"{named[file]}s") for file, count in rows.items() if count)
+    return ", ".join(counted(count, *ROW_NOUNS[file]) for file, count in rows.items() if count)
 
 
 # --- with the store ---

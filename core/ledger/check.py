@@ -12,6 +12,7 @@ import polars as pl
 
 from core.access import Act, broken_lines
 from core.allocation import LINE, PAIR, STOCK, open_lines
+from core.language import marked
 from core.ledger.recompute import load_lines, load_shortfalls
 from core.ledger.schemas import PROBLEM
 from core.store import Snapshot, Store, load_without_line
@@ -26,16 +27,16 @@ SUMS = [
 """Views of core/store/sql/checks.sql, orders.sql and messages.sql that are empty if all is well."""
 
 INVARIANTS = {
-    "backordered": "backordered is what rule 1 gives",
-    "waiting": "waiting is what rule 2 gives",
-    "packed": "packed units are waited for",
-    "taken_anyway": "units taken out of turn are waited for",
-    "turn": "a line has the turn of its order",
+    "backordered": marked("backordered is what rule 1 gives"),
+    "waiting": marked("waiting is what rule 2 gives"),
+    "packed": marked("packed units are waited for"),
+    "taken_anyway": marked("units taken out of turn are waited for"),
+    "turn": marked("a line has the turn of its order"),
 }
 """Figures of an open line, with the invariant of each."""
 
-CHAIN = "each line of the audit log has the hash of the one before"
-TOLD = "each operation has its line in the audit log"
+CHAIN = marked("each line of the audit log has the hash of the one before")
+TOLD = marked("each operation has its line in the audit log")
 
 CHECKED_AT_ONCE = 50_000
 """Number of items and shops whose rules are computed in one batch."""

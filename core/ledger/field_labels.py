@@ -5,34 +5,35 @@ from decimal import Decimal
 
 import polars as pl
 
+from core.language import marked
 from core.ledger.change_log import TABLE_KEYS, with_key
 from core.store import Snapshot
 from core.wording import full_day_text, value_text
 
 FIELD_LABELS = {
-    "payment_status": "payment",
-    "payment_method": "paid by",
-    "payment_reference": "reference",
-    "fraud_check": "fraud check",
-    "shipment_status": "shipment",
-    "ticked_in_pos": "marked as shipped in the POS",
-    "ready_for_pickup": "ready for pickup",
-    "pickup_note": "note",
-    "hold_reason": "why on hold",
-    "held_until": "on hold until",
-    "ship_complete": "ships complete",
-    "tracking_number": "tracking number",
-    "told_promise": "told the customer",
-    "expected_on": "due",
-    "dated_by_line": "lines due on days of their own",
-    "ordered": "units",
-    "quantity": "units",
-    "ordered_at": "sent",
-    "sent_at": "sent",
-    "vendor_id": "vendor",
-    "pos_number": "POS number",
-    "listed": "on the document",
-    "layout": "layout of order files",
+    "payment_status": marked("payment"),
+    "payment_method": marked("paid by"),
+    "payment_reference": marked("reference"),
+    "fraud_check": marked("fraud check"),
+    "shipment_status": marked("shipment"),
+    "ticked_in_pos": marked("marked as shipped in the POS"),
+    "ready_for_pickup": marked("ready for pickup"),
+    "pickup_note": marked("note"),
+    "hold_reason": marked("why on hold"),
+    "held_until": marked("on hold until"),
+    "ship_complete": marked("ships complete"),
+    "tracking_number": marked("tracking number"),
+    "told_promise": marked("told the customer"),
+    "expected_on": marked("due"),
+    "dated_by_line": marked("lines due on days of their own"),
+    "ordered": marked("units"),
+    "quantity": marked("units"),
+    "ordered_at": marked("sent"),
+    "sent_at": marked("sent"),
+    "vendor_id": marked("vendor"),
+    "pos_number": marked("POS number"),
+    "listed": marked("on the document"),
+    "layout": marked("layout of order files"),
 }
 """Labels of fields; others fall back to the column name."""
 
@@ -40,18 +41,18 @@ STATUS_FIELDS = ["payment_status", "fraud_check", "shipment_status", "delivery"]
 """Fields whose values are keywords of the program."""
 
 CHANGE_LABELS = {
-    ("listed", "true"): "added",
-    ("listed", "false"): "taken off",
-    ("on_hold", "true"): "on hold",
-    ("on_hold", "false"): "released",
-    ("ship_complete", "true"): "ships complete",
-    ("ship_complete", "false"): "may leave in parts",
-    ("closed", "true"): "closed",
-    ("closed", "false"): "open again",
-    ("left_out", "true"): "left out of the plan",
-    ("left_out", "false"): "in the plan again",
-    ("apart", ""): "on the order of the others",
-    ("apart", "alone"): "on an order of its own",
+    ("listed", "true"): marked("added"),
+    ("listed", "false"): marked("taken off"),
+    ("on_hold", "true"): marked("on hold"),
+    ("on_hold", "false"): marked("released"),
+    ("ship_complete", "true"): marked("ships complete"),
+    ("ship_complete", "false"): marked("may leave in parts"),
+    ("closed", "true"): marked("closed"),
+    ("closed", "false"): marked("open again"),
+    ("left_out", "true"): marked("left out of the plan"),
+    ("left_out", "false"): marked("in the plan again"),
+    ("apart", ""): marked("on the order of the others"),
+    ("apart", "alone"): marked("on an order of its own"),
 }
 """Text for a field that changed to this value."""
 

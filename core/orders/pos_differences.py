@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from core.language import marked
 from core.ledger import KEY_SEPARATOR
 from core.orders.schemas import DIFFERENCE_ROWS
 from core.orders.stages import load_of_own_shops, orders_in
@@ -9,10 +10,10 @@ from core.store import Snapshot
 from core.wording import counted_each
 
 DIFFERENCE_LABELS = {
-    "to_tick": "Shipped here, not marked in the POS",
-    "no_tracking": "Tracking missing",
-    "paid_held": "Paid but held",
-    "differs": "Differs from the last import",
+    "to_tick": marked("Shipped here, not marked in the POS"),
+    "no_tracking": marked("Tracking missing"),
+    "paid_held": marked("Paid but held"),
+    "differs": marked("Differs from the last import"),
 }
 """Kinds of differences, and their names on pages."""
 
@@ -20,10 +21,10 @@ POS_DIFFERENCES = DIFFERENCE_ROWS.names()
 """Columns of the list: one row per order and difference."""
 
 COMPARED = {
-    "payment_status": "Payment",
-    "shipment_status": "Shipment",
-    "shipped": "shipped",
-    "refunded": "refunded",
+    "payment_status": marked("Payment"),
+    "shipment_status": marked("Shipment"),
+    "shipped": marked("shipped"),
+    "refunded": marked("refunded"),
 }
 """Fields of orders and their lines that an import also has, and their names in sentences."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from core.access import CUSTOMERS, check_may
+from core.language import marked
 from core.orders.schemas import WAITING_CUSTOMER_ROWS
 from core.orders.special_orders import NUMBER, special_order_ids
 from core.orders.stages import load_of_own_shops
@@ -16,12 +17,12 @@ from core.shop_time import todays, with_day
 from core.store import Snapshot
 
 NEWS_LABELS = {
-    "passed": "The day has passed",
-    "no_date": "No date any more",
-    "later": "Later",
-    "untold": "Not told yet",
-    "dated": "Has a date now",
-    "sooner": "Sooner",
+    "passed": marked("The day has passed"),
+    "no_date": marked("No date any more"),
+    "later": marked("Later"),
+    "untold": marked("Not told yet"),
+    "dated": marked("Has a date now"),
+    "sooner": marked("Sooner"),
 }
 """Kinds of news for a customer, the most urgent first, and their names on pages."""
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem, Refused
+from core.language import marked
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
 from core.orders.order import Order, UnitsByLine, load_orders_for_update
 from core.purchasing import local_time
@@ -25,27 +26,27 @@ OrderStep = Callable[[Transaction, Order, R, By], Posting]
 """Function that does a step to one order. Its result is the order's row in the operation's result."""
 
 STEP_LABELS = {
-    "clear": "cleared",
-    "fraud": "marked as fraud",
-    "paid": "marked as paid",
-    "packed": "packed",
-    "take_anyway": "given units out of turn",
-    "ready_for_pickup": "made ready for pickup",
-    "shipped": "shipped",
-    "picked_up": "picked up",
-    "tracking": "given a tracking number",
-    "ticked": "marked as shipped in the POS",
-    "refund": "refunded",
-    "told": "told of a promise",
-    "priority": "given a priority",
-    "held": "put on hold",
-    "released": "released from hold",
-    "parts": "set to ship complete or in parts",
-    "promised": "promised at the till",
-    "handed_over": "handed over",
-    "promise_cancelled": "cancelled",
-    "moved_up": "moved before all others",
-    "moved_back": "put back in its place",
+    "clear": marked("cleared"),
+    "fraud": marked("marked as fraud"),
+    "paid": marked("marked as paid"),
+    "packed": marked("packed"),
+    "take_anyway": marked("given units out of turn"),
+    "ready_for_pickup": marked("made ready for pickup"),
+    "shipped": marked("shipped"),
+    "picked_up": marked("picked up"),
+    "tracking": marked("given a tracking number"),
+    "ticked": marked("marked as shipped in the POS"),
+    "refund": marked("refunded"),
+    "told": marked("told of a promise"),
+    "priority": marked("given a priority"),
+    "held": marked("put on hold"),
+    "released": marked("released from hold"),
+    "parts": marked("set to ship complete or in parts"),
+    "promised": marked("promised at the till"),
+    "handed_over": marked("handed over"),
+    "promise_cancelled": marked("cancelled"),
+    "moved_up": marked("moved before all others"),
+    "moved_back": marked("put back in its place"),
 }
 """Kinds of operations in words: order 1042 was …"""
 

@@ -6,12 +6,13 @@ import polars as pl
 
 from core.access import CUSTOMERS, check_may
 from core.allocation import AGE, TURN, is_moved, oldest_first, order_kind, turn_shown
+from core.language import marked
 from core.orders.schemas import WAITING_ROWS
 from core.orders.special_orders import NUMBER
 from core.orders.stages import ENDED
 from core.store import Snapshot
 
-KIND_LABELS = {"web": "Web order", "special": "Special order", "till": "Till promise"}
+KIND_LABELS = {"web": marked("Web order"), "special": marked("Special order"), "till": marked("Till promise")}
 """Kinds of orders and their names."""
 REACHED_BY = ["ecom_order_id", "customer_phone", "customer_email"]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.language import marked
 from core.outbox.conclusion import forget_refusals
 from core.outbox.rows import load_rows, update_row
 from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED
@@ -15,11 +16,11 @@ from core.sync import load_sources
 from core.to_do import load_act_of_asker
 
 STATE_WORDS = {
-    QUEUED: "Queued",
-    SENDING: "Sending",
-    UNSURE: "Being looked up",
-    VERIFIED: "Sent",
-    REFUSED: "Refused",
+    QUEUED: marked("Queued"),
+    SENDING: marked("Sending"),
+    UNSURE: marked("Being looked up"),
+    VERIFIED: marked("Sent"),
+    REFUSED: marked("Refused"),
 }
 
 

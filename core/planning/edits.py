@@ -14,6 +14,7 @@ import polars as pl
 from core.access import may_in
 from core.amounts import MOST_UNITS
 from core.errors import Problem
+from core.language import marked
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Change, Done, Operation, Posting, perform
 from core.planning.pack_sizes import split_into_order_lines, with_limits, with_prices
 from core.planning.plan import Facts
@@ -21,7 +22,13 @@ from core.planning.vendor_choice import TERMS
 from core.store import Snapshot, Store, Transaction
 
 JOINT, ALONE = "", "alone"
-APART = {JOINT: "With the others", ALONE: "On its own", "1": "Apart 1", "2": "Apart 2", "3": "Apart 3"}
+APART = {
+    JOINT: marked("With the others"),
+    ALONE: marked("On its own"),
+    "1": marked("Apart 1"),
+    "2": marked("Apart 2"),
+    "3": marked("Apart 3"),
+}
 """Document of a row: that of its vendor and shop, one by itself, or one with the rows that have the same
 value."""
 

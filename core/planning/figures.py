@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import polars as pl
 
+from core.language import marked
 from core.planning.plan import Choices, Facts, suggested
 from core.planning.schemas import LINE_TOTAL_TYPE
 from core.planning.unlocks import completed_orders
 from core.planning.vendor_choice import VENDOR_RULES
 
 DEMAND_CHOICES = {
-    "Every shortage": (False, False),
-    "Every shortage, paid and cleared": (False, True),
-    "Waiting customers": (True, False),
-    "Waiting customers, paid and cleared": (True, True),
+    marked("Every shortage"): (False, False),
+    marked("Every shortage, paid and cleared"): (False, True),
+    marked("Waiting customers"): (True, False),
+    marked("Waiting customers, paid and cleared"): (True, True),
 }
 """Kinds of demand to buy for: (waiting only, paid and cleared only)."""
 

@@ -10,10 +10,14 @@ from datetime import date
 import polars as pl
 
 from core.allocation import PAIR
+from core.language import marked
 from core.planning.decisions import Tasks
 from core.report import with_reasons
 
-IS_LATE, WAITS = "ask where the late delivery is", "nothing to do: ship when the delivery is in"
+IS_LATE, WAITS = (
+    marked("ask where the late delivery is"),
+    marked("nothing to do: ship when the delivery is in"),
+)
 """Next steps for a row that incoming units cover."""
 
 

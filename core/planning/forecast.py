@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from core.language import marked
 from core.planning.charts import FORECAST, INCOMING_UNITS, SOLD, STOCK_LEFT
 from core.store import Snapshot
 
@@ -20,7 +21,11 @@ WEEKS_SHOWN = 26
 AVERAGED, HELD_BACK, AHEAD, A_YEAR = 8, 8, 8, 52
 """Weeks that are averaged, held back to measure, forecast, and in a year."""
 
-AVERAGE, LAST_WEEK, LAST_YEAR = "Average of 8 weeks", "Last week's sales", "Same weeks last year"
+AVERAGE, LAST_WEEK, LAST_YEAR = (
+    marked("Average of 8 weeks"),
+    marked("Last week's sales"),
+    marked("Same weeks last year"),
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from core.language import marked
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.plan import Facts
 from core.store import Snapshot
@@ -17,7 +18,7 @@ from core.store import Snapshot
 SPEED_DAYS = 90
 """Number of days over which the rate of sale is measured."""
 
-GOALS = {"minimum_order_value": "its minimum order", "free_freight_value": "free freight"}
+GOALS = {"minimum_order_value": marked("its minimum order"), "free_freight_value": marked("free freight")}
 
 
 def goal_gaps(plan: pl.DataFrame, vendors: pl.DataFrame) -> pl.DataFrame:

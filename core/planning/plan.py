@@ -1,8 +1,6 @@
 """Plan: what to buy, from which vendor, and what to transfer between shops instead (contract §2, rule 3).
 
-The order of calculation, printed in the help (``ORDER_OF_CALCULATION``): demand per item and shop, less
-incoming and drafts, reorder point and order-up-to level, transfers, sum per vendor and ship-to shop, maximum,
-minimum and pack, price. Everything here is pure: ``plan(facts, choices)``.
+The order of calculation is ORDER_OF_CALCULATION. Everything here is pure: ``plan(facts, choices)``.
 
 ``Facts`` are frames; ids are text, quantities ``Int64``, money ``Decimal(18, 4)``:
 
@@ -28,6 +26,7 @@ import polars as pl
 
 from core.allocation import AGE, PAIR
 from core.errors import refuse_unknown
+from core.language import marked
 from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
 from core.planning.rows import is_one_of, purchase_rows, transfer_rows
@@ -44,10 +43,10 @@ from core.planning.vendor_choice import (
 from core.shop_time import todays
 from core.store import with_rows_replaced, with_sorted_rows_replaced
 
-ORDER_OF_CALCULATION = (
-    "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder point and "
-    "order-up-to level, if asked for → net need, not below 0 → transfers from shops with a surplus → sum per "
-    "vendor and ship-to shop → maximum, minimum, pack → price"
+ORDER_OF_CALCULATION = marked(
+    "demand per item and shop → less incoming (late too) and less drafts for that shop → reorder "
+    "point and order-up-to level, if asked for → net need, not below 0 → transfers from shops "
+    "with a surplus → sum per vendor and ship-to shop → maximum, minimum, pack → price"
 )
 
 PLAN_ITEM_COLUMNS = [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.errors import Problem
+from core.language import marked
 from core.planning.best_options import best_options
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.rates import converted, missing_rates, with_rates
@@ -19,10 +20,10 @@ from core.planning.rates import converted, missing_rates, with_rates
 DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "earliest"
 VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
 RULE_LABELS = {
-    DEFAULT_VENDOR: "Usual vendors",
-    CHEAPEST: "Lowest cost",
-    FEWEST: "Fewest vendors",
-    EARLIEST: "Earliest dates",
+    DEFAULT_VENDOR: marked("Usual vendors"),
+    CHEAPEST: marked("Lowest cost"),
+    FEWEST: marked("Fewest vendors"),
+    EARLIEST: marked("Earliest dates"),
 }
 """Choices of vendors, as named on pages."""
 

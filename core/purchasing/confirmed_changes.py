@@ -6,13 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.language import marked
 from core.purchasing.confirmation_files import UNIT_COLUMNS, WRONG
 from core.purchasing.confirmed_lines import BadRow
 from core.purchasing.part_deliveries import DatedUnits, in_day_order, parts_text
 from core.wording import counted, value_text
 
-CONFIRMED_FIELDS = {"quantity": "Units", "unit_cost": "Unit cost", "expected_on": "Expected on"}
-NO_REASON = "the vendor will not send them"
+CONFIRMED_FIELDS = {
+    "quantity": marked("Units"),
+    "unit_cost": marked("Unit cost"),
+    "expected_on": marked("Expected on"),
+}
+NO_REASON = marked("the vendor will not send them")
 
 
 @dataclass(frozen=True)

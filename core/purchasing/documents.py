@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem, Refused
+from core.language import marked
 from core.ledger import Change, change_text, load_items_of, row_key
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot, as_record
@@ -43,7 +44,7 @@ class DocumentKind:
 
 
 PURCHASE_ORDER = DocumentKind(
-    "po", "purchase order", "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "PO"
+    "po", marked("purchase order"), "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "PO"
 )
 TRANSFER = DocumentKind(
     "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "T"

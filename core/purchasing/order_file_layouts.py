@@ -11,29 +11,30 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
+from core.language import marked
 from core.ledger import KEY_SEPARATOR, By, Change, Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
 LAYOUT_COLUMNS = {
-    "number": "Purchase order",
-    "vendor_sku": "Vendor's code",
+    "number": marked("Purchase order"),
+    "vendor_sku": marked("Vendor's code"),
     "sku": "SKU",
-    "manufacturer_sku": "Manufacturer's code",
+    "manufacturer_sku": marked("Manufacturer's code"),
     "upc": "UPC",
     "ean": "EAN",
-    "item_id": "Item ID",
-    "description": "Description",
-    "quantity": "Quantity",
-    "unit_cost": "Unit cost",
-    "line_total": "Line total",
-    "currency": "Currency",
-    "expected_on": "Expected",
-    "shop": "Ship to",
-    "shop_id": "Ship-to ID",
-    "account_number": "Account number",
-    "vendor": "Vendor",
-    "vendor_id": "Vendor ID",
-    "reason": "Why",
+    "item_id": marked("Item ID"),
+    "description": marked("Description"),
+    "quantity": marked("Quantity"),
+    "unit_cost": marked("Unit cost"),
+    "line_total": marked("Line total"),
+    "currency": marked("Currency"),
+    "expected_on": marked("Expected"),
+    "shop": marked("Ship to"),
+    "shop_id": marked("Ship-to ID"),
+    "account_number": marked("Account number"),
+    "vendor": marked("Vendor"),
+    "vendor_id": marked("Vendor ID"),
+    "reason": marked("Why"),
 }
 """Columns an order file can have, and their default headers."""
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
+from core.language import marked
 from core.purchasing.schemas import PROMISE_BACKTEST_ROWS
 from core.purchasing.told_days import LEAST_DELIVERIES, LIKELY, SAFE, WORD
 from core.purchasing.vendor_record import days_taken, load_judged_lines
@@ -19,10 +20,10 @@ from core.wording import counted
 
 LEAD_TIME = "lead-time"
 BACKTESTED = {
-    WORD: "The vendor's word",
-    LEAD_TIME: "The vendor's lead time",
-    LIKELY: "Likely, by the vendor's record",
-    SAFE: "Safe, by the vendor's record",
+    WORD: marked("The vendor's word"),
+    LEAD_TIME: marked("The vendor's lead time"),
+    LIKELY: marked("Likely, by the vendor's record"),
+    SAFE: marked("Safe, by the vendor's record"),
 }
 """Methods that are compared, in words."""
 

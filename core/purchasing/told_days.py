@@ -12,6 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import Problem
+from core.language import marked
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.vendor_record import load_delivery_days
 from core.report import source_of_day
@@ -20,10 +21,10 @@ from core.store import Snapshot, Store, Transaction
 
 CONFIRMED, WORD, LIKELY, SAFE = "confirmed", "word", "likely", "safe"
 TOLD_DAYS = {
-    WORD: "The day the vendor gave, confirmed or not",
-    CONFIRMED: "Only a day the vendor confirmed",
-    LIKELY: "The likely day, by the vendor's record",
-    SAFE: "The safe day, by the vendor's record",
+    WORD: marked("The day the vendor gave, confirmed or not"),
+    CONFIRMED: marked("Only a day the vendor confirmed"),
+    LIKELY: marked("The likely day, by the vendor's record"),
+    SAFE: marked("The safe day, by the vendor's record"),
 }
 """Days that customers can be told, in words. The first is what everybody is told until somebody chooses."""
 

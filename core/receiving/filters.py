@@ -7,12 +7,13 @@ from typing import Any
 import polars as pl
 
 from core.allocation import order_number
+from core.language import marked
 from core.wording import counted, late_by
 
-STATE_LABELS = {"Incoming": "open", "Drafts": "draft", "Finished": "finished"}
+STATE_LABELS = {marked("Incoming"): "open", marked("Drafts"): "draft", marked("Finished"): "finished"}
 """Document states by their names on pages."""
 
-DUE_FILTERS = ("Late", "Due today", "Due within 7 days", "Without a date")
+DUE_FILTERS = (marked("Late"), marked("Due today"), marked("Due within 7 days"), marked("Without a date"))
 """Filters by due date, as named on pages."""
 
 

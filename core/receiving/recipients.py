@@ -15,14 +15,15 @@ from core.allocation import (
     order_number,
     reached_by_arrival,
 )
+from core.language import marked
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.given_units import given_of_lines
 from core.store import Snapshot
 
 MOST_NAMED = 3
 """Number of orders that a sentence names."""
-IS_COMPLETE = "which is now complete"
-WOULD_BE_COMPLETE = "which would be complete"
+IS_COMPLETE = marked("which is now complete")
+WOULD_BE_COMPLETE = marked("which would be complete")
 """Text for an order that the units complete: units that are here, and units still incoming."""
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from core.language import marked
+
 HEIGHT = 300
-PARTS = {"covered": "Incoming", "to_order": "To order"}
+PARTS = {"covered": marked("Incoming"), "to_order": marked("To order")}
 _PART = {"part_units": pl.Int64(), "part": pl.String(), "place": pl.Int8(), "shown": pl.Boolean()}
 
 

@@ -7,45 +7,46 @@ from datetime import date, datetime
 import polars as pl
 
 from core.allocation import AGE, Frame
+from core.language import marked
 from core.report.reasons import REASON
 from core.wording import NO_CURRENCY
 
 AGES = {
-    "0–3 days": 0,
-    "4–7 days": 4,
-    "8–14 days": 8,
-    "15–21 days": 15,
-    "22–30 days": 22,
-    "31–45 days": 31,
-    "46+ days": 46,
-    "no date": None,
+    marked("0–3 days"): 0,
+    marked("4–7 days"): 4,
+    marked("8–14 days"): 8,
+    marked("15–21 days"): 15,
+    marked("22–30 days"): 22,
+    marked("31–45 days"): 31,
+    marked("46+ days"): 46,
+    marked("no date"): None,
 }
 """Age buckets and the whole days at which they begin. A source that no document explains has no date."""
 
 SOURCE_LABELS = {
-    "sale": "Sale",
-    "transfer": "Transfer",
-    "vendor_return": "Vendor return",
-    "unexplained": "Unexplained",
+    "sale": marked("Sale"),
+    "transfer": marked("Transfer"),
+    "vendor_return": marked("Vendor return"),
+    "unexplained": marked("Unexplained"),
 }
 """Kinds of sources, and their names on pages."""
 
 SHORTAGE_FILTERS = {
-    "Customers short": pl.col("customers_short") > 0,
-    "Stock discrepancies": pl.col("customers_short") < pl.col("backordered"),
+    marked("Customers short"): pl.col("customers_short") > 0,
+    marked("Stock discrepancies"): pl.col("customers_short") < pl.col("backordered"),
 }
 """Kinds of shortage by their names on pages: units a customer waits for, and the others."""
 
-OLDEST = "Oldest first"
+OLDEST = marked("Oldest first")
 SORTS = {
     OLDEST: [],
-    "Purchase order, empty first": ["purchase_orders"],
-    "Transfer, empty first": ["transfers"],
-    "Promise": ["expected_on"],
-    "Money, most first": ["money"],
-    "Item": ["description", "item_id", "shop_id"],
-    "Shop": ["shop"],
-    "Vendor": ["vendor"],
+    marked("Purchase order, empty first"): ["purchase_orders"],
+    marked("Transfer, empty first"): ["transfers"],
+    marked("Promise"): ["expected_on"],
+    marked("Money, most first"): ["money"],
+    marked("Item"): ["description", "item_id", "shop_id"],
+    marked("Shop"): ["shop"],
+    marked("Vendor"): ["vendor"],
 }
 """Sort orders for pages. Within each, the oldest rows come first."""
 

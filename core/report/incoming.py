@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from core.language import marked
 from core.wording import day_text, document_text
 
 _PART = ["document_type", "document_id", "expected_on", "confirmed"]
@@ -26,7 +27,7 @@ confirmed the day."""
 Part = tuple[int, str, str, date | None, bool]
 """One document's units, as in SERVING."""
 
-OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = "our transfer", "confirmed", "the vendor's word"
+OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = marked("our transfer"), "confirmed", marked("the vendor's word")
 SIGNS = {CONFIRMED_DAY: " ✓"}
 """Signs for the source of a day, where there is no room for words."""
 

@@ -8,6 +8,7 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR, earliest_first
 from core.errors import Problem
+from core.language import marked
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
 from core.report.filters import SOURCE_LABELS
 from core.report.incoming import source_of_day
@@ -16,9 +17,9 @@ from core.wording import full_day_each
 
 MOVEMENT_LABELS = {
     **SOURCE_LABELS,
-    "purchase_order": "Purchase order",
-    "opening": "Opening stock",
-    "adjustment": "Adjustment",
+    "purchase_order": marked("Purchase order"),
+    "opening": marked("Opening stock"),
+    "adjustment": marked("Adjustment"),
 }
 LATEST_MOVEMENTS = 30
 

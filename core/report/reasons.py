@@ -8,16 +8,19 @@ received in part); too much was sent; the item was never stocked; there is a sto
 import polars as pl
 
 from core.allocation import Frame
+from core.language import marked, say, say_each
 
 CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
-    "A customer waits",
-    "Arrived but not received",
-    "Sent too much",
-    "Never stocked",
-    "Stock discrepancy",
+    marked("A customer waits"),
+    marked("Arrived but not received"),
+    marked("Sent too much"),
+    marked("Never stocked"),
+    marked("Stock discrepancy"),
 )
 REASONS = [CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY]
 
+DOCUMENT_NOUNS = {"transfer": marked("transfer"), "vendor_return": marked("vendor return")}
+"""Documents of which too much can be sent, in words."""
 
 _KIND = pl.col("document_type")
 _HOLDS = [
@@ -40,21 +43,26 @@ def _first_true(*answers: pl.Expr) -> pl.Expr:
 REASON = _first_true(*map(pl.lit, REASONS))
 """Reason of a row, one of REASONS."""
 
-FIRST_STEP = _first_true(
-    pl.lit(None, pl.String),
-    pl.lit("look for the delivery and receive it"),
-    pl.format(
-        "compare {} {} with what left the shop", _KIND.str.replace("_", " ", literal=True), "document_id"
-    ),
-    pl.lit("receive its first delivery, or mark it as not stocked"),
-    pl.lit("count the shelf"),
-)
-"""Step to take before anything is moved or bought for a row; empty if a customer waits."""
-
 
 def with_reasons(rows: Frame) -> Frame:
     """Add ``reason`` (one of REASONS) and ``first_step`` (in words, if there is one).
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """
-    return rows.with_columns(reason=REASON, first_step=FIRST_STEP)
+    return rows.with_columns(reason=REASON, first_step=_first_step())
+
+
+def _first_step() -> pl.Expr:
+    """Return the step to take before anything is moved or bought for a row; empty if a customer waits."""
+    kinds = {kind: say(name) for kind, name in DOCUMENT_NOUNS.items()}
+    return _first_true(
+        pl.lit(None, pl.String),
+        pl.lit(say("look for the delivery and receive it")),
+        say_each(
+            "compare {kind} {number} with what left the shop",
+            kind=_KIND.replace(kinds),
+            number=pl.col("document_id"),
+        ),
+        pl.lit(say("receive its first delivery, or mark it as not stocked")),
+        pl.lit(say("count the shelf")),
+    )

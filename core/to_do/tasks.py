@@ -7,13 +7,18 @@ from typing import Any
 
 import polars as pl
 
+from core.language import marked
 from core.shop_time import in_shop
 from core.store import Snapshot
 from core.to_do.facts import FactsByAct, load_acts
 from core.to_do.open_acts import STOCK_SUBJECT
 from core.to_do.to_enter import ActFacts, to_enter
 
-TITLES = {"ecom_order": "Order", "purchase_order": "Purchase order", "transfer": "Transfer"}
+TITLES = {
+    "ecom_order": marked("Order"),
+    "purchase_order": marked("Purchase order"),
+    "transfer": marked("Transfer"),
+}
 """Names of subjects before their numbers."""
 
 
