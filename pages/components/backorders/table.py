@@ -22,7 +22,7 @@ from pages.components.shared.columns import (
     SHORT_COLUMN,
     SKU_COLUMN,
     VENDOR_COLUMN,
-    settled,
+    said_columns,
 )
 from pages.components.shared.document_links import (
     DOCUMENT_PAGES,
@@ -83,7 +83,7 @@ HIDDEN = {
     "url": IN_LIGHTSPEED_COLUMN,
 }
 """Further columns, shown by the menu of the table."""
-REPORT_TABLE = settled(SHOWN | HIDDEN)
+REPORT_TABLE = SHOWN | HIDDEN
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
     "description": column.TextColumn("Order and item", width=265, pinned=True)
 }
@@ -161,7 +161,7 @@ def _table(rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     st.dataframe(
         table.to_arrow() if is_order is None else with_bold_orders(table, is_order),
         hide_index=True,
-        column_config=REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE,
+        column_config=said_columns(REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE),
         column_order=list(SHOWN),
         placeholder="",
         height=table_height(rows, height),

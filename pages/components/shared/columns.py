@@ -5,82 +5,116 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import SOURCE_LANGUAGE, language, marked, say
+
 column = st.column_config
-
-
-def settled(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return columns without what is not set: Streamlit copies all of it each time a table is drawn."""
-    return {name: _without_none(settings) for name, settings in columns.items()}
-
-
-def _without_none(settings: Any) -> Any:
-    if not isinstance(settings, dict):
-        return settings
-    return {name: _without_none(value) for name, value in settings.items() if value is not None}
-
 
 MONEY_FORMAT = "accounting"  # 1,234.50
 SIGNED_MONEY_FORMAT = "%.2f"  # for amounts below zero, which the other one puts into parentheses
-DAY_FORMAT = "D MMM YYYY"
-MINUTE_FORMAT = "D MMM YYYY, HH:mm"
+UNIT_MONEY_FORMAT = "%.4f"  # for what one unit costs with its share of other costs
+DAY_FORMAT = marked("D MMM YYYY")
+MINUTE_FORMAT = marked("D MMM YYYY, HH:mm")
+
+DECIMALS = {MONEY_FORMAT: 0.01, SIGNED_MONEY_FORMAT: 0.01, UNIT_MONEY_FORMAT: 0.0001}
+"""Formats with the marks of English numbers, and the smallest step that each shows."""
+
+
+def said_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a table in the language of its reader, for ``column_config``.
+
+    What is not set is left out: Streamlit copies all of it each time a table is drawn.
+    """
+    return {name: _said(settings) for name, settings in columns.items()}
+
+
+def _said(settings: Any) -> Any:
+    if not isinstance(settings, dict):
+        return say(settings) if settings else settings
+    spoken = {name: value for name, value in settings.items() if value is not None}
+    for text in ("label", "help"):
+        if spoken.get(text):
+            spoken[text] = say(spoken[text])
+    if "type_config" in settings:
+        spoken["type_config"] = _said_type(settings["type_config"])
+    return spoken
+
+
+def _said_type(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what belongs to a column's type, with the words and the formats of the language."""
+    spoken = {name: value for name, value in settings.items() if value is not None}
+    for text in ("format", "display_text"):
+        if spoken.get(text):
+            spoken[text] = say(spoken[text])
+    if spoken.get("format") in DECIMALS and language() != SOURCE_LANGUAGE:
+        spoken |= {"step": DECIMALS[spoken["format"]], "format": "localized"}
+    if spoken["type"] == "multiselect":  # Statuses; a choice of one keeps the values that are compared.
+        spoken["options"] = [option | {"value": say(option["value"])} for option in spoken["options"]]
+    return spoken
+
 
 # --- the item
 
-ITEM_COLUMN = column.TextColumn("Item", width=220, pinned=True)
-SKU_COLUMN = column.TextColumn("SKU", width=110)
-VENDOR_SKU_COLUMN = column.TextColumn("Vendor's code", width=110)
-ITEM_ID_COLUMN = column.TextColumn("Item ID", width=90)
+ITEM_COLUMN = column.TextColumn(marked("Item"), width=220, pinned=True)
+SKU_COLUMN = column.TextColumn(marked("SKU"), width=110)
+VENDOR_SKU_COLUMN = column.TextColumn(marked("Vendor's code"), width=110)
+ITEM_ID_COLUMN = column.TextColumn(marked("Item ID"), width=90)
 
 # --- where it is, goes and comes from
 
-SHOP_COLUMN = column.TextColumn("Shop", width=120)
-TO_SHOP_COLUMN = column.TextColumn("To", width=120)
-SHIP_TO_COLUMN = column.TextColumn("Ship to", width=130)
-VENDOR_COLUMN = column.TextColumn("Vendor", width=140)
-DOCUMENT_KIND_COLUMN = column.TextColumn("Kind", width=115)
-LINE_COLUMN = column.NumberColumn("Line", width=55)
+SHOP_COLUMN = column.TextColumn(marked("Shop"), width=120)
+TO_SHOP_COLUMN = column.TextColumn(marked("To"), width=120)
+SHIP_TO_COLUMN = column.TextColumn(marked("Ship to"), width=130)
+VENDOR_COLUMN = column.TextColumn(marked("Vendor"), width=140)
+DOCUMENT_KIND_COLUMN = column.TextColumn(marked("Kind"), width=115)
+LINE_COLUMN = column.NumberColumn(marked("Line"), width=55)
 
 # --- units and money
 
-UNITS_COLUMN = column.NumberColumn("Units", width=70)
-SHORT_COLUMN = column.NumberColumn("Short", width=60)
-ON_HAND_COLUMN = column.NumberColumn("On hand", width=75)
-INCOMING_COLUMN = column.NumberColumn("Incoming")
-RECEIVED_COLUMN = column.NumberColumn("Received", width=80)
-SHIPPED_COLUMN = column.NumberColumn("Shipped", width=75)
-REFUNDED_COLUMN = column.NumberColumn("Refunded", help="Or taken back.", width=80)
-UNIT_COST_COLUMN = column.NumberColumn("Unit cost", format=MONEY_FORMAT, width=85)
-COST_COLUMN = column.NumberColumn("Cost", format=MONEY_FORMAT, width=85)
-VALUE_RELEASED_COLUMN = column.NumberColumn("Value released", format=MONEY_FORMAT, width=110)
+UNITS_COLUMN = column.NumberColumn(marked("Units"), width=70)
+SHORT_COLUMN = column.NumberColumn(marked("Short"), width=60)
+ON_HAND_COLUMN = column.NumberColumn(marked("On hand"), width=75)
+INCOMING_COLUMN = column.NumberColumn(marked("Incoming"))
+RECEIVED_COLUMN = column.NumberColumn(marked("Received"), width=80)
+SHIPPED_COLUMN = column.NumberColumn(marked("Shipped"), width=75)
+REFUNDED_COLUMN = column.NumberColumn(marked("Refunded"), help=marked("Or taken back."), width=80)
+UNIT_COST_COLUMN = column.NumberColumn(marked("Unit cost"), format=MONEY_FORMAT, width=85)
+COST_COLUMN = column.NumberColumn(marked("Cost"), format=MONEY_FORMAT, width=85)
+VALUE_RELEASED_COLUMN = column.NumberColumn(marked("Value released"), format=MONEY_FORMAT, width=110)
 
 # --- who waits
 
 ORDERS_WAITING_COLUMN = column.NumberColumn(
-    "Orders waiting", help="Orders that wait for units of it.", width=110
+    marked("Orders waiting"), help=marked("Orders that wait for units of it."), width=110
 )
-ORDERS_COMPLETED_COLUMN = column.NumberColumn("Completes", help="Orders it would complete.", width=80)
-ECOM_ORDER_COLUMN = column.TextColumn("Order", width=110, pinned=True)
-CUSTOMER_COLUMN = column.TextColumn("Customer", width=125)
-WAITING_UNITS_COLUMN = column.NumberColumn("Waiting", help="Units the customer waits for.", width=70)
-UNITS_HERE_COLUMN = column.NumberColumn("On the shelf", help="Units of them on the shelf.", width=90)
+ORDERS_COMPLETED_COLUMN = column.NumberColumn(
+    marked("Completes"), help=marked("Orders it would complete."), width=80
+)
+ECOM_ORDER_COLUMN = column.TextColumn(marked("Order"), width=110, pinned=True)
+CUSTOMER_COLUMN = column.TextColumn(marked("Customer"), width=125)
+WAITING_UNITS_COLUMN = column.NumberColumn(
+    marked("Waiting"), help=marked("Units the customer waits for."), width=70
+)
+UNITS_HERE_COLUMN = column.NumberColumn(
+    marked("On the shelf"), help=marked("Units of them on the shelf."), width=90
+)
 
-CHOSEN_COLUMN = column.CheckboxColumn("Chosen", width=65)
+CHOSEN_COLUMN = column.CheckboxColumn(marked("Chosen"), width=65)
 
 # --- when, who and why
 
-EXPECTED_COLUMN = column.DateColumn("Expected", format=DAY_FORMAT, width=95)
+EXPECTED_COLUMN = column.DateColumn(marked("Expected"), format=DAY_FORMAT, width=95)
 FIRST_PROMISED_COLUMN = column.DateColumn(
-    "First promised",
+    marked("First promised"),
     format=DAY_FORMAT,
     width=110,
-    help="The vendor's first word, where the day is another now.",
+    help=marked("The vendor's first word, where the day is another now."),
 )
-PROMISE_COLUMN = column.DateColumn("Promise", format=DAY_FORMAT, width=95)
-PLACED_COLUMN = column.DateColumn("Placed", format=DAY_FORMAT, width=95)
-DAYS_LATE_COLUMN = column.NumberColumn("Days late", width=80)
-RECORDED_AT_COLUMN = column.DatetimeColumn("When (UTC)", format=MINUTE_FORMAT, width=140)
-SHOP_TIME_COLUMN = column.DatetimeColumn("When", format=MINUTE_FORMAT, width=140)
-ACTOR_COLUMN = column.TextColumn("Who", width=120)
-WHY_COLUMN = column.TextColumn("Why", width=440)
-UNDONE_COLUMN = column.CheckboxColumn("Undone", width=70)
-IN_LIGHTSPEED_COLUMN = column.LinkColumn("Lightspeed", display_text="Open", width=85)
+PROMISE_COLUMN = column.DateColumn(marked("Promise"), format=DAY_FORMAT, width=95)
+PLACED_COLUMN = column.DateColumn(marked("Placed"), format=DAY_FORMAT, width=95)
+DAYS_LATE_COLUMN = column.NumberColumn(marked("Days late"), width=80)
+RECORDED_AT_COLUMN = column.DatetimeColumn(marked("When (UTC)"), format=MINUTE_FORMAT, width=140)
+SHOP_TIME_COLUMN = column.DatetimeColumn(marked("When"), format=MINUTE_FORMAT, width=140)
+ACTOR_COLUMN = column.TextColumn(marked("Who"), width=120)
+WHY_COLUMN = column.TextColumn(marked("Why"), width=440)
+UNDONE_COLUMN = column.CheckboxColumn(marked("Undone"), width=70)
+IN_LIGHTSPEED_COLUMN = column.LinkColumn(marked("Lightspeed"), display_text=marked("Open"), width=85)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.ledger import OPERATION_LABELS as STEPS
 from core.purchasing import DOCUMENT_KINDS, link_to_pos, reopen
 from core.receiving import Delivery, DeliveryHeader, due_text
@@ -16,6 +17,7 @@ from pages.components.shared.columns import (
     RECEIVED_COLUMN,
     SKU_COLUMN,
     UNITS_COLUMN,
+    said_columns,
 )
 from pages.components.shared.order_downloads import show_order_downloads, show_transfer_downloads
 from pages.session import Form, escaped, form_for, may, now, store, submit, undo_button
@@ -24,29 +26,31 @@ column = st.column_config
 DOCUMENT_LINE_TABLE = {
     "description": ITEM_COLUMN,
     "sku": SKU_COLUMN,
-    "vendor_sku": column.TextColumn("Vendor SKU"),
+    "vendor_sku": column.TextColumn(marked("Vendor SKU")),
     "planned": UNITS_COLUMN,
-    "owed": column.NumberColumn("Ordered or sent"),
+    "owed": column.NumberColumn(marked("Ordered or sent")),
     "to_come": INCOMING_COLUMN,
     "received": RECEIVED_COLUMN,
-    "refused": column.NumberColumn("Refused"),
-    "given_up": column.NumberColumn("Cancelled"),
-    "surplus": column.NumberColumn("More than that", help="Received beyond the units ordered or sent."),
-    "days": column.TextColumn("Expected", width=190),
+    "refused": column.NumberColumn(marked("Refused")),
+    "given_up": column.NumberColumn(marked("Cancelled")),
+    "surplus": column.NumberColumn(
+        marked("More than that"), help=marked("Received beyond the units ordered or sent.")
+    ),
+    "days": column.TextColumn(marked("Expected"), width=190),
     "first_on": FIRST_PROMISED_COLUMN,
 }
 
 
 def show_header(kind: str, header: DeliveryHeader) -> None:
     """Show which document it is, from where to where, and when it is due."""
-    st.subheader(escaped(f"{DOCUMENT_KINDS[kind].name.capitalize()} {header.document_id}"), anchor=False)
+    st.subheader(escaped(_name(kind, header.document_id)), anchor=False)
     state = {
-        "draft": "Draft",
-        "deleted": "Deleted draft",
-        "open": f"{header.to_come:,} still incoming",
-        "finished": "Closed" if header.closed else "Finished",
+        "draft": say("Draft"),
+        "deleted": say("Deleted draft"),
+        "open": say("{units:,} still incoming", units=header.to_come),
+        "finished": say("Closed" if header.closed else "Finished"),
     }
-    way = f"{header.source or 'Unknown vendor'} → {header.shop}"
+    way = f"{header.source or say('Unknown vendor')} → {header.shop}"
     parts = [way, state[header.state], due_text(header, now())]
     st.caption(escaped(" · ".join(parts)))
     if header.note and header.state != "draft":
@@ -54,11 +58,15 @@ def show_header(kind: str, header: DeliveryHeader) -> None:
     with st.container(horizontal=True):
         if header.url and header.url.startswith(("https://", "http://")):  # Nothing else is a link.
             icon = ":material/open_in_new:"
-            st.link_button("Open in Lightspeed", header.url, type="tertiary", icon=icon)
+            st.link_button(say("Open in Lightspeed"), header.url, type="tertiary", icon=icon)
         if kind == "po":
             show_order_downloads(header.document_id)
         else:
             show_transfer_downloads(header.document_id)
+
+
+def _name(kind: str, number: str) -> str:
+    return say("Purchase order {number}" if kind == "po" else "Transfer {number}", number=number)
 
 
 def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
@@ -67,20 +75,26 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
     first = ["first_on"] if lines["first_on"].count() else []
     columns = ["description", "sku", "vendor_sku", *figures, *days, *first]
     st.dataframe(
-        lines.select(columns), hide_index=True, column_config=DOCUMENT_LINE_TABLE, alt="Lines", placeholder=""
+        lines.select(columns),
+        hide_index=True,
+        column_config=said_columns(DOCUMENT_LINE_TABLE),
+        alt=say("Lines"),
+        placeholder="",
     )
 
 
 def show_endings(delivery: Delivery) -> None:
     """Show who closed the document or cancelled its remainder, when and why; a cancellation can be undone."""
     for ending in delivery.endings:
-        when = f"{ending.ended_at:%H:%M} on {full_day_text(ending.ended_at)}"
-        who = f"{STEPS[ending.kind]} by {ending.actor} at {when}"
+        who = say(
+            "{step} by {person} at {time} on {day}", step=say(STEPS[ending.kind]), person=ending.actor,
+            time=f"{ending.ended_at:%H:%M}", day=full_day_text(ending.ended_at),
+        )  # fmt: skip
         why = f": {ending.reason}" if ending.reason else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/block: {escaped(who + why)}")
             if ending.kind != "close":  # A closed document is reopened instead.
-                undo_button("Undo this", ending.operation_id, icon=":material/undo:")
+                undo_button(say("Undo this"), ending.operation_id, icon=":material/undo:")
 
 
 def show_pos_number(kind: str, header: DeliveryHeader) -> None:
@@ -90,11 +104,11 @@ def show_pos_number(kind: str, header: DeliveryHeader) -> None:
     form = form_for("POS number", kind, header.document_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "POS number", header.pos_number or "", key=form.key("number"), on_change="ignore",
-            help="Imports of this number then follow this document, so that it is not counted twice.",
+            say("POS number"), header.pos_number or "", key=form.key("number"), on_change="ignore",
+            help=say("Imports of this number then follow this document, so that it is not counted twice."),
         )  # fmt: skip
         st.button(
-            "Save the number", key=form.key("link"), icon=":material/link:", on_click=_link,
+            say("Save the number"), key=form.key("link"), icon=":material/link:", on_click=_link,
             args=(form, header.version),
         )  # fmt: skip
 
@@ -106,7 +120,11 @@ def _link(form: Form, version: int) -> None:
         lambda by: link_to_pos(
             store(), DOCUMENT_KINDS[form.kind], form.document_id, number, version=version, by=by
         ),
-        lambda answer: f"{form.document_id} is {answer.result['pos_number']} in the POS.",
+        lambda answer: say(
+            "{document} is {number} in the POS.",
+            document=form.document_id,
+            number=answer.result["pos_number"],
+        ),
     )
 
 
@@ -115,7 +133,9 @@ def show_reopening(kind: str, header: DeliveryHeader) -> None:
     if not may("reopen"):
         return
     form = form_for("reopen", kind, header.document_id)
-    st.button("Reopen", key=form.key("reopen"), icon=":material/lock_open:", on_click=_reopen, args=(form,))
+    st.button(
+        say("Reopen"), key=form.key("reopen"), icon=":material/lock_open:", on_click=_reopen, args=(form,)
+    )
 
 
 def _reopen(form: Form) -> None:
@@ -123,5 +143,5 @@ def _reopen(form: Form) -> None:
     submit(
         form,
         lambda by: reopen(store(), DOCUMENT_KINDS[form.kind], number, by=by),
-        lambda _: f"{number} is open again.",
+        lambda _: say("{number} is open again.", number=number),
     )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.report import MOVEMENT_LABELS
 from core.wording import full_day_text, shortened
 from pages.session import escaped, page_at
@@ -21,10 +22,14 @@ DOCUMENT_PAGES = {
     "vendor_return": ("backorders", "vendor_return"),
 }
 """Page of each type of document: its address and the name of the parameter."""
+ECOM_ORDER = marked("eCom order")
 
 
 def number_column(label: str, width: int, note: str | None = None) -> Any:
-    """Return a column of ``document_links``. The text shown is behind the ``#`` of the address."""
+    """Return a column of ``document_links``. The text shown is behind the ``#`` of the address.
+
+    ``said_columns`` says the ``label`` and the ``note``.
+    """
     return st.column_config.LinkColumn(label, display_text="#(.*)$", width=width, help=note, alignment="left")
 
 
@@ -71,15 +76,16 @@ def show_linked_document(row: dict[str, object], figure: str, says: object) -> N
                 _page_link("ecom_order", str(order))
             _page_link(kind, number, row["line_number"])
             if row["url"]:
-                st.link_button("Lightspeed", str(row["url"]), type="tertiary", icon=":material/open_in_new:")
+                icon = ":material/open_in_new:"
+                st.link_button(say("Lightspeed"), str(row["url"]), type="tertiary", icon=icon)
             st.markdown(f"**{figure}**")
         occurred_on = row.get("occurred_on")
         since = f"{full_day_text(occurred_on)} · " if isinstance(occurred_on, date) else ""
-        st.caption(escaped(f"{since}{says or 'Nothing incoming covers it yet.'}"))
+        st.caption(escaped(f"{since}{says or say('Nothing incoming covers it yet.')}"))
 
 
 def _page_link(kind: str, number: str, line: object = None) -> None:
-    label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
+    label = escaped(shortened(f"{say(MOVEMENT_LABELS.get(kind, ECOM_ORDER))} {number}"))
     page, parameter = DOCUMENT_PAGES.get(kind, ("", ""))
     if page == "backorders":  # A link to the same page would leave the address as it is.
         if st.button(label, type="tertiary", key=f"to {kind} {number} {line}"):

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.amounts import MOST_UNITS
+from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery, DeliveryHeader
 from pages.components.shared.document import show_lines
@@ -48,27 +49,27 @@ def show_draft(kind: str, delivery: Delivery) -> None:
 def _show_details(form: Form, header: DeliveryHeader, *, sends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
-            "Expected on", header.expected_on, key=form.key("expected"), on_change="ignore", width=170
+            say("Expected on"), header.expected_on, key=form.key("expected"), on_change="ignore", width=170
         )
         if may("edit"):
-            st.text_input("Note", header.note or "", key=form.key("note"), on_change="ignore", width=320)
+            st.text_input(say("Note"), header.note or "", key=form.key("note"), on_change="ignore", width=320)
         if sends and form.kind == "transfer":
             st.checkbox(
-                "Send more than is on hand (stock goes below zero)", key=form.key("below zero"),
+                say("Send more than is on hand (stock goes below zero)"), key=form.key("below zero"),
                 on_change="ignore",
             )  # fmt: skip
 
 
 def _show_buttons(form: Form, delivery: Delivery, *, sends: bool) -> None:
     label, icon = (
-        ("Mark as sent", ":material/outgoing_mail:")
+        (say("Mark as sent"), ":material/outgoing_mail:")
         if form.kind == "po"
-        else ("Send", ":material/local_shipping:")
+        else (say("Send"), ":material/local_shipping:")
     )
     with st.container(horizontal=True):
         if may("edit"):
             st.button(
-                "Save changes", key=form.key("save"), icon=":material/save:", on_click=_save,
+                say("Save changes"), key=form.key("save"), icon=":material/save:", on_click=_save,
                 args=(form, delivery),
             )  # fmt: skip
         if sends:
@@ -77,7 +78,7 @@ def _show_buttons(form: Form, delivery: Delivery, *, sends: bool) -> None:
             )
         if may("close"):
             st.button(
-                "Delete the draft", key=form.key("delete"), icon=":material/delete:", on_click=_delete,
+                say("Delete the draft"), key=form.key("delete"), icon=":material/delete:", on_click=_delete,
                 args=(form, delivery.header.version),
             )  # fmt: skip
 
@@ -88,14 +89,16 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
     item.markdown(f"**{escaped(line['description'])}**")
     item.caption(codes_of(line))
     units.number_input(
-        "Units", 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
+        say("Units"), 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
     )
     if form.kind == "po":
         value = None if line["unit_cost"] is None else float(line["unit_cost"])
-        cost.number_input("Unit cost", 0.0, None, value, key=form.key("cost", number), on_change="ignore")
+        cost.number_input(
+            say("Unit cost"), 0.0, None, value, key=form.key("cost", number), on_change="ignore"
+        )
     else:
-        cost.metric("The sender has", line["at_sender"] or 0)
-    off.checkbox("Take off", key=form.key("off", number), on_change="ignore")
+        cost.metric(say("The sender has"), line["at_sender"] or 0)
+    off.checkbox(say("Take off"), key=form.key("off", number), on_change="ignore")
 
 
 def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
@@ -113,11 +116,13 @@ def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
 
 
 def _add(form: Form, delivery: Delivery, line: DraftLine) -> None:
-    _write(form, delivery, with_units_of(_entered(form, delivery.lines), line), "The item is on the draft.")
+    _write(
+        form, delivery, with_units_of(_entered(form, delivery.lines), line), say("The item is on the draft.")
+    )
 
 
 def _save(form: Form, delivery: Delivery) -> None:
-    _write(form, delivery, _entered(form, delivery.lines), "The draft is saved.")
+    _write(form, delivery, _entered(form, delivery.lines), say("The draft is saved."))
 
 
 def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
@@ -141,7 +146,7 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
 
 def _send(form: Form, delivery: Delivery) -> None:
     if may("edit") and _unsaved(form, delivery):
-        report_refusal("Some changes are not saved. Save them first, then send.")
+        report_refusal(say("Some changes are not saved. Save them first, then send."))
         return
     number, day, version = form.document_id, form.entered("expected"), delivery.header.version
     if form.kind == "po":
@@ -151,7 +156,7 @@ def _send(form: Form, delivery: Delivery) -> None:
     submit(
         form,
         lambda by: send(store(), number, expected_on=day, version=version, below_zero=below, by=by),
-        lambda _: f"Transfer {number} was sent.",
+        lambda _: say("Transfer {number} was sent.", number=number),
     )
 
 
@@ -160,7 +165,7 @@ def _mark_sent(form: Form, day: date | None, version: int) -> None:
     submit(
         form,
         lambda by: mark_sent(store(), number, expected_on=day, version=version, by=by),
-        lambda _: f"Purchase order {number} was marked as sent.",
+        lambda _: say("Purchase order {number} was marked as sent.", number=number),
     )
 
 
@@ -178,7 +183,7 @@ def _delete(form: Form, version: int) -> None:
     answer = submit(
         form,
         lambda by: close(store(), DOCUMENT_KINDS[form.kind], number, "", version=version, by=by),
-        lambda _: f"Draft {number} was deleted.",
+        lambda _: say("Draft {number} was deleted.", number=number),
     )
     if answer:
-        open_tab("view", "Drafts")
+        open_tab("view", marked("Drafts"))

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import marked, say
 from core.wording import shortened
 from pages.session import escaped, my_shop, redraw
 
@@ -16,6 +17,8 @@ SHOP = "shop"
 """Name of the filter that several pages have."""
 ALL = "all"
 """Value in the address for no restriction, where My shop would restrict."""
+ALL_OF = {"shop": marked("All shops"), "vendor": marked("All vendors")}
+"""Placeholders of filters without one of their own, by their keys."""
 
 
 def ask_names(
@@ -41,7 +44,7 @@ def ask_names(
     alone = redraws and not unknown  # What was said of an unknown value is gone after a choice.
     picked = (place or st).multiselect(
         label, list(names), format_func=names.__getitem__, key=key, persist_state="page",
-        placeholder=placeholder or f"All {key}s", help=note, label_visibility=label_visibility,
+        placeholder=placeholder or say(ALL_OF[key]), help=note, label_visibility=label_visibility,
         on_change=_redraw if alone else None, args=(key, names, redraws),
     )  # fmt: skip
     _keep_in_address(key, [*_named_in_address(picked, names), *unknown])
@@ -107,7 +110,9 @@ def say_unknown(label: str, key: str, options: Sequence[str]) -> bool:
 
 def _say_unknown(place: DeltaGenerator | None, label: str, values: Sequence[str]) -> None:
     for value in values:
-        text = escaped(f"{label} {shortened(value)} is not known. Choose another.")
+        text = escaped(
+            say("{label} {value} is not known. Choose another.", label=label, value=shortened(value))
+        )
         (place or st).warning(text, icon=":material/help:")
 
 

@@ -5,13 +5,14 @@ import contextlib
 import streamlit as st
 
 from core.errors import Problem
+from core.language import marked, say
 from pages.components.shared.filters import use_shop
 from pages.components.shared.help import help_button
 from pages.components.shared.search import SEARCH, open_found, show_found
 from pages.components.shared.to_do_count import show_to_do_count
 from pages.session import keep_my_shop, my_shop, report_refusal, shop_names, show_person, store
 
-MY_SHOP_ALL = "My shop: all"
+MY_SHOP_ALL = marked("My shop: all")
 
 
 def show_page_header(title: str) -> None:
@@ -22,7 +23,7 @@ def show_page_header(title: str) -> None:
     """
     words = ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
-        st.title(title, anchor=False, width="content")
+        st.title(say(title), anchor=False, width="content")
         help_button(title)
         with contextlib.suppress(Problem):
             if store().version > 0:
@@ -40,7 +41,7 @@ def _ask_search() -> str:
     if st.session_state.pop("search done", False):
         st.session_state[SEARCH] = ""
     words = st.text_input(
-        "Search", key=SEARCH, type="search", placeholder="Item, order, PO or transfer, any code",
+        say("Search"), key=SEARCH, type="search", placeholder=say("Item, order, PO or transfer, any code"),
         label_visibility="collapsed", width="stretch",
     )  # fmt: skip
     words = (words or "").strip()
@@ -55,9 +56,10 @@ def _ask_my_shop() -> None:
         return
     st.session_state["my shop field"] = my_shop()
     st.selectbox(
-        "My shop", ["", *names], format_func=lambda shop: names.get(shop, MY_SHOP_ALL), key="my shop field",
-        on_change=_keep, label_visibility="collapsed", width=160,
-        help="My shop: what every page shows first. It is kept for you.",
+        say("My shop"), ["", *names], key="my shop field",
+        format_func=lambda shop: names.get(shop) or say(MY_SHOP_ALL), on_change=_keep,
+        label_visibility="collapsed", width=160,
+        help=say("My shop: what every page shows first. It is kept for you."),
     )  # fmt: skip
 
 

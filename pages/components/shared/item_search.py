@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.amounts import MOST_UNITS
+from core.language import say
 from core.purchasing import DraftLine
 from core.receiving import load_items_matching
 from pages.session import Form, escaped, from_snapshot
@@ -27,18 +28,18 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
     """Show a search field and its results. ``add`` is called with the item and the units entered."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
-            "Add an item", key="add to draft", icon=":material/search:", width=300,
-            placeholder="Description, or scan a code",
+            say("Add an item"), key="add to draft", icon=":material/search:", width=300,
+            placeholder=say("Description, or scan a code"),
         )  # fmt: skip
         key = form.key("add units")
-        st.number_input("Units", 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
+        st.number_input(say("Units"), 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
     found = from_snapshot(load_items_matching, words or "")
     if words and found.is_empty():
-        st.info("No item has this in its description or codes.")
+        st.info(say("No item has this in its description or codes."))
     for item in found.iter_rows(named=True):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.button(
-                "Add",
+                say("Add"),
                 key=form.key("add", item["item_id"]),
                 icon=":material/add:",
                 on_click=_add,

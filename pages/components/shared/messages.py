@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.messages import DOUBTFUL, LEFT_WORD, MISSED, ON_ITS_WAY, REACHED, TO_SEND, TURNED_DOWN
 from core.telling import message_line, right_to_tell, settle_doubt
 from pages.session import Form, escaped, form_for, may, store, submit
@@ -14,10 +15,9 @@ from pages.session import Form, escaped, form_for, may, store, submit
 LOOKED_AT_EVERY = 2.0
 """Seconds between two looks at e-mails that are being sent."""
 
-CALL_LABELS = {REACHED: "Reached", LEFT_WORD: "Left a message", MISSED: "Not reached"}
+CALL_LABELS = {REACHED: marked("Reached"), LEFT_WORD: marked("Left a message"), MISSED: marked("Not reached")}
 """Results of a call, a tap each."""
 
-NO_MAIL_SERVER = "No mail server is set up: copy the text."
 When = Callable[[datetime], str]
 
 
@@ -27,16 +27,16 @@ def show_number(phone: str | None) -> None:
         digits = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
         st.link_button(escaped(phone), f"tel:{digits}", icon=":material/call:")
     else:
-        st.caption("No phone number is known.")
+        st.caption(say("No phone number is known."))
 
 
 def say_no_mail_server() -> None:
     """Say that e-mails cannot be sent from here, with the way to the mail server's settings."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(NO_MAIL_SERVER, width="content")
+        st.caption(say("No mail server is set up: copy the text."), width="content")
         if may("see-data"):
             st.page_link(
-                "pages/data.py", label="Set up a mail server", icon=":material/mail:",
+                "pages/data.py", label=say("Set up a mail server"), icon=":material/mail:",
                 query_params={"tab": "Morning"},
             )  # fmt: skip
 
@@ -58,7 +58,7 @@ def _look_again(leaving: list[str]) -> None:
         states = snapshot.frame("message", columns=["state"], message_id=leaving)["state"]
     if not states.is_in([TO_SEND, ON_ITS_WAY]).all():
         st.rerun()
-    st.caption("Sending…")
+    st.caption(say("Sending…"))
 
 
 def _show_line(row: Mapping[str, Any], when: When) -> None:
@@ -72,15 +72,16 @@ def _show_line(row: Mapping[str, Any], when: When) -> None:
 
 
 def _show_doubt(row: Mapping[str, Any], line: str) -> None:
-    st.warning(f"{line}  \nLook into the sent mail of your mail server, or ask them, then say it here.")
+    ask = say("Look into the sent mail of your mail server, or ask them, then say it here.")
+    st.warning(f"{line}  \n{ask}")
     if not may(right_to_tell(row["kind"])):
         return
     form = form_for("doubt", "message", row["message_id"])
     with st.container(horizontal=True):
-        for label, sent in (("It was sent", True), ("It was not sent", False)):
-            st.button(label, key=form.key(label), on_click=_settle, args=(form, sent))
+        for label, sent in ((marked("It was sent"), True), (marked("It was not sent"), False)):
+            st.button(say(label), key=form.key(label), on_click=_settle, args=(form, sent))
 
 
 def _settle(form: Form, sent: bool) -> None:
-    said = "The e-mail was sent." if sent else "The e-mail was not sent. You can send it again."
+    said = say("The e-mail was sent." if sent else "The e-mail was not sent. You can send it again.")
     submit(form, lambda by: settle_doubt(store(), form.document_id, sent=sent, by=by), lambda _: said)

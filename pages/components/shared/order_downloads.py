@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.purchasing import (
     TransferToPrint,
     load_lightspeed_file,
@@ -24,18 +25,18 @@ def show_order_downloads(po_id: str) -> None:
     """Offer downloads to print it, to import it into the POS, and to send it to the vendor."""
     number = quote(po_id, safe="")
     st.download_button(
-        "Print", lambda: _pdf(po_id), f"{number}.pdf", "application/pdf",
-        on_click="ignore", type="tertiary", icon=":material/print:", help="The purchase order as a PDF.",
+        say("Print"), lambda: _pdf(po_id), f"{number}.pdf", "application/pdf",
+        on_click="ignore", type="tertiary", icon=":material/print:", help=say("The purchase order as a PDF."),
     )  # fmt: skip
     st.download_button(
-        "For Lightspeed", lambda: _for_lightspeed(po_id), f"purchase-list-{number}.csv", "text/csv",
+        say("For Lightspeed"), lambda: _for_lightspeed(po_id), f"purchase-list-{number}.csv", "text/csv",
         on_click="ignore", type="tertiary", icon=":material/point_of_sale:",
-        help="CSV, ready for a Lightspeed purchase-order import.",
+        help=say("CSV, ready for a Lightspeed purchase-order import."),
     )  # fmt: skip
     st.download_button(
-        "For the vendor", lambda: _for_vendor(po_id), f"order-{number}.csv", "text/csv",
+        say("For the vendor"), lambda: _for_vendor(po_id), f"order-{number}.csv", "text/csv",
         on_click="ignore", type="tertiary", icon=":material/outgoing_mail:",
-        help="CSV in the vendor's own columns, if it has any (see Downloads), else in Lightspeed's.",
+        help=say("CSV in the vendor's own columns, if it has any (see Downloads), else in Lightspeed's."),
     )  # fmt: skip
 
 
@@ -43,20 +44,20 @@ def show_transfer_downloads(transfer_id: str) -> None:
     """Offer downloads to print it, to pick it from the shelves, and to enter it in the POS."""
     number = quote(transfer_id, safe="")
     st.download_button(
-        "Print", lambda: transfer_pdf(_transfer(transfer_id), now(), letterhead()), f"transfer-{number}.pdf",
-        "application/pdf", on_click="ignore", type="tertiary", icon=":material/print:",
-        help="The slip that travels with the goods, as a PDF.",
+        say("Print"), lambda: transfer_pdf(_transfer(transfer_id), now(), letterhead()),
+        f"transfer-{number}.pdf", "application/pdf", on_click="ignore", type="tertiary",
+        icon=":material/print:", help=say("The slip that travels with the goods, as a PDF."),
     )  # fmt: skip
     st.download_button(
-        "Pick list", lambda: transfer_pick_list_pdf(_transfer(transfer_id), now(), letterhead()),
+        say("Pick list"), lambda: transfer_pick_list_pdf(_transfer(transfer_id), now(), letterhead()),
         f"pick-list-{number}.pdf", "application/pdf", on_click="ignore", type="tertiary",
         icon=":material/checklist:",
-        help="What to take from the shelves, by category, as a PDF.",
+        help=say("What to take from the shelves, by category, as a PDF."),
     )  # fmt: skip
     st.download_button(
         "CSV", lambda: transfer_list(store().ask(load_transfer_lines, [transfer_id])),
         f"transfer-{number}.csv", "text/csv", on_click="ignore", type="tertiary",
-        icon=":material/download:", help="Its lines with every code of the items.",
+        icon=":material/download:", help=say("Its lines with every code of the items."),
     )  # fmt: skip
 
 
@@ -65,8 +66,9 @@ def _transfer(transfer_id: str) -> TransferToPrint:
 
 
 def _pdf(po_id: str) -> bytes:
-    order = store().ask(load_order_to_print, po_id, now())
-    return purchase_order_pdf(order, now(), letterhead())
+    with speaking(SOURCE_LANGUAGE):  # The vendor reads it.
+        order = store().ask(load_order_to_print, po_id, now())
+        return purchase_order_pdf(order, now(), letterhead())
 
 
 def _for_lightspeed(po_id: str) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.access import may
+from core.language import say
 from pages.session import escaped
 
 
@@ -13,11 +14,11 @@ def show_missing_rates(pairs: Sequence[str], effect: str) -> None:
     if not pairs:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{effect}: no rate set for {escaped(', '.join(pairs))}.")
+        st.caption(say("{effect}: no rate set for {pairs}.", effect=effect, pairs=escaped(", ".join(pairs))))
         if may("rate"):
             st.page_link(
-                "pages/data.py", label="Set a rate", icon=":material/currency_exchange:",
+                "pages/data.py", label=say("Set a rate"), icon=":material/currency_exchange:",
                 query_params={"tab": "Currencies"},
             )  # fmt: skip
         else:
-            st.caption("Ask a manager to set one.")
+            st.caption(say("Ask a manager to set one."))

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.report import (
     MOVEMENT_LABELS,
     Availability,
@@ -13,8 +14,8 @@ from core.report import (
 )
 from core.store import Snapshot
 from core.wording import counted, shortened
-from pages.components.shared.columns import INCOMING_COLUMN
-from pages.components.shared.document_links import DOCUMENT_PAGES
+from pages.components.shared.columns import INCOMING_COLUMN, said_columns
+from pages.components.shared.document_links import DOCUMENT_PAGES, ECOM_ORDER
 from pages.session import escaped, item_codes, may, now, page_at, store
 
 SEARCH = "search_all"
@@ -25,13 +26,15 @@ MOST_OFFERED = 20
 
 column = st.column_config
 AVAILABILITY_TABLE = {
-    "shop": column.TextColumn("Shop"),
-    "on_hand": column.NumberColumn("On hand"),
+    "shop": column.TextColumn(marked("Shop")),
+    "on_hand": column.NumberColumn(marked("On hand")),
     "incoming": INCOMING_COLUMN,
-    "first_due": column.DateColumn("First due"),
-    "promised": column.NumberColumn("Promised", help="Units that customers wait for."),
-    "free": column.NumberColumn("Free", help="Units on hand that no customer waits for."),
-    "if_ordered_now": column.DateColumn("If ordered now", help="Today and the vendor's lead time."),
+    "first_due": column.DateColumn(marked("First due")),
+    "promised": column.NumberColumn(marked("Promised"), help=marked("Units that customers wait for.")),
+    "free": column.NumberColumn(marked("Free"), help=marked("Units on hand that no customer waits for.")),
+    "if_ordered_now": column.DateColumn(
+        marked("If ordered now"), help=marked("Today and the vendor's lead time.")
+    ),
 }
 
 
@@ -57,13 +60,13 @@ def show_found(words: str) -> None:
         found = store().ask(load_item_labels, items_matching(item_codes(), words).head(MOST_OFFERED + 1))
         for kind, number in documents:
             page, parameter = DOCUMENT_PAGES[kind]
-            label = escaped(shortened(f"{MOVEMENT_LABELS.get(kind, 'eCom order')} {number}"))
+            label = escaped(shortened(f"{say(MOVEMENT_LABELS.get(kind, ECOM_ORDER))} {number}"))
             st.page_link(page_at(page), label=label, query_params={parameter: number})
         if not found and not documents:
-            st.caption("Nothing has this name, number or code.")
+            st.caption(say("Nothing has this name, number or code."))
         elif found and (chosen := _choose(found)):
             _show(store().ask(load_availability, chosen, now()))
-        st.button("Close", key="close found", on_click=_close, icon=":material/close:", type="tertiary")
+        st.button(say("Close"), key="close found", on_click=_close, icon=":material/close:", type="tertiary")
 
 
 def load_item_labels(snapshot: Snapshot, item_ids: pl.Series) -> dict[str, str]:
@@ -82,12 +85,12 @@ def _choose(found: dict[str, str]) -> str | None:
     several = (
         counted(len(found), "item", "items")
         if len(found) <= MOST_OFFERED
-        else f"More than {MOST_OFFERED} items"
+        else say("More than {number} items", number=MOST_OFFERED)
     )
     offered = list(found)[:MOST_OFFERED]
     return st.selectbox(
         several, offered, index=None, format_func=found.__getitem__, key=f"found {'|'.join(offered)}",
-        placeholder="Choose an item",
+        placeholder=say("Choose an item"),
     )  # fmt: skip
 
 
@@ -95,22 +98,23 @@ def _show(available: Availability) -> None:
     item = available.item
     st.markdown(f"**{escaped(shortened(item['description'], 100))}**")
     codes = [item[name] for name in ("item_id", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku")]
-    facts = [*dict.fromkeys(code for code in codes if code), available.vendor or "No vendor"]
+    facts = [*dict.fromkeys(code for code in codes if code), available.vendor or say("No vendor")]
     st.caption(escaped(" · ".join(shortened(str(fact)) for fact in facts)))
     if not item["tracked"]:
-        st.caption("This item is marked as not stocked: no shop keeps units of it.")
+        st.caption(say("This item is marked as not stocked: no shop keeps units of it."))
     if available.shops.is_empty():
-        st.caption("No shop has or expects any.")
+        st.caption(say("No shop has or expects any."))
         return
     st.dataframe(
-        available.shops.select(list(AVAILABILITY_TABLE)), hide_index=True, column_config=AVAILABILITY_TABLE,
-        alt="The item in each shop", placeholder="", width="content",
+        available.shops.select(list(AVAILABILITY_TABLE)), hide_index=True,
+        column_config=said_columns(AVAILABILITY_TABLE), alt=say("The item in each shop"),
+        placeholder="", width="content",
     )  # fmt: skip
     with st.container(horizontal=True):
         for shop_id, shop in available.shops.select("shop_id", "shop").iter_rows():
             st.page_link(
-                page_at("backorders"), label=escaped(f"Details in {shop}"), icon=":material/info:",
-                query_params={"story_item": item["item_id"], "story_shop": shop_id},
+                page_at("backorders"), label=escaped(say("Details in {shop}", shop=shop)),
+                icon=":material/info:", query_params={"story_item": item["item_id"], "story_shop": shop_id},
             )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import contextlib
 import streamlit as st
 
 from core.errors import Problem
+from core.language import say
 from pages.session import acts_to_repeat, has_lightspeed, may, page_at, store
 
 
@@ -18,5 +19,5 @@ def show_to_do_count() -> None:
     with contextlib.suppress(Problem):
         count = acts_to_repeat().count if store().version > 0 and has_lightspeed() else 0
         if count:
-            label = f"To do in Lightspeed: {count:,}"
+            label = say("To do in Lightspeed: {count:,}", count=count)
             st.page_link(page_at("to_do"), label=label, icon=":material/checklist:", width="content")

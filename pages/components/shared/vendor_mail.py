@@ -1,5 +1,6 @@
 """Mail to a vendor from a purchase order, and what was asked and answered about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.access import of_own_shops
+from core.language import marked, say
 from core.messages import (
     BY_HAND,
     BY_MAIL,
@@ -28,13 +30,17 @@ from core.telling import (
     tell,
 )
 from core.wording import time_text
-from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN
+from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN, said_columns
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.messages import say_no_mail_server, show_message_lines
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, worker
 
-SEND_LABELS = {ORDER_TO_VENDOR: "Send the order", QUESTION_TO_VENDOR: "Send the question"}
+SEND_LABELS = {ORDER_TO_VENDOR: marked("Send the order"), QUESTION_TO_VENDOR: marked("Send the question")}
+SEND_AGAIN_LABELS = {
+    ORDER_TO_VENDOR: marked("Send the order again"),
+    QUESTION_TO_VENDOR: marked("Send the question again"),
+}
 
 
 def show_vendor_mail(po_id: str) -> None:
@@ -43,7 +49,7 @@ def show_vendor_mail(po_id: str) -> None:
     if not may("order-mailed") and messages.is_empty():
         return
     with st.container(border=True, gap="small"):
-        st.markdown("**The vendor**")
+        st.markdown(say("**The vendor**"))
         if not messages.is_empty():
             show_vendor_messages(messages)
         if may("order-mailed"):
@@ -53,8 +59,8 @@ def show_vendor_mail(po_id: str) -> None:
 def _show_order_letter(po_id: str, *, again: bool) -> None:
     """Offer the letter with the order, folded; it is written only while it is open."""
     place = st.expander(
-        f"Mail to the vendor{' again' if again else ''}", icon=":material/mail:", key="vendor_mail",
-        bind="query-params",
+        say("Mail to the vendor again" if again else "Mail to the vendor"), icon=":material/mail:",
+        key="vendor_mail", bind="query-params",
     )  # fmt: skip
     if place.open:
         with place:
@@ -71,19 +77,26 @@ def show_vendor_messages(messages: pl.DataFrame) -> None:
     open_ones = messages.filter(pl.col("answered_at").is_null())
     show_message_lines(open_ones, when_told)
     for row in messages.filter(pl.col("answered_at").is_not_null()).iter_rows(named=True):
-        said = f": {row['sentence']}" if row["sentence"] else ": a confirmation was accepted"
-        asked = message_line(row, when_told(row["asked_at"]))
-        st.caption(escaped(f"{asked}; answered {when_told(row['answered_at'])}{said}"))
+        st.caption(escaped(_answered_line(row)))
     waiting = open_ones.filter(pl.col("state").is_in(list(KNOWS))).unique("message_id", maintain_order=True)
     if may("vendor-answered") and len(waiting):
         _show_answer(waiting.row(0, named=True))
 
 
+def _answered_line(row: Mapping[str, Any]) -> str:
+    return say(
+        "{asked}; answered {when}: {answer}",
+        asked=message_line(row, when_told(row["asked_at"])),
+        when=when_told(row["answered_at"]),
+        answer=row["sentence"] or say("a confirmation was accepted"),
+    )
+
+
 QUESTION_TABLE = {
-    "number": number_column("Purchase order", 140),
+    "number": number_column(marked("Purchase order"), 140),
     "vendor": VENDOR_COLUMN,
-    "what": st.column_config.TextColumn("Told or asked", width=320),
-    "asked_on": st.column_config.DateColumn("On", format=DAY_FORMAT, width=100),
+    "what": st.column_config.TextColumn(marked("Told or asked"), width=320),
+    "asked_on": st.column_config.DateColumn(marked("On"), format=DAY_FORMAT, width=100),
 }
 
 
@@ -97,18 +110,20 @@ def show_open_questions() -> None:
         number=document_links(questions["document_id"], "purchase_order"),
         what=pl.Series(lines), asked_on=pl.col("asked_at").dt.date(),
     )  # fmt: skip
-    st.subheader("No answer yet", anchor=False)
+    st.subheader(say("No answer yet"), anchor=False)
     st.dataframe(
-        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=QUESTION_TABLE, placeholder="",
-        height=min(table_height(rows), 260), alt="Vendors without an answer",
+        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=said_columns(QUESTION_TABLE),
+        placeholder="", height=min(table_height(rows), 260), alt=say("Vendors without an answer"),
     )  # fmt: skip
 
 
 def _show_answer(message: dict[str, Any]) -> None:
     form = form_for("answer", "message", message["message_id"])
-    with st.popover("Note the answer", icon=":material/forum:", key=form.key("answer of")):
-        st.text_input("What the vendor answered", key=form.key("answer"), on_change="ignore")
-        st.button("Save the answer", key=form.key("save"), type="primary", on_click=_answer, args=(form,))
+    with st.popover(say("Note the answer"), icon=":material/forum:", key=form.key("answer of")):
+        st.text_input(say("What the vendor answered"), key=form.key("answer"), on_change="ignore")
+        st.button(
+            say("Save the answer"), key=form.key("save"), type="primary", on_click=_answer, args=(form,)
+        )
 
 
 def _answer(form: Form) -> None:
@@ -116,32 +131,32 @@ def _answer(form: Form) -> None:
     submit(
         form,
         lambda by: note_answer(store(), form.document_id, answer, by=by),
-        lambda _: "Noted: the answer.",
+        lambda _: say("Noted: the answer."),
     )
 
 
 def show_question(letter: VendorLetter) -> None:
     """Offer the question to a vendor, unfolded."""
-    again = " again" if any(letter.attempts) else ""
-    with st.expander(f"Ask the vendor{again}", icon=":material/mail:", expanded=True):
+    label = say("Ask the vendor again" if any(letter.attempts) else "Ask the vendor")
+    with st.expander(label, icon=":material/mail:", expanded=True):
         _ask_letter(letter)
 
 
 def _ask_letter(letter: VendorLetter) -> None:
     """Ask for the address and show the text; send it, or note that it was told in another way."""
     form = form_for(f"letter {letter.kind} {max(letter.attempts)}", "po", "+".join(letter.po_ids))
-    again = " again" if any(letter.attempts) else ""
+    labels = SEND_AGAIN_LABELS if any(letter.attempts) else SEND_LABELS
     if not from_snapshot(load_can_mail):
         _show_text(form, letter)
         return
-    st.text_input("To", letter.email, key=form.key("recipient"), on_change="ignore")
-    st.text_input("Subject", letter.text.subject, key=form.key("subject"), on_change="ignore")
-    st.text_area("Text", letter.text.body, key=form.key("body"), height=240, on_change="ignore")
+    st.text_input(say("To"), letter.email, key=form.key("recipient"), on_change="ignore")
+    st.text_input(say("Subject"), letter.text.subject, key=form.key("subject"), on_change="ignore")
+    st.text_area(say("Text"), letter.text.body, key=form.key("body"), height=240, on_change="ignore")
     if letter.kind == ORDER_TO_VENDOR:
-        st.caption("The order is attached as a PDF, and as a CSV file in the vendor's columns.")
-    st.checkbox("Keep this address for the vendor", value=not letter.email, key=form.key("keep"))
+        st.caption(say("The order is attached as a PDF, and as a CSV file in the vendor's columns."))
+    st.checkbox(say("Keep this address for the vendor"), value=not letter.email, key=form.key("keep"))
     st.button(
-        f"{SEND_LABELS[letter.kind]}{again}", key=form.key("send"), type="primary",
+        say(labels[letter.kind]), key=form.key("send"), type="primary",
         icon=":material/send:", on_click=_send_letter, args=(form, letter, BY_MAIL),
     )  # fmt: skip
 
@@ -151,10 +166,12 @@ def _show_text(form: Form, letter: VendorLetter) -> None:
     st.code(f"{letter.text.subject}\n\n{letter.text.body}", language=None, wrap_lines=True)
     with st.container(horizontal=True):
         if letter.link:
-            st.link_button(escaped(f"Write to {letter.email}"), letter.link, icon=":material/mail:")
+            st.link_button(
+                escaped(say("Write to {email}", email=letter.email)), letter.link, icon=":material/mail:"
+            )
         st.button(
-            "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_send_letter,
-            args=(form, letter, BY_HAND),
+            say("Mark as told"), key=form.key("told"), icon=":material/mark_email_read:",
+            on_click=_send_letter, args=(form, letter, BY_HAND),
         )  # fmt: skip
 
 
@@ -166,7 +183,9 @@ def _send_letter(form: Form, letter: VendorLetter, channel: str) -> None:
         email = (letter.vendor_id, entered["recipient"]) if keep and letter.vendor_id else ("", "")
     else:
         message, email = letter.message(BY_HAND, TOLD_ANYHOW), ("", "")
-    said = "The e-mail to the vendor is on its way." if channel == BY_MAIL else "Noted: the vendor was told."
+    said = say(
+        "The e-mail to the vendor is on its way." if channel == BY_MAIL else "Noted: the vendor was told."
+    )
     done = submit(form, lambda by: tell(store(), [message], vendor_email=email, by=by), lambda _: said)
     if done and channel == BY_MAIL:
         worker().send_messages()

@@ -3,13 +3,16 @@
 import polars as pl
 import pytest
 
+from core.language import SCREEN_LANGUAGES, say, speaking
 from core.receiving import DUE_FILTERS
+from core.wording import counted
 from pages.components.orders.wording import (
     FRAUD_CHECK_LABELS,
     PAYMENT_LABELS,
     SHIPMENT_LABELS,
     STAGE_NAMES,
 )
+from pages.components.shared.columns import said_columns
 from pages.components.shared.status import (
     STATUS_COLORS,
     TABLE_COLORS,
@@ -42,10 +45,27 @@ def test_a_status_has_the_colour_of_its_word(text: str, color: str) -> None:
     assert status_color(text) == color
 
 
+@pytest.mark.parametrize("spoken", sorted(SCREEN_LANGUAGES))
+def test_a_status_has_its_colour_in_every_language(spoken: str) -> None:
+    with speaking(spoken):
+        assert {word: status_color(say(word)) for word in STATUS_COLORS} == STATUS_COLORS
+        assert status_color(counted(3, "day late", "days late")) == "red"
+
+
+def test_a_status_is_said_in_the_language_of_its_reader() -> None:
+    with speaking("de"):
+        assert pill("Late") == ":red-badge[Verspätet]"
+        assert pl.DataFrame({"when": ["Late"]}).select(as_statuses("when"))["when"].to_list() == [
+            ["Verspätet"]
+        ]
+        options = said_columns({"when": status_column("Due", ["Late"])})["when"]["type_config"]["options"]
+    assert options == [{"value": "Verspätet", "color": TABLE_COLORS["red"]}]
+
+
 def test_every_status_of_an_order_and_of_a_delivery_has_a_colour_of_its_own_in_the_table() -> None:
     labels = [*STAGE_NAMES.values(), *PAYMENT_LABELS.values(), *FRAUD_CHECK_LABELS.values()]
     labels += [*SHIPMENT_LABELS.values(), *DUE_FILTERS[:2]]
-    assert [label for label in labels if label.lower() not in STATUS_COLORS] == []
+    assert [label for label in labels if label not in STATUS_COLORS] == []
     assert set(STATUS_COLORS.values()) == set(TABLE_COLORS)
 
 

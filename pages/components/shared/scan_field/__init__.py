@@ -11,14 +11,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.language import say
 from pages.session import ComponentRenderer, register_component
 
 HTML = """
 <form class="scan-field" autocomplete="off">
-  <label for="scan-field">Scan</label>
+  <label for="scan-field"></label>
   <div>
-    <input id="scan-field" placeholder="UPC, EAN or SKU" enterkeyhint="done" spellcheck="false">
-    <button>Add</button>
+    <input id="scan-field" enterkeyhint="done" spellcheck="false">
+    <button></button>
   </div>
 </form>
 """
@@ -33,7 +34,7 @@ def scanned_codes(table: str, arrived: Callable[[], None]) -> Iterator[tuple[str
     seen: dict[str, int] = st.session_state.setdefault("codes seen", {})
     shown = _field()(
         key=f"scan {table}",
-        data={"table": table, "seen": seen.get(table, 0)},
+        data={"table": table, "seen": seen.get(table, 0), "words": _words()},
         default={"scanned": []},
         on_scanned_change=arrived,
         width=420,
@@ -42,6 +43,10 @@ def scanned_codes(table: str, arrived: Callable[[], None]) -> Iterator[tuple[str
         if number > seen.get(table, 0):
             yield f"{table} {number}", code
             seen[table] = number
+
+
+def _words() -> dict[str, str]:
+    return {"label": say("Scan"), "placeholder": say("UPC, EAN or SKU"), "button": say("Add")}
 
 
 def _field() -> ComponentRenderer:

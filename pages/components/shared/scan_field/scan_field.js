@@ -16,6 +16,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const form = parentElement.querySelector("form");
   const field = form.querySelector("input");
   const toField = () => field.focus({ preventScroll: true });
+  form.querySelector("label").textContent = data.words.label;
+  form.querySelector("button").textContent = data.words.button;
+  field.placeholder = data.words.placeholder;
   field.value = typed;
   field.oninput = () => (typed = field.value);
   const send = (code) => {
