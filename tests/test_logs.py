@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from core.errors import Problems, Refused
-from core.exchange import sample_folder
+from core.exchange.sample import sample_folder
 from core.ledger.operations import By, Operation, Posting, perform
 from core.neutral import checked_folder, read_text
 from core.store import Store, Transaction

@@ -20,7 +20,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from core.access import PeopleFile
+from core.access.people import PeopleFile
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.oidc_provider import Provider, sign_in_provider
 from tests.helpers.server_process import PATIENCE, ROOT, ServerProcess, free_port

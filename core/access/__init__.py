@@ -13,12 +13,11 @@ from core.access.audit_log import (
     line_hash,
     parse_line,
 )
-from core.access.audit_table import AUDIT, audit_table
-from core.access.people import Entry, People, PeopleFile, parse_email, person_in, person_now
+from core.access.audit_table import audit_table
+from core.access.people import Entry, People, person_in, person_now
 from core.access.rights import (
     CUSTOMER_DOWNLOAD,
     CUSTOMERS,
-    OF_ALL_SHOPS,
     RIGHTS,
     ROLES,
     UNDO_OTHERS,
@@ -32,18 +31,18 @@ from core.access.rights import (
     refused_for_shops,
     without_customers,
 )
-from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Session, Sessions, SessionsFile, session_key
+from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Session, Sessions, session_key
 
 __all__ = [
-    "AUDIT", "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "NOTED_EVERY", "OF_ALL_SHOPS",
+    "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "NOTED_EVERY",
     "OWNER", "RIGHTS",
     "ROLES", "UNDO_OTHERS",
-    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "PeopleFile", "Person", "Session",
-    "Sessions", "SessionsFile",
+    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "Person", "Session",
+    "Sessions",
     "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table",
     "broken_lines", "chained",
     "check_may", "check_may_see", "find_asker_by",
-    "line_hash", "may", "may_in", "of_own_shops", "parse_email", "parse_line",
+    "line_hash", "may", "may_in", "of_own_shops", "parse_line",
     "person_in", "person_now", "refused_for_shops", "session_key",
     "without_customers",
 ]  # fmt: skip

@@ -244,19 +244,12 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def shelf_of(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Add the units that must be on the shelf, and the units short: one row per item and shop of ``stock``.
-
-    Adds ``waiting`` (units), ``sold`` (waiting units of sales), ``shelf`` = on hand + sold + found, and
-    ``customers_short`` = waiting units beyond the shelf. ``waiting``: lines with ``waiting`` units.
-    """
-    total = waiting.group_by(PAIR).agg(pl.col("waiting").sum(), sold=sold_units().sum())
-    joined = stock.join(total, on=PAIR, how="left")
-    return with_shelf(joined.with_columns(pl.col("waiting", "sold").fill_null(0)))
-
-
 def with_shelf(stock: pl.DataFrame) -> pl.DataFrame:
-    """Compute ``shelf_of`` for ``stock`` that has ``on_hand, found, waiting, sold`` already."""
+    """Add ``shelf`` = on hand + sold + found, the units that must be there, and ``customers_short`` = waiting
+    units beyond it.
+
+    ``stock``: one row per item and shop, with ``waiting`` (units) and ``sold`` (those of sales).
+    """
     return stock.with_columns(shelf=pl.col("on_hand") + pl.col("sold") + pl.col("found")).with_columns(
         customers_short=(pl.col("waiting") - pl.col("shelf")).clip(0)
     )

@@ -8,7 +8,7 @@ from core.exchange.not_in_pos import load_not_in_pos
 from core.exchange.recognise import recognise_upload
 from core.exchange.rehearsal import rehearse_restore
 from core.exchange.sales_as_imported import load_orders_as_imported
-from core.exchange.sample import ANCHOR, fill_with_sample, holds_sample, sample_folder
+from core.exchange.sample import fill_with_sample, holds_sample
 from core.exchange.sources import (
     ImportSource,
     load_all_known,
@@ -26,7 +26,6 @@ from core.exchange.thinning import (
 )
 
 __all__ = [
-    "ANCHOR",
     "ImportSource",
     "Imported",
     "LookAlike",
@@ -54,5 +53,4 @@ __all__ = [
     "remember_mappings",
     "replace_all",
     "restore",
-    "sample_folder",
 ]

@@ -36,7 +36,6 @@ from core.ledger.recompute import (
     ensure_stock_rows,
     load_lines,
     recompute_in_parts,
-    recompute_open_lines,
 )
 
 __all__ = [
@@ -74,7 +73,6 @@ __all__ = [
     "operation_label",
     "perform",
     "recompute_in_parts",
-    "recompute_open_lines",
     "row_key",
     "rows_read_text",
     "with_key",

@@ -18,7 +18,6 @@ PLAIN_TIME = f"^{DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]Z?$"
 
 MONEY_PATTERN = pl.Decimal(18, 4)
 RATE_PATTERN = pl.Decimal(18, 8)
-TIME = pl.Datetime("us")
 
 SHAPES: dict[ValueKind, str] = {
     "text": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
@@ -46,15 +45,6 @@ PRINTED_PROBLEMS = {
     VALUE_PROBLEMS["quantity"]: "must be a whole number of at most 9 digits, such as 3 or 1,200.",
 }
 """Problems of values as other programs print them (core/formats/numbers.py), by those of VALUE_PROBLEMS."""
-POLARS_TYPES: dict[ValueKind, pl.DataType] = {
-    "text": pl.String(),
-    "quantity": pl.Int64(),
-    "money": MONEY_PATTERN,
-    "rate": RATE_PATTERN,
-    "date": pl.Date(),
-    "time": TIME,
-    "boolean": pl.Boolean(),
-}
 
 
 def typed(text: pl.Expr, kind: ValueKind, plain_time: bool = False) -> pl.Expr:

@@ -1,8 +1,7 @@
-"""Release of an order before packing: the fraud check, the payment, and what the customer was told."""
+"""Release of an order before packing: the fraud check and the payment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from core.errors import Problem, Refused
 from core.ledger import By, Done, Operation, Posting
@@ -34,13 +33,6 @@ class MarkPaid:
     order_ids: tuple[str, ...]
     method: str
     reference: str
-
-
-@dataclass(frozen=True)
-class TellPromises:
-    """Promised day of each order; None: no date."""
-
-    promises: Mapping[str, date | None]
 
 
 # --- with the store ---
@@ -108,20 +100,3 @@ def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> 
         raise Refused(f"{order.title} is marked as fraud. Refund it, or clear it first.")
     paid = order.change(payment_status="paid", payment_method=method, payment_reference=reference)
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})
-
-
-def mark_told(store: Store, promises: Mapping[str, date | None], *, by: By) -> Done:
-    """Record that customers were told the promise of their orders: the day by order, None for no date.
-
-    Messages record it now (core/telling/tell.py). Older stores have operations of this kind.
-    """
-    order_ids = sorted(promises)
-    operation = Operation(by, "told", TellPromises(promises), note=operation_note(order_ids))
-    return perform_step(store, operation, order_ids, _decide_promise)
-
-
-def _decide_promise(_tx: Transaction, order: Order, request: TellPromises, by: By) -> Posting:
-    check_not_refunded(order)
-    promise = request.promises[order.order_id]
-    told = order.change(told_promise=promise, told_at=by.now, told_by=by.actor)
-    return Posting(changes=[told], result={"ecom_order_id": order.order_id, "promise": promise})

@@ -32,8 +32,6 @@ LEAST_DELIVERIES = 5
 """Deliveries of a vendor without which its record says nothing."""
 
 CUSTOMERS_KEY = "customers"
-TOLD_DAY_COLUMNS = pl.Schema({"told_on": pl.Date(), "told_from": pl.String()})
-"""Columns that are added to incoming lines: the day that customers are told, and where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,11 @@ class TellBy:
 
 
 def with_told_days(supply: pl.DataFrame, method: str) -> pl.DataFrame:
-    """Add TOLD_DAY_COLUMNS. ``supply``: incoming lines with ``likely_on, safe_on`` (empty: no record to go
-    by) and ``deliveries``, the number that the record has."""
+    """Add ``told_on``, the day that customers are told, and ``told_from``, where it comes from.
+
+    ``supply``: incoming lines with ``likely_on, safe_on`` (empty: no record to go by) and ``deliveries``, the
+    number that the record has.
+    """
     day, of_transfer = pl.col("expected_on"), pl.col("document_type") == "transfer"
     told, words = day, source_of_day()
     if method == CONFIRMED:
@@ -71,7 +72,8 @@ def load_method(snapshot: Snapshot) -> str:
 def load_told_days(
     snapshot: Snapshot, supply: pl.DataFrame, now: datetime, record: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Add TOLD_DAY_COLUMNS to incoming lines. ``record``: of ``load_delivery_days``, if it is known."""
+    """Add the days that customers are told to incoming lines. ``record``: of ``load_delivery_days``, if it
+    is known."""
     method = load_method(snapshot)
     if method in (LIKELY, SAFE):
         known = load_delivery_days(snapshot, now) if record is None else record

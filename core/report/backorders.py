@@ -155,11 +155,6 @@ def report_with_helpers(
     )
 
 
-def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
-    """Return the report as exports and the command line print it: the columns of REPORT."""
-    return report_with_helpers(open_lines, supply, drafted).select(REPORT)
-
-
 def arrivals(supply: pl.DataFrame) -> pl.DataFrame:
     """Return incoming units by kind of document, the first due date, and whether some arrived: one row per
     item and shop."""

@@ -7,7 +7,7 @@ from core.store.file import copy_backup, looks_like_store
 from core.store.file import remove as remove_store
 from core.store.kept import Kept
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey, given_key, make_key_file, read_key_file
-from core.store.lease import Lease, LeaseLost
+from core.store.lease import LeaseLost
 from core.store.maintained import AsOf, Computed, Maintained, T, as_of
 from core.store.opening import (
     change_key,
@@ -30,7 +30,6 @@ __all__ = [
     "AsOf",
     "Computed",
     "Kept",
-    "Lease",
     "LeaseLost",
     "Maintained",
     "Snapshot",

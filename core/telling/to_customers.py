@@ -112,12 +112,8 @@ def example_news(kind: str, day: date) -> News:
     return {"kind": kind, **about, **parcel, **names, "amount": Decimal("19.80"), "currency": "EUR"}
 
 
-CALL_COLUMNS = ["phone", "customer", "order", "ready", "shop", "tried"]
-"""Columns of the call list to print or download."""
-
-
 def call_sheet(calls: pl.DataFrame) -> pl.DataFrame:
-    """Return the call list as a table: one row per call, CALL_COLUMNS."""
+    """Return the call list as a table to print or download: one row per call."""
     return calls.select(
         "phone", "customer", order=pl.col("orders").list.join(", "),
         ready=pl.col("items").str.replace_all("\n", ", ", literal=True), shop="shops", tried="tried",

@@ -1,18 +1,14 @@
 """Worker: syncs the connected sources in the background, at a chosen interval."""
 
 from core.worker.duty import on_duty
-from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, WAITING
-from core.worker.pace import Pace, keep_pace, load_pace
+from core.worker.outcomes import DONE
+from core.worker.pace import keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
 from core.worker.status import SourceStatus
 from core.worker.worker import Worker
 
 __all__ = [
     "DONE",
-    "FAILED",
-    "SIGN_IN_AGAIN",
-    "WAITING",
-    "Pace",
     "SourceStatus",
     "Worker",
     "keep_pace",

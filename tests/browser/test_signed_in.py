@@ -11,7 +11,8 @@ import pytest
 from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from core.access import AuditLog, PeopleFile, audit_path
+from core.access import AuditLog, audit_path
+from core.access.people import PeopleFile
 from tests.browser.conftest import PATIENCE
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.oidc_provider import CLIENT, Provider, sign_in_provider

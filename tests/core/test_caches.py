@@ -16,7 +16,6 @@ from hypothesis.stateful import invariant
 
 from core.errors import Problem
 from core.ledger.operations import By, Done, Posting
-from core.orders.release import mark_told
 from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
@@ -30,6 +29,7 @@ from tests.helpers.every_write import WRITES, Prepared
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 from tests.helpers.small_shop import do, ordered, sent, sold, stocked
+from tests.helpers.told_before import mark_told
 
 
 @pytest.mark.parametrize("prepared", WRITES, ids=lambda prepared: prepared.__name__)

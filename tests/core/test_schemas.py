@@ -58,7 +58,9 @@ from core.orders.timeline import load_timeline
 from core.orders.turns import load_turn_changes
 from core.orders.waiting_queue import load_waiting_queue
 from core.outbox.schemas import OUTBOX_WRITES
+from core.planning.put_off import PUT_OFF_ROWS, load_put_off
 from core.planning.rates import load_rates
+from core.planning.remembered_vendors import REMEMBERED_VENDORS, load_remembered_vendors
 from core.planning.schemas import DESTINATION_ROWS, PLAN, PLANNED_ROWS, RATE_ROWS, SUGGESTED
 from core.purchasing.order_files import load_order_lines
 from core.purchasing.overdue_supply import load_overdue_supply
@@ -77,13 +79,14 @@ from core.purchasing.vendor_record import load_vendor_records
 from core.receiving.deliveries import load_deliveries
 from core.receiving.schemas import DELIVERY_ROWS, SHELF_ROWS
 from core.receiving.stock_counts import load_shelves_to_count
-from core.report.backorders import exported_report, load_report
+from core.report.backorders import load_report
 from core.report.schemas import EXPORTED_REPORT, REPORT_ROWS
 from core.store.database import Store
 from core.telling import load_news, load_vendor_messages
 from core.telling.schemas import NEWS_ROWS, VENDOR_MESSAGE_ROWS
 from core.to_do.open_acts import load_open_acts
 from core.to_do.schemas import OPEN_ACTS
+from tests.core.report.lines import exported_report
 from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned
 
@@ -223,6 +226,8 @@ FRAMES: dict[str, tuple[pl.Schema, Callable[[Store], Any]]] = {
     "news for customers": (NEWS_ROWS, lambda store: store.ask(load_news, board(store), NOW)),
     "what customers were told": (TOLD_ROWS, lambda store: store.ask(load_told, OF_ORDERS_HERE)),
     "what vendors were told": (VENDOR_MESSAGE_ROWS, lambda store: store.ask(load_vendor_messages)),
+    "lines put off": (PUT_OFF_ROWS, lambda store: store.ask(load_put_off)),
+    "vendors that buyers chose": (REMEMBERED_VENDORS, lambda store: store.ask(load_remembered_vendors)),
     "messages": (MESSAGE_ROWS, partial(table, "message")),
     "steps of messages": (STEP_ROWS, partial(table, "message_step")),
 }
@@ -270,6 +275,8 @@ def test_the_sample_has_rows_in_nearly_all_of_these_frames(tmp_path_factory: pyt
         "rates of currencies",
         "what customers were told",
         "what vendors were told",
+        "lines put off",
+        "vendors that buyers chose",
         "messages",
         "steps of messages",
     }

@@ -15,7 +15,7 @@ from core.orders.change_terms import hold, prioritise, release_hold, ship_comple
 from core.orders.given_units import give_units
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.sale_matching import match_sale, rule_out_sale
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
@@ -43,6 +43,7 @@ from core.store.database import Store
 from core.telling.tell import note_answer, settle_doubt, tell
 from core.to_do.done_there import mark_done_there
 from core.undo import undo
+from tests.helpers.told_before import mark_told
 
 NOW = datetime(2026, 11, 23, 12)
 DUE, LATER = date(2026, 12, 1), date(2026, 12, 9)

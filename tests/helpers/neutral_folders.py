@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import polars as pl
+
+from core.neutral.columns import ValueKind
+
 GOOD = {
     "shops.csv": "shop_id,name,time_zone\nNY,New York,America/New_York\nBO,Boston,\n",
     "vendors.csv": "vendor_id,name,lead_time_days\nACME,Acme,7\n",
@@ -21,6 +25,16 @@ GOOD = {
     "O1,NY,2,2,2026-11-20,1\n",
     "price_breaks.csv": "vendor_id,item_id,minimum_quantity,unit_cost\nACME,1,12,11.00\n",
 }
+POLARS_TYPES: dict[ValueKind, pl.DataType] = {
+    "text": pl.String(),
+    "quantity": pl.Int64(),
+    "money": pl.Decimal(18, 4),
+    "rate": pl.Decimal(18, 8),
+    "date": pl.Date(),
+    "time": pl.Datetime("us"),
+    "boolean": pl.Boolean(),
+}
+"""Type in which a value of each kind is read."""
 
 
 def folder_in(path: Path, **changed: str | bytes | None) -> Path:

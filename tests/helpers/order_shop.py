@@ -13,7 +13,7 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By, Done
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import refund
-from core.orders.release import clear, mark_fraud, mark_paid, mark_told
+from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.stages import load_orders
 from core.report import REPORT, load_report
@@ -21,6 +21,7 @@ from core.store.database import Store
 from core.undo import undo
 from tests.helpers.engines import store_on
 from tests.helpers.small_shop import NOW, empty, opened, small_shop
+from tests.helpers.told_before import mark_told
 
 _ids = count(1)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.access import AuditLog, Entry, PeopleFile, Person, acting_as, audit_path, person_in
+from core.access import AuditLog, Entry, Person, acting_as, audit_path, person_in
+from core.access.people import PeopleFile
 from core.errors import Problem, StoreProblem
 from core.exchange.sample import sample_folder
 from core.store import open_store

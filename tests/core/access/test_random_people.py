@@ -14,7 +14,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.access import OF_ALL_SHOPS, RIGHTS, ROLES, NotAllowed, Person, acting_as, broken_lines
+from core.access import RIGHTS, ROLES, NotAllowed, Person, acting_as, broken_lines
+from core.access.rights import OF_ALL_SHOPS
 from core.errors import Problem
 from core.ledger.operations import By
 from core.store.database import Store

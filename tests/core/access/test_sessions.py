@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.access import LONGEST_IDLE, SessionsFile, session_key
+from core.access import LONGEST_IDLE, session_key
+from core.access.sessions import SessionsFile
 
 MORNING = datetime(2026, 11, 28, 6, 30)
 ANN, BOB = "key of Ann", "key of Bob"

@@ -10,10 +10,10 @@ from core.allocation.oldest_first import (
     open_lines,
     open_sources,
     proven_extra_after,
-    shelf_of,
     taken_back,
     waiting_lines,
 )
+from tests.core.allocation.shelf import shelf_of
 from tests.helpers.text_tables import lines, stock, table
 
 

@@ -12,10 +12,10 @@ from core.allocation.oldest_first import (
     oldest_first,
     open_sources,
     proven_extra_after,
-    shelf_of,
     taken_back,
     waiting_lines,
 )
+from tests.core.allocation.shelf import shelf_of
 from tests.helpers.text_tables import line_frame, stock, table
 
 sale_rows = st.lists(

@@ -13,11 +13,11 @@ from core.allocation.oldest_first import (
     open_lines,
     open_sources,
     proven_extra_after,
-    shelf_of,
     taken_back,
     waiting_lines,
 )
 from core.allocation.special_orders import SPECIAL_ORDER, order_number
+from tests.core.allocation.shelf import shelf_of
 from tests.helpers.text_tables import line_frame, lines, stock, table
 
 QUEUE = """

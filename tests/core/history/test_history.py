@@ -11,9 +11,10 @@ from polars.testing import assert_frame_equal
 
 from core import __main__ as command_line
 from core.errors import Problem
-from core.history import backorders_of_history, check_history, export_history
+from core.history import backorders_of_history, export_history
 from core.history.backorders import HISTORY_SOURCE
 from core.history.export import slice_of
+from core.history.manifest import check_history
 from core.store import Store, open_store
 from tests.conftest import NO_POSTGRESQL
 from tests.core.exchange.folders import FOLDERS, Rows, brought, folders, written

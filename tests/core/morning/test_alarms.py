@@ -10,7 +10,6 @@ import pytest
 
 from core.exchange import back_up, fill_with_sample
 from core.morning import (
-    ALARM,
     DIFFERENCE,
     InboxEntry,
     Morning,
@@ -19,13 +18,12 @@ from core.morning import (
     keep_morning,
     load_inbox,
     load_jobs,
-    load_rehearsal,
-    make_digest,
     raise_alarms,
     raise_entries,
     run_jobs,
 )
-from core.morning.alarms import alarm_of_disk
+from core.morning.alarms import ALARM, alarm_of_disk, load_rehearsal
+from core.morning.digest import make_digest
 from core.store import Store, open_store
 from tests.helpers.small_shop import NOW as BEGUN
 from tests.helpers.small_shop import small_shop, sold

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from core.morning import State, digest_text, load_digest, make_digest
+from core.morning import load_digest
+from core.morning.digest import State, digest_text, make_digest
 from tests.helpers.small_shop import small_shop, sold
 
 DAY = date(2026, 11, 28)

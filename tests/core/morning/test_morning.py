@@ -9,7 +9,6 @@ import pytest
 from core.errors import Problem
 from core.morning import (
     DIFFERENCE,
-    JOBS,
     REFUSAL,
     InboxEntry,
     Morning,
@@ -25,6 +24,7 @@ from core.morning import (
     run_jobs,
     settle,
 )
+from core.morning.jobs import JOBS
 from core.store import Store
 from tests.helpers.mail_server import mail_server
 from tests.helpers.small_shop import small_shop, sold

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problem
-from core.morning import JOBS, Morning, Work, ask_about_details, load_inbox, load_jobs, run_jobs
+from core.morning import Morning, Work, ask_about_details, load_inbox, load_jobs, run_jobs
+from core.morning.jobs import JOBS
 from core.orders import keep_details_for
 from core.store import Store
 from tests.helpers.small_shop import changed_order, small_shop, sold, stocked

@@ -9,7 +9,9 @@ import pytest
 from core.errors import Problem
 from core.exchange import fill_with_sample
 from core.formats.zips import zipped
-from core.morning import QUESTION, REFUSAL, InboxEntry, take_in
+from core.morning import REFUSAL, InboxEntry
+from core.morning.inbox import QUESTION
+from core.morning.watched_folder import take_in
 from core.report import load_report
 from core.store import Store
 from tests.helpers.neutral_folders import GOOD, folder_in, with_cell

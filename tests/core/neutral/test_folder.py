@@ -19,8 +19,7 @@ from core.neutral.checks import INVISIBLE, LOST_ZERO, SHORTENED, check_cells
 from core.neutral.columns import Column, File, ValueKind
 from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import FILES
-from core.neutral.values import POLARS_TYPES
-from tests.helpers.neutral_folders import GOOD, folder_in
+from tests.helpers.neutral_folders import GOOD, POLARS_TYPES, folder_in
 
 
 def test_a_good_folder_has_a_type_for_every_column(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from core.report.backorders import REPORT, report_with_helpers
 from tests.helpers.text_tables import frame, table
 
 ROW = {
@@ -28,3 +29,8 @@ def supply(text: str) -> pl.DataFrame:
 
 
 NO_DRAFTS = table("item shop drafted")
+
+
+def exported_report(open_lines: pl.DataFrame, supply: pl.DataFrame, drafted: pl.DataFrame) -> pl.DataFrame:
+    """The report as exports and the command line print it."""
+    return report_with_helpers(open_lines, supply, drafted).select(REPORT)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.allocation.customers import with_customers_short
-from core.allocation.oldest_first import shelf_of
-from core.report.backorders import REPORT, exported_report
-from tests.core.report.lines import NO_DRAFTS, ROW, sources, supply
+from core.report.backorders import REPORT
+from tests.core.allocation.shelf import shelf_of
+from tests.core.report.lines import NO_DRAFTS, ROW, exported_report, sources, supply
 from tests.helpers.text_tables import frame, table
 
 THREE = """

@@ -7,8 +7,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.report.backorders import exported_report
-from tests.core.report.lines import NO_DRAFTS, sources, supply
+from tests.core.report.lines import NO_DRAFTS, exported_report, sources, supply
 
 open_rows = st.lists(
     st.tuples(st.sampled_from(["i", "j"]), st.sampled_from(["A", "B"]), st.integers(1, 5), st.integers(1, 6)),

@@ -11,10 +11,12 @@ import pytest
 
 from core.errors import Problem
 from core.feeds import Stopped
-from core.morning import JOBS, Morning, keep_morning, load_jobs
+from core.morning import Morning, keep_morning, load_jobs
+from core.morning.jobs import JOBS
 from core.store import LeaseLost, Store, open_store
 from core.sync import C_SERIES, R_SERIES
-from core.worker import DONE, Pace, Worker, keep_pace, on_duty
+from core.worker import DONE, Worker, keep_pace, on_duty
+from core.worker.pace import Pace
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.postgresql import address_of_copy, expire_lease, programs
 from tests.helpers.synced import Synced, new_id

@@ -8,20 +8,13 @@ import pytest
 
 from core.errors import Problem
 from core.exchange import fill_with_sample, holds_sample
-from core.morning import JOBS, Morning, keep_morning, load_digest, load_inbox, load_jobs
+from core.morning import Morning, keep_morning, load_digest, load_inbox, load_jobs
+from core.morning.jobs import JOBS
 from core.orders import keep_details_for
 from core.sync import C_SERIES, R_SERIES
-from core.worker import (
-    DONE,
-    FAILED,
-    SIGN_IN_AGAIN,
-    WAITING,
-    Pace,
-    SourceStatus,
-    Worker,
-    keep_pace,
-    state_text,
-)
+from core.worker import DONE, SourceStatus, Worker, keep_pace, state_text
+from core.worker.outcomes import FAILED, SIGN_IN_AGAIN, WAITING
+from core.worker.pace import Pace
 from tests.helpers.synced import Synced, new_id
 from tests.lightspeed_server.examples import Example
 

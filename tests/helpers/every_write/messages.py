@@ -3,17 +3,12 @@
 from functools import partial
 
 from core.messages import BY_HAND, BY_MAIL, DOUBTFUL, TO_SEND, TOLD_ANYHOW, About, NewMessage, step_to
-from core.orders.release import mark_told
 from core.telling.kept_texts import forget_text, keep_language, keep_text
 from core.telling.tell import note_answer, note_sent, settle_doubt, tell
 from core.telling.texts import MessageText
 from tests.helpers.every_write.orders import order_here
 from tests.helpers.every_write.prepared import ASKED, LATER, Prepared, Write
 from tests.helpers.receiving_shop import NOW, ReceivingShop
-
-
-def telling(shop: ReceivingShop) -> Write:
-    return partial(mark_told, shop.store, {order_here(shop): LATER}, by=ASKED)
 
 
 def words(kind: str, *about: About, channel: str = BY_HAND, state: str = TOLD_ANYHOW) -> NewMessage:
@@ -72,7 +67,6 @@ def choosing_a_language(shop: ReceivingShop) -> Write:
 
 
 WRITES: list[Prepared] = [
-    telling,
     telling_a_customer,
     settling_a_doubt,
     noting_that_a_letter_left,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access import PeopleFile
+from core.access.people import PeopleFile
 from tests.helpers.app_pages import page_at, plain
 from tests.helpers.signed_in import signed_in_app
 

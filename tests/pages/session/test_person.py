@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.access import NotAllowed, PeopleFile, Person, acting_as
+from core.access import NotAllowed, Person, acting_as
+from core.access.people import PeopleFile
 from core.errors import Problem
 from pages.session import sign_in
 from pages.session.person import backup_bytes, with_customers
