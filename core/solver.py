@@ -1,4 +1,4 @@
-"""Exact choices by HiGHS: whole-number programs whose best solution is proven, never estimated."""
+"""Choices by HiGHS: whole-number programs whose best solution is proven, or how far it is from that."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ TOLERANCE = 1e-7
 
 SAME_COST = 1e-5
 """Costs that differ by less are the same: prices have four places."""
+
+MOST_WORK = 2e8
+"""Nodes of a search with a limit × the square of the program's size, which is what a node costs: about two
+seconds. Counted, not timed, so that the same program has the same answer on every computer."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Value of each variable, what all come to, and the ``least`` that any solution could come to."""
+
+    values: list[float]
+    cost: float
+    least: float
 
 
 @dataclass
@@ -52,11 +65,21 @@ class Program:
         self._least.append(least)
         self._most.append(most)
 
-    def cheapest(self, costs: Sequence[float] | None = None) -> list[float]:
-        """Return the value of each variable in a solution of the least cost; ``costs`` replace its own.
+    def cheapest(self) -> list[float]:
+        """Return the value of each variable in a solution of the least cost, however long that takes.
 
         Raises RuntimeError if no solution keeps the limits: a program must be written so that one does.
         """
+        return self._solved(None).values
+
+    def cheap(self) -> Solution:
+        """Return the best solution found with MOST_WORK, which is nearly always of the least cost."""
+        size = len(self.costs) + len(self._starts)
+        found = self._solved(max(1, int(MOST_WORK / size**2)))
+        # None was found in time: hardly ever, and then any is better than none.
+        return self._solved(None) if math.isinf(found.cost) else found
+
+    def _solved(self, most_nodes: int | None) -> Solution:
         import highspy  # noqa: PLC0415 - 14 MiB that only a plan with best options needs
 
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -69,21 +92,29 @@ class Program:
             ("primal_feasibility_tolerance", TOLERANCE),
         ):
             solver.setOptionValue(option, value)
-        solver.passModel(self._model(self.costs if costs is None else costs))
+        if most_nodes is not None:
+            solver.setOptionValue("mip_max_nodes", most_nodes)
+        solver.passModel(self._model())
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"no solution: {solver.modelStatusToString(solver.getModelStatus())}")
-        values = solver.getSolution().col_value
-        return [round(value) if whole else value for value, whole in zip(values, self.yes_no, strict=True)]
+        status, known = solver.getModelStatus(), solver.getInfo()
+        is_best = status == highspy.HighsModelStatus.kOptimal
+        if not is_best and status != highspy.HighsModelStatus.kSolutionLimit:
+            raise RuntimeError(f"no solution: {solver.modelStatusToString(status)}")
+        values, cost = solver.getSolution().col_value, known.objective_function_value
+        return Solution(
+            [round(value) if whole else value for value, whole in zip(values, self.yes_no, strict=True)],
+            cost,
+            cost if is_best else known.mip_dual_bound,
+        )
 
-    def _model(self, costs: Sequence[float]) -> highspy.HighsLp:
+    def _model(self) -> highspy.HighsLp:
         import highspy  # noqa: PLC0415 - see above
         import numpy as np  # noqa: PLC0415
 
         model = highspy.HighsLp()
         count, whole = len(self.costs), np.array(self.yes_no, dtype=bool)
         model.num_col_, model.num_row_ = count, len(self._starts)
-        model.col_cost_ = np.array(costs, dtype=np.float64)
+        model.col_cost_ = np.array(self.costs, dtype=np.float64)
         model.col_lower_ = np.zeros(count)
         model.col_upper_ = np.where(whole, 1.0, math.inf)
         model.row_lower_, model.row_upper_ = np.array(self._least), np.array(self._most)

@@ -16,8 +16,8 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.neutral.folder import checked_folder
 from core.orders.stages import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.receiving.counted_lines import CountedLine
 from core.receiving.receive import receive
 from core.report.backorders import load_report

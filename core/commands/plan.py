@@ -14,11 +14,14 @@ from core.planning import (
     PLAN,
     Choices,
     Currencies,
+    as_plan,
     cut_texts,
+    gap_text,
     load_currencies,
+    load_facts_for,
     load_hub,
-    load_plan,
     load_unserved,
+    suggestion,
     with_value_waiting,
     within_budget,
 )
@@ -45,11 +48,14 @@ def plan_rows(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         orders=tuple(options.order),
     )
     with store.read() as snapshot:
-        planned = load_plan(snapshot, choices, options.now, options.today)
+        found = suggestion(load_facts_for(snapshot, choices, options.now, options.today), choices)
+        planned = as_plan(found.rows)
         if budget:
             currencies = load_currencies(snapshot, options.now, options.today)
             planned = _cut(planned, load_unserved(snapshot), currencies, choices, budget)
         lists = plan_purchase_lists(planned, snapshot.frame("item")) if options.out else {}
+    if unsure := gap_text(found.gap, choices.vendor_rule):
+        print_lines(unsure)
     if options.out:
         write_lists(options.out, lists)
         print_lines(f"Wrote {counted(len(lists), 'purchase list', 'purchase lists')} to {options.out}.")

@@ -27,6 +27,7 @@ from core.planning.charts import (
     sales_chart,
     shortage_chart,
 )
+from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.planning.decisions import DECISIONS, Tasks
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
@@ -35,6 +36,7 @@ from core.planning.explanation import PlanExplanation, load_explanation
 from core.planning.facts import (
     HUB,
     load_currencies,
+    load_facts_for,
     load_hub,
     load_plan,
     load_unserved,
@@ -62,7 +64,7 @@ from core.planning.hints import (
     load_selling_speed,
     next_price_breaks,
 )
-from core.planning.plan import ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices, Facts
+from core.planning.plan import ORDER_OF_CALCULATION, Facts, as_plan, suggestion
 from core.planning.planned import Planned
 from core.planning.put_off import plan_again, put_off
 from core.planning.rates import (
@@ -79,7 +81,7 @@ from core.planning.remembered_vendors import load_remembered_vendors, remember_v
 from core.planning.schemas import PLAN
 from core.planning.speed import SPEED_WEEKS, Cover, Spike, with_days_of_cover
 from core.planning.unlocks import SOON_DAYS, unlocked_by_orders
-from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES
+from core.planning.vendor_choice import DEFAULT_VENDOR, RULE_LABELS, VENDOR_RULES, gap_text
 from core.planning.vendor_offers import best_offers, vendor_offers
 from core.planning.waiting_value import with_value_waiting
 
@@ -118,6 +120,7 @@ __all__ = [
     "Spike",
     "Tasks",
     "all_plan_files",
+    "as_plan",
     "best_offers",
     "choose_vendor",
     "coverage_by_week",
@@ -131,6 +134,7 @@ __all__ = [
     "forecast",
     "forget_edits",
     "gap_closing_lines",
+    "gap_text",
     "goal_gaps",
     "items_by_value",
     "lead_time_chart",
@@ -139,6 +143,7 @@ __all__ = [
     "load_currencies",
     "load_currency_codes",
     "load_explanation",
+    "load_facts_for",
     "load_hub",
     "load_last_sales",
     "load_lead_time_deliveries",
@@ -171,6 +176,7 @@ __all__ = [
     "shortage_by_vendor",
     "shortage_chart",
     "shortage_finding",
+    "suggestion",
     "today_of",
     "unlocked_by_orders",
     "value_finding",

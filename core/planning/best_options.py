@@ -1,33 +1,58 @@
-"""The best option for each row of a purchase: exact, by HiGHS where minimums or numbers of vendors count.
+"""The best option for each row of a purchase, by HiGHS where minimums or numbers of vendors count.
+
+It is exact, or has the gap to the best one where proving that would take too long (core/solver.py).
 
 Options: ``option, row, vendor_id, shop_id, cost, minimum, is_default``, those of a row in the order in which
 ties go to them. An order is what one vendor sends to one shop; below the minimum it costs the minimum. An
 unknown cost comes after every known one.
 """
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
 from core.planning.dispensable import smallest_choices
-from core.solver import Program
+from core.planning.gap import EXACT, Gap, cost_gap
+from core.solver import Program, Solution
 
+TOLERANCE_OF_COUNT = 1e-4
+"""Part of a vendor by which the solver's least number may be too high."""
 PURCHASE_KEY = ["vendor_id", "shop_id"]
 SMALLEST_PRICES_IN_1 = 10_000
 """Prices have four places."""
 
 
-def best_options(options: pl.DataFrame, *, fewest: bool) -> pl.Series:
+class Best(NamedTuple):
+    """The ``option`` picked for each row, and how far all of them may be from the best ones."""
+
+    options: pl.Series
+    gap: Gap
+
+
+def best_options(options: pl.DataFrame, *, fewest: bool) -> Best:
     """Return the ``option`` of each row with which all is cheapest; if ``fewest``, of the fewest vendors."""
-    most, cheapest = None, options
+    most, cheapest, gap = None, options, EXACT
     if fewest:
-        kept = _cheapest_choice(options, _smallest_choices(options))
-        kept = _kept_by_solver(options, fewest_vendors(options)) if kept is None else kept
+        kept, gap = _kept_vendors(options)
         most, cheapest = len(kept), options.filter(pl.col("vendor_id").is_in(sorted(kept)))
     picked = _cheapest_each(cheapest)
     if not _short_of_minimums(options.filter(pl.col("option").is_in(picked.implode()))):
-        return picked  # nothing can cost less than every row at its least
-    return _with_ties(options, _with_minimums(options, most))
+        return Best(picked, gap)  # nothing can cost less than every row at its least
+    picked, cost = _with_minimums(options, most)
+    return Best(_with_ties(options, picked), Gap(cost, gap.vendors))
+
+
+def _kept_vendors(options: pl.DataFrame) -> tuple[frozenset[str], Gap]:
+    """Return the fewest vendors that are enough, those with which every row at its least is cheapest."""
+    kept = _cheapest_choice(options, _smallest_choices(options))
+    if kept is not None:
+        return kept, EXACT
+    fewest = fewest_vendors(options)
+    kept, cost = _kept_by_solver(options, round(fewest.cost))
+    # A bound of 8.2 vendors means 9; the solver's tolerance must not make 9 of 8.
+    return kept, Gap(cost, round(fewest.cost) - math.ceil(fewest.least - TOLERANCE_OF_COUNT))
 
 
 def _cheapest_each(options: pl.DataFrame) -> pl.Series:
@@ -41,14 +66,15 @@ def _short_of_minimums(picked: pl.DataFrame) -> bool:
     return bool((orders["cost"] < orders["minimum"]).any())
 
 
-def fewest_vendors(options: pl.DataFrame) -> int:
-    """Return how many vendors are enough for all rows."""
-    sellers = options.group_by("row").agg(pl.col("vendor_id").unique().sort())["vendor_id"].unique()
+def fewest_vendors(options: pl.DataFrame) -> Solution:
+    """Return how many vendors are enough for all rows (its cost), and the least that could be."""
+    of_rows = options.group_by("row", maintain_order=True).agg(pl.col("vendor_id").unique().sort())
+    sellers = of_rows["vendor_id"].unique(maintain_order=True)  # else every search took another way
     program = Program()
     variable = {vendor: program.add(1.0) for vendor in options["vendor_id"].unique().sort()}
     for vendors in sellers.to_list():
         program.limit([variable[vendor] for vendor in vendors], [1.0] * len(vendors), least=1.0)
-    return round(sum(program.cheapest()))
+    return program.cheap()
 
 
 def _costs(options: pl.DataFrame) -> list[float]:
@@ -95,8 +121,9 @@ def _more_than_least(options: pl.DataFrame) -> pl.Series:
     return (pl.Series(costs) - least["cost"]) * SMALLEST_PRICES_IN_1 + is_elsewhere * elsewhere
 
 
-def _kept_by_solver(options: pl.DataFrame, most: int) -> frozenset[str]:
-    """Return the ``most`` vendors that ``_cheapest_choice`` returns, where HiGHS has to find them."""
+def _kept_by_solver(options: pl.DataFrame, most: int) -> tuple[frozenset[str], float]:
+    """Return the ``most`` vendors that ``_cheapest_choice`` returns, where HiGHS has to find them, and the
+    gap of their cost."""
     program = Program()
     used = {vendor: program.add() for vendor in options["vendor_id"].unique().sort()}
     program.limit(list(used.values()), [1.0] * len(used), most=most)
@@ -106,8 +133,10 @@ def _kept_by_solver(options: pl.DataFrame, most: int) -> frozenset[str]:
         if cost is not None:
             variables.append(program.add(cost, yes_no=False))
         program.limit(variables, [1.0] * len(variables), least=1.0)
-    values = program.cheapest()
-    return frozenset(vendor for vendor, variable in used.items() if values[variable] > 0.5)
+    found = program.cheap()
+    least = float(options.group_by("row").agg(pl.col("cost").min())["cost"].sum())
+    kept = frozenset(vendor for vendor, variable in used.items() if found.values[variable] > 0.5)
+    return kept, cost_gap(found, least * SMALLEST_PRICES_IN_1)
 
 
 def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
@@ -130,8 +159,9 @@ def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
     return found
 
 
-def _with_minimums(options: pl.DataFrame, most: int | None) -> pl.Series:
-    """Return the cheapest options where orders below their minimum cost the minimum, of ``most`` vendors."""
+def _with_minimums(options: pl.DataFrame, most: int | None) -> tuple[pl.Series, float]:
+    """Return the cheapest options where orders below their minimum cost the minimum, of ``most`` vendors, and
+    the gap of their cost."""
     program, costs = Program(), _costs(options)
     taken = [program.add(cost) for cost in costs]
     _one_per_row(program, options, taken)
@@ -149,8 +179,10 @@ def _with_minimums(options: pl.DataFrame, most: int | None) -> pl.Series:
         variables = [lacks, orders[key], *(taken[place] for place in places)]
         factors = [1.0, -minimums[places[0]], *(known[place] for place in places)]
         program.limit(variables, factors, least=0.0)
-    values = program.cheapest()
-    return options["option"].filter(pl.Series([values[variable] > 0.5 for variable in taken]))
+    found = program.cheap()
+    picked = options["option"].filter(pl.Series([found.values[variable] > 0.5 for variable in taken]))
+    unknown = float(options.group_by("row").agg(pl.col("cost").count() == 0)["cost"].sum())
+    return picked, cost_gap(found, -unknown * max(costs, default=0.0))
 
 
 def _one_per_row(program: Program, options: pl.DataFrame, taken: list[int]) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from core.allocation import PAIR, OpenLinesCache, as_if_alone, uncovered_orders
+from core.planning.choices import Choices
 from core.planning.decisions import Tasks, supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import (
@@ -22,7 +23,7 @@ from core.planning.facts import (
     with_cover,
     with_lacking,
 )
-from core.planning.plan import Choices, Facts, suggested, with_today
+from core.planning.plan import Facts, suggestion, with_today
 from core.planning.planned import PlanMemo, Planned
 from core.planning.put_off import load_put_off
 from core.planning.rates import load_rates
@@ -103,7 +104,7 @@ class PlanInputs:
         return self.memo.once(asked, lambda: self._plan(facts or self.facts, choices, edits))
 
     def _plan(self, facts: Facts, choices: Choices, edits: Mapping[str, Edit]) -> Planned:
-        rows = self.memo.once(("suggested", choices), lambda: suggested(facts, choices))
+        rows, gap = self.memo.once(("suggested", choices), lambda: suggestion(facts, choices))
         return Planned(
             version=self.version,
             facts=facts,
@@ -117,6 +118,7 @@ class PlanInputs:
             shop_names=self.shop_names,
             vendor_names=self.vendor_names,
             memo=self.memo,
+            gap=gap,
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from core.allocation import PAIR, earliest_first
-from core.planning.plan import WITHOUT_VENDOR, Choices
+from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.report import coverage
 from core.store import Snapshot
 from core.wording import counted

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.allocation import PAIR, Frame, earliest_first
-from core.planning.plan import Choices, Facts, chosen_needs, positions
+from core.planning.choices import Choices, chosen_needs, positions
+from core.planning.plan import Facts
 from core.planning.rates import at_rate, converted, with_rates
 from core.wording import day_each, late_by, money_each
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 import polars as pl
 
 from core.allocation import PAIR
-from core.planning.plan import Choices, Facts, needs
+from core.planning.choices import Choices
+from core.planning.plan import Facts, needs
 from core.store import Snapshot
 
 LEAST_UNUSUAL = 20

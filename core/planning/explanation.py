@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.allocation import PAIR, oldest_first
-from core.planning.plan import needs, positions
+from core.planning.choices import positions
+from core.planning.plan import needs
 from core.planning.planned import Planned
 from core.planning.reasons import with_plan_reasons
 from core.shop_time import with_day

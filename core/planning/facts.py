@@ -16,7 +16,8 @@ from core.allocation import (
     sold_units,
     with_shelf,
 )
-from core.planning.plan import Choices, Facts, plan, with_today
+from core.planning.choices import Choices
+from core.planning.plan import Facts, plan, with_today
 from core.planning.rates import Currencies, load_rates
 from core.planning.remembered_vendors import load_remembered_vendors, with_remembered_vendors
 from core.planning.speed import Cover, Spike, levels_for, load_speed

@@ -7,10 +7,11 @@ from decimal import Decimal
 import polars as pl
 
 from core.language import marked
-from core.planning.plan import Choices, Facts, suggested
+from core.planning.choices import Choices
+from core.planning.plan import Facts, suggested, suggestion
 from core.planning.schemas import LINE_TOTAL_TYPE
 from core.planning.unlocks import completed_orders
-from core.planning.vendor_choice import VENDOR_RULES
+from core.planning.vendor_choice import VENDOR_RULES, gap_text
 
 DEMAND_CHOICES = {
     marked("Every shortage"): (False, False),
@@ -152,10 +153,12 @@ def vendor_figures(facts: Facts, choices: Choices, unserved: pl.DataFrame) -> pl
     ``rule``, ``vendors`` and ``orders`` (how many are bought from, and purchase orders), ``arrives`` (the
     last day; empty if a line has none), ``completes`` and ``soon`` (customers' orders: unlocks.Completed),
     ``free_freight`` (purchase orders that reach free freight, of those whose vendor has it: “1 of 2”), and
-    the cost in one column per currency, ``Cost EUR``; an order below its vendor's minimum costs the minimum.
+    ``gap`` (how far the choice may be from the best one, in words; empty if it is the best), and the cost in
+    one column per currency, ``Cost EUR``; an order below its vendor's minimum costs the minimum.
     ``unserved``: UNSERVED.
     """
-    plans = [suggested(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
+    found = [suggestion(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
+    plans = [each.rows for each in found]
     bought = [rows.filter(action="purchase") for rows in plans]
     days = [None if rows["expected_on"].null_count() else rows["expected_on"].max() for rows in bought]
     today = facts.shops.select("shop_id", "today")
@@ -169,6 +172,7 @@ def vendor_figures(facts: Facts, choices: Choices, unserved: pl.DataFrame) -> pl
             "completes": [each.orders for each in done],
             "soon": [each.soon for each in done],
             "free_freight": [_free_freight(rows, facts.vendors) for rows in bought],
+            "gap": [gap_text(each.gap, rule) for each, rule in zip(found, VENDOR_RULES, strict=True)],
         }
     ).with_columns(_cost_columns([_with_minimums(rows, facts) for rows in plans]))
 

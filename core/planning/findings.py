@@ -6,7 +6,7 @@ Each is computed from the table that the chart draws, and is empty if the table 
 import polars as pl
 
 from core.planning.chart_data import NO_VENDOR, UNITS
-from core.planning.plan import WITHOUT_VENDOR
+from core.planning.choices import WITHOUT_VENDOR
 from core.wording import counted, money_text, shortened
 
 

@@ -21,17 +21,19 @@ The order of calculation is ORDER_OF_CALCULATION. Everything here is pure: ``pla
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
 from core.allocation import AGE, PAIR
 from core.errors import refuse_unknown
 from core.language import marked
+from core.planning.choices import WITHOUT_VENDOR, Choices, chosen_needs, positions
+from core.planning.gap import EXACT, Gap
 from core.planning.hub import plan_via_hub
 from core.planning.reasons import with_plan_reasons
-from core.planning.rows import is_one_of, purchase_rows, transfer_rows
+from core.planning.rows import purchase_rows, transfer_rows
 from core.planning.schemas import PLAN, RATE_ROWS
-from core.planning.speed import Cover
 from core.planning.transfers import donors, matched_transfers, spare_units, with_donated
 from core.planning.vendor_choice import (
     DEFAULT_VENDOR,
@@ -168,39 +170,34 @@ def in_need_order(short: pl.DataFrame) -> pl.DataFrame:
     return short.sort(pl.col("document_type").is_null(), *AGE, "shop_id", "item_id", nulls_last=False)
 
 
-WITHOUT_VENDOR = ""
-"""Choice of vendors: items without a vendor."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """Choices of the buyer. No shops or vendors means all; ``ship_to`` is the hub, if any. ``discrepancies``:
-    items and shops whose whole shortage counts, else ``waiting_only``. ``cover``: needs ``top_up``."""
-
-    shops: tuple[str, ...] = ()
-    vendors: tuple[str, ...] = ()
-    waiting_only: bool = False
-    paid_and_cleared_only: bool = False
-    top_up: bool = False
-    transfers: bool = True
-    ship_to: str | None = None
-    vendor_rule: str = DEFAULT_VENDOR
-    orders: tuple[str, ...] = ()
-    discrepancies: frozenset[tuple[str, str]] = frozenset()
-    cover: Cover | None = None
-
-
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
     """Return the plan, columns ``rows.PLAN``: transfers first, oldest need first; then purchases.
 
     Purchases are sorted by vendor (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an
     unknown shop or vendor.
     """
-    return with_plan_reasons(suggested(facts, choices)).select(list(PLAN))
+    return as_plan(suggested(facts, choices))
+
+
+def as_plan(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a plan in figures with its reasons, columns ``rows.PLAN``."""
+    return with_plan_reasons(rows).select(list(PLAN))
+
+
+class Suggestion(NamedTuple):
+    """Plan in figures (``rows.SUGGESTED``), and how far its vendors may be from the best ones."""
+
+    rows: pl.DataFrame
+    gap: Gap
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     """Return the plan in figures, columns ``rows.SUGGESTED``, without the text of its reasons."""
+    return suggestion(facts, choices).rows
+
+
+def suggestion(facts: Facts, choices: Choices) -> Suggestion:
+    """Return ``suggested``, and how far its vendors may be from the best ones."""
     hub = [choices.ship_to] if choices.ship_to else []
     named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
     refuse_unknown(
@@ -216,13 +213,13 @@ def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
     else:
         at_hub = positions(facts.stock.filter(pl.col("shop_id") == choices.ship_to), choices)
         given, net = plan_via_hub(wanted, surplus, at_hub, choices.ship_to, top_up=choices.top_up)
-    bought = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to)
+    bought, gap = _named(net.filter(pl.col("buy") > 0), facts, choices.ship_to), EXACT
     if choices.vendor_rule != DEFAULT_VENDOR:
         possible = possible_vendors(facts.items, facts.vendors, facts.vendor_items, facts.price_breaks)
         terms = Offers(possible, facts.price_breaks, facts.rates)
-        bought = with_chosen_vendors(bought, terms, choices.vendor_rule)
+        bought, gap = with_chosen_vendors(bought, terms, choices.vendor_rule)
     moved = transfer_rows(given, wanted, facts.names, facts.shops)
-    return moved.vstack(purchase_rows(bought, facts.price_breaks))
+    return Suggestion(moved.vstack(purchase_rows(bought, facts.price_breaks)), gap)
 
 
 def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
@@ -237,36 +234,6 @@ def _named(bought: pl.DataFrame, facts: Facts, hub: str | None) -> pl.DataFrame:
 def with_today(shops: pl.DataFrame, now: datetime, today: date | None = None) -> pl.DataFrame:
     """Add ``today`` to shops: the given date, or that of ``now`` (UTC) in each ``time_zone``."""
     return shops.with_columns(today=pl.lit(today) if today else todays(shops, now)["today"])
-
-
-# --- net need, per item and shop
-
-
-def positions(stock: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """Add demand, projected stock (with drafts) and need to ``stock``, and ``tops_up`` (restocked to level).
-
-    Demand that was not chosen takes no supply: units of unpaid or uncleared orders count as unsold.
-    """
-    demand = (-pl.col("on_hand")).clip(0)
-    if choices.waiting_only:
-        demand = pl.when(is_one_of(choices.discrepancies)).then(demand).otherwise("customers_short")
-    if choices.paid_and_cleared_only:
-        demand = (demand - pl.col("waiting_uncleared")).clip(0)
-    supply = pl.col("incoming") + pl.col("drafted_in")
-    frame = stock.with_columns(
-        demand=demand,
-        projected=pl.col("on_hand") + supply - pl.col("drafted_out"),
-        need=(demand - supply).clip(0),
-    )
-    return _topped_up(frame) if choices.top_up else frame.with_columns(tops_up=pl.lit(False))
-
-
-def _topped_up(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take the larger of need and shortage to the level, not their sum; without a level, the need."""
-    lacking = pl.col("order_up_to") - pl.col("projected")
-    due = (pl.col("projected") <= pl.col("reorder_point")) & (lacking > pl.col("need"))
-    tops_up = due.fill_null(False)
-    return frame.with_columns(tops_up=tops_up, need=pl.when(tops_up).then(lacking).otherwise(pl.col("need")))
 
 
 def needs(facts: Facts, choices: Choices) -> pl.DataFrame:
@@ -287,13 +254,3 @@ def _of_orders(positions: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
     need = pl.col("units").fill_null(0)
     nothing = {name: pl.lit(0, pl.Int64) for name in ("incoming", "drafted_in")}
     return joined.with_columns(need=need, demand=need, tops_up=pl.lit(value=False), **nothing).drop("units")
-
-
-def chosen_needs(short: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """Return the rows of the chosen shops and vendors. A hub always counts as chosen."""
-    if choices.shops:
-        shops = [shop for shop in (*choices.shops, choices.ship_to) if shop]
-        short = short.filter(pl.col("shop_id").is_in(shops))
-    if choices.vendors:
-        short = short.filter(pl.col("vendor_id").fill_null(WITHOUT_VENDOR).is_in(choices.vendors))
-    return short

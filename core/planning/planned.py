@@ -10,6 +10,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.planning.budget import Budget, Cut, uncounted_currencies, within_budget
 from core.planning.chart_data import selected_plan
+from core.planning.choices import Choices
 from core.planning.decisions import Tasks, decisions, tasks, with_sentences
 from core.planning.discrepancies import discrepancies, large_amounts, load_sold, unusual_amounts
 from core.planning.edits import Edit, draft_counts, to_order
@@ -25,7 +26,8 @@ from core.planning.figures import (
     vendors_to_order_from,
     with_cost_currency,
 )
-from core.planning.plan import Choices, Facts
+from core.planning.gap import EXACT, Gap
+from core.planning.plan import Facts
 from core.planning.put_off import split_put_off
 from core.planning.rates import Currencies
 from core.planning.reasons import with_plan_reasons
@@ -70,8 +72,9 @@ class Planned:
     units neither on hand nor incoming, with its ``need_index``; once more with ``cleared_only``, as if only
     paid and cleared orders waited. ``shop_names``, ``vendor_names``: by id. ``pairs``: the selected items and
     shops, if any; ``rows`` are then those that serve them. ``put_off``: rows that wait for a day, if any
-    (core/planning/put_off.py), which are not among ``rows``. Other results are computed on demand; ``memo``
-    keeps those that are equal for every plan of this state, ``of_rows`` those of exactly these rows.
+    (core/planning/put_off.py), which are not among ``rows``. ``gap``: how far the vendors may be from the
+    best ones. Other results are computed on demand; ``memo`` keeps those that are equal for every plan of
+    this state, ``of_rows`` those of exactly these rows.
     """
 
     version: int
@@ -88,6 +91,7 @@ class Planned:
     memo: PlanMemo
     pairs: pl.DataFrame | None = None
     put_off: pl.DataFrame | None = None
+    gap: Gap = EXACT
     of_rows: PlanMemo = field(init=False, repr=False, default_factory=partial(PlanMemo, most=3))
 
     def narrowed(self, pairs: pl.DataFrame) -> "Planned":

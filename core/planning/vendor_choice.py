@@ -4,18 +4,21 @@
 minimum costs the minimum. ``fewest``: fewest vendors, then least cost. ``earliest``: the earliest arrival of
 the plan's last unit, then least cost. Unknown prices and days come last; a tie goes to the default vendor.
 Vendors in another currency than the default vendor's are compared in that one, at the rate of the day; where
-no rate is set, they are left out. The choice is exact (core/solver.py).
+no rate is set, they are left out. The choice is exact, or has a gap (core/planning/gap.py).
 """
 
+import math
 from dataclasses import dataclass
 
 import polars as pl
 
 from core.errors import Problem
-from core.language import marked
-from core.planning.best_options import best_options
+from core.language import marked, say
+from core.planning.best_options import Best, best_options
+from core.planning.gap import EXACT, Gap, widest
 from core.planning.pack_sizes import split_into_order_lines, with_prices
 from core.planning.rates import converted, missing_rates, with_rates
+from core.wording import counted
 
 DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST = "default", "cheapest", "fewest", "earliest"
 VENDOR_RULES = (DEFAULT_VENDOR, CHEAPEST, FEWEST, EARLIEST)
@@ -61,8 +64,9 @@ def with_own_terms(items: pl.DataFrame, vendor_items: pl.DataFrame) -> pl.DataFr
     )
 
 
-def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> pl.DataFrame:
-    """Return ``bought`` (as ``rows.purchase_rows`` takes it) with the vendor and terms that ``rule`` chooses.
+def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> tuple[pl.DataFrame, Gap]:
+    """Return ``bought`` (as ``rows.purchase_rows`` takes it) with the vendor and terms that ``rule`` chooses,
+    and how far these may be from the best ones.
 
     Raises Problem if there is no such rule.
     """
@@ -71,13 +75,14 @@ def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> pl.D
     rows = bought.with_row_index("row")
     options = offered_options(rows, offers)
     if rule == DEFAULT_VENDOR or options.is_empty():
-        return bought
+        return bought, EXACT
     names = [*TERMS, "vendor_id", "vendor", "lead_time_days"]
-    chosen = options.filter(pl.col("option").is_in(chosen_options(options, rule).implode()))
+    best = chosen_options(options, rule)
+    chosen = options.filter(pl.col("option").is_in(best.options.implode()))
     changed = rows.drop(names).join(chosen.select("row", *names), on="row").select(rows.columns)
     kept = rows.join(chosen, on="row", how="anti")
     whole = pl.concat([changed, kept], how="vertical_relaxed").sort("row")
-    return _in_vendor_order(whole.drop("row")).select(bought.columns)
+    return _in_vendor_order(whole.drop("row")).select(bought.columns), best.gap
 
 
 def _in_vendor_order(bought: pl.DataFrame) -> pl.DataFrame:
@@ -142,7 +147,7 @@ def uncompared_currencies(items: pl.DataFrame, offers: Offers) -> list[str]:
     return missing_rates(_rated(items.with_row_index("row"), offers), "own_currency", "currency")
 
 
-def chosen_options(options: pl.DataFrame, rule: str) -> pl.Series:
+def chosen_options(options: pl.DataFrame, rule: str) -> Best:
     """Return the ``option`` chosen for each row.
 
     ``options``: ``option, row, vendor_id, shop_id, currency, cost, arrives, minimum, is_default``; those of a
@@ -156,10 +161,29 @@ def chosen_options(options: pl.DataFrame, rule: str) -> pl.Series:
     if rule != FEWEST:
         options = _known_first(options, "cost")
     parts = options.partition_by("currency", maintain_order=True)
-    return pl.concat([best_options(part, fewest=rule == FEWEST) for part in parts])
+    found = [best_options(part, fewest=rule == FEWEST) for part in parts]
+    return Best(pl.concat([best.options for best in found]), widest(best.gap for best in found))
 
 
 def _known_first(options: pl.DataFrame, column: str) -> pl.DataFrame:
     """Leave out options without ``column`` where another of the row has it."""
     known = pl.col(column).is_not_null()
     return options.filter(known | ~known.any().over("row"))
+
+
+POSSIBLE_TEXT = marked("It costs at most {percent:,} % more than the cheapest possible.")
+AS_MANY_TEXT = marked("It costs at most {percent:,} % more than the cheapest with as many vendors.")
+
+
+def gap_text(gap: Gap, rule: str) -> str:
+    """Say how far what ``rule`` chose may be from the best choice; nothing where it is proven to be it."""
+    if gap == EXACT:
+        return ""
+    parts = [say("There are too many vendors to be sure of the best choice.")]
+    if gap.vendors:
+        fewer = counted(gap.vendors, "vendor", "vendors")
+        parts.append(say("{vendors} fewer might be enough.", vendors=fewer))
+    if gap.cost:
+        words = AS_MANY_TEXT if rule == FEWEST else POSSIBLE_TEXT
+        parts.append(say(words, percent=math.ceil(gap.cost * 100)))
+    return " ".join(parts)

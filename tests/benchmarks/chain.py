@@ -3,11 +3,13 @@
 One movement in ten is in an item and shop whose on hand is −4, with 4 open lines each, so about
 ``movements / 50`` lines are open. Movements come in the order of time, as they do in a shop. One in five
 of the open lines is an eCom order's, half of the negative items and shops have something incoming. Every
-item comes in packs with a price break; one in three may be donated and has a level to be filled to.
+item comes in packs with a price break; one in three may be donated and has a level to be filled to. Shops
+sell in euros; one vendor in five is paid in dollars, the others in euros.
 Rows go straight into the tables: making them one by one through the forms would take a day.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +27,7 @@ NOW = datetime(2026, 11, 23)
 LINES_A_SALE = 4
 SHORT = 4  # units by which a negative on hand is below 0, one line each
 CHUNK = 1_000_000
+EURO, DOLLAR = "EUR", "USD"
 
 
 def build(path: Path | str, movements: int) -> Store:
@@ -76,15 +79,23 @@ def write_names(tx: Transaction) -> None:
     tx.append(
         "shop",
         pl.select(shop=pl.int_range(SHOPS)).select(
-            shop_id=code("shop", "S"), name=code("shop", "Shop "), time_zone=pl.lit("UTC")
+            shop_id=code("shop", "S"),
+            name=code("shop", "Shop "),
+            time_zone=pl.lit("UTC"),
+            currency=pl.lit(EURO),
         ),
     )
     tx.append(
         "vendor",
         pl.select(vendor=pl.int_range(VENDORS)).select(
-            vendor_id=code("vendor", "V"), name=code("vendor", "Vendor "), lead_time_days=pl.lit(7)
+            vendor_id=code("vendor", "V"),
+            name=code("vendor", "Vendor "),
+            lead_time_days=pl.lit(7),
+            currency=pl.when(pl.col("vendor") % 5 == 0).then(pl.lit(DOLLAR)).otherwise(pl.lit(EURO)),
         ),
     )
+    rate = {"rate_day": START.date(), "from_currency": EURO, "to_currency": DOLLAR, "rate": Decimal("1.08")}
+    tx.append("currency_rate", pl.DataFrame([rate]))
     items = pl.select(item=pl.int_range(ITEMS)).with_columns(vendor=pl.col("item") % VENDORS)
     tx.append(
         "item",

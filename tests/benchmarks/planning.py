@@ -18,8 +18,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.planning.choices import Choices
 from core.planning.facts import load_facts, load_plan
-from core.planning.plan import Choices, plan
+from core.planning.plan import plan
 from core.store import answer_in_memory, open_store
 from tests.benchmarks.chain import NOW
 from tests.benchmarks.timing import Times, repeated, timed

@@ -9,9 +9,9 @@ import pytest
 
 from core.orders.stages import load_orders, of_stage
 from core.overview import deliveries_due, figures_now, load_headline_history, note_headlines, trend
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
 from core.planning.figures import vendors_to_order_from
-from core.planning.plan import Choices
 from core.receiving.deliveries import load_deliveries
 from core.report.backorders import load_report
 from core.report.filters import with_age

@@ -10,9 +10,9 @@ from core.allocation.cache import OpenLinesCache
 from core.allocation.customers import customer_queue
 from core.orders.cache import BoardCache
 from core.planning.cache import PlanCache, PlanInputs, load_planned, plan_tasks
+from core.planning.choices import Choices
 from core.planning.decisions import Tasks
 from core.planning.facts import load_unserved
-from core.planning.plan import Choices
 from core.planning.planned import Planned
 from core.receiving.deliveries import IncomingDocumentsCache, load_deliveries
 from core.report.cache import ItemCodesCache, ReportCache

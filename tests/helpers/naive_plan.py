@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from core.planning.plan import WITHOUT_VENDOR, Choices
+from core.planning.choices import WITHOUT_VENDOR, Choices
 from tests.helpers.planning_world import Item, Spot, World
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from core.allocation.cache import OpenLinesCache
 from core.ledger.operations import By
 from core.planning.cache import PlanCache, load_planned
+from core.planning.choices import Choices
 from core.planning.drafts import create_planned_drafts
-from core.planning.plan import Choices
 from core.planning.planned import Planned
 from core.purchasing.documents import DOCUMENT_KINDS
 from core.purchasing.purchase_orders import mark_sent

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import PAIR
-from core.planning import DECISIONS, Planned, missing_rates, with_first_steps
+from core.planning import DECISIONS, Planned, gap_text, missing_rates, with_first_steps
 from core.wording import counted, money_text
 from pages.components.shared.columns import (
     CHOSEN_COLUMN,
@@ -57,6 +57,8 @@ def show_plan_figures(planned: Planned) -> None:
         f"**{counted(planned.orders_served, 'order', 'orders')}** would have what they lack",
     ]
     st.markdown(" · ".join(parts))
+    if unsure := gap_text(planned.gap, planned.choices.vendor_rule):
+        st.caption(escaped(unsure))
     if figures.without_cost:
         lines = counted(figures.without_cost, "line has no cost yet and is", "lines have no cost yet and are")
         st.caption(f"{lines} not in the sum.")

@@ -106,6 +106,8 @@ def show_vendor_rules(planned: Planned) -> None:
             shown.select(list(table)), hide_index=True, column_config=table, placeholder="", width="content",
             alt="The plan for each choice of vendors",
         )  # fmt: skip
+        for rule, gap in rules.filter(pl.col("gap") != "").select("rule", "gap").iter_rows():
+            st.caption(escaped(f"{RULE_LABELS[rule]}. {gap}"))
         st.caption("An order below its vendor's minimum costs the minimum. What freight costs is not known.")
         show_missing_rates(planned.uncompared_currencies(), "Vendors are left out")
         with st.container(horizontal=True):

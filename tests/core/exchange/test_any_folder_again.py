@@ -12,8 +12,8 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.neutral.folder import write_folder
 from core.orders.stages import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.receiving.counted_lines import CountedLine, ReceiptDetails
 from core.receiving.receive import receive
 from tests.core.exchange.folders import FOLDERS, NOW, Rows, brought, folders, report, written

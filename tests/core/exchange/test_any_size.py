@@ -8,8 +8,8 @@ from core.exchange.importing import apply_import
 from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.neutral.folder import checked_folder
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.report.backorders import load_report
 from core.store.database import Store
 

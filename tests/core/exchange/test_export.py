@@ -12,8 +12,8 @@ from core.ledger.change_log import Change
 from core.ledger.check import load_problems
 from core.ledger.operations import By, Posting
 from core.neutral.folder import checked_folder, read_folder, write_folder
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import TRANSFER
 from core.receiving.counted_lines import CountedLine

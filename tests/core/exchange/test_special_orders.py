@@ -16,8 +16,8 @@ from core.ledger.operations import By
 from core.neutral.coverage import Coverage
 from core.neutral.folder import checked_folder, read_folder, write_folder
 from core.orders.stages import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.receiving.receive import receive
 from core.store.database import Store
 from tests.helpers.copied_stores import new_store

@@ -11,8 +11,8 @@ from core.ledger.check import load_problems
 from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
 from core.orders.stages import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.report.backorders import REPORT, load_report
 from core.store import open_store
 from core.store.database import Store

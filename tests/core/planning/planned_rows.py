@@ -1,6 +1,7 @@
 """Rows of a plan, as the tests of plans compare them."""
 
-from core.planning.plan import Choices, plan
+from core.planning.choices import Choices
+from core.planning.plan import plan
 from tests.helpers.planning_world import (
     Row,
     Spot,

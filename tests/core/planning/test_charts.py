@@ -27,7 +27,7 @@ from core.planning.chart_data import (
     with_arrival_week,
     with_pair_numbers,
 )
-from core.planning.plan import WITHOUT_VENDOR, Choices
+from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.purchasing.purchase_orders import mark_sent
 from tests.core.planning.charted import COMING, ROWS, SUPPLY, TODAY, TODAYS, report
 from tests.helpers.receiving_shop import NOW, ReceivingShop

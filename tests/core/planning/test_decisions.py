@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from core.planning.choices import Choices
 from core.planning.decisions import decisions, supply_queue, with_sentences
-from core.planning.plan import Choices, suggested
+from core.planning.plan import suggested
 from tests.helpers.planning_world import Item, Spot, World
 
 LACKS_3 = Spot(on_hand=-3, waiting=3, age=1)

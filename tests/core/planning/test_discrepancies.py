@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
+from core.planning.choices import Choices
 from core.planning.discrepancies import discrepancies, large_amounts, unusual_amounts
-from core.planning.plan import Choices, plan, suggested
+from core.planning.plan import plan, suggested
 from tests.helpers.planning_world import Spot, World
 
 TEA, JAM = ("tea", "A"), ("jam", "A")

@@ -9,6 +9,7 @@ from core.errors import Problem, Refused
 from core.ledger.activity import load_activity
 from core.ledger.check import load_problems
 from core.ledger.operations import Posting
+from core.planning.choices import Choices
 from core.planning.drafts import create_planned_drafts
 from core.planning.edits import (
     ALONE,
@@ -18,7 +19,6 @@ from core.planning.edits import (
     orderable_quantity,
     remember_edits,
 )
-from core.planning.plan import Choices
 from core.store.database import Store
 from core.undo import undo
 from tests.core.planning.drafting import _item, keys

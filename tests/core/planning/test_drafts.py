@@ -9,6 +9,7 @@ import pytest
 from core.errors import Problem, Refused
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
+from core.planning.choices import Choices
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
 from core.planning.edits import (
     ALONE,
@@ -16,7 +17,6 @@ from core.planning.edits import (
     orderable_quantity,
     remember_edits,
 )
-from core.planning.plan import Choices
 from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER
 from core.store.database import Store

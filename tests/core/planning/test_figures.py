@@ -12,9 +12,9 @@ from polars.testing import assert_frame_equal
 
 from core.allocation.cache import OpenLinesCache
 from core.planning.cache import PlanCache
+from core.planning.choices import Choices
 from core.planning.facts import load_unserved
 from core.planning.figures import by_destination, demand_figures, plan_figures, vendor_figures
-from core.planning.plan import Choices
 from core.planning.rows import as_suggested
 from core.store.database import Store
 from tests.helpers.plan_execution import planned

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.planning.choices import Choices
 from core.planning.drafts import drafts_of
 from core.planning.edits import ALONE, Edit, orderable_quantity, to_order, with_edits, with_keys
 from core.planning.files import (
@@ -25,7 +26,7 @@ from core.planning.files import (
     purchases_by_destination,
     purchases_for_destination,
 )
-from core.planning.plan import Choices, Facts, plan, suggested
+from core.planning.plan import Facts, plan, suggested
 from core.planning.reasons import with_plan_reasons
 from core.purchasing.closing import cancel_remainder
 from core.purchasing.documents import PURCHASE_ORDER

@@ -10,8 +10,8 @@ import pytest
 from core.allocation.cache import OpenLinesCache
 from core.ledger.operations import Posting
 from core.planning.cache import PlanCache
+from core.planning.choices import Choices
 from core.planning.fixes import with_first_steps, with_fixes
-from core.planning.plan import Choices
 from core.report.cache import ReportCache
 from core.store.database import Store
 from tests.helpers.receiving_shop import NOW, ReceivingShop

@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from core.planning.choices import Choices
 from core.planning.hints import gap_closing_lines, goal_gaps, load_selling_speed, next_price_breaks
-from core.planning.plan import Choices, Facts, plan
+from core.planning.plan import Facts, plan
 from tests.helpers.planning_world import Item, Spot, World
 from tests.helpers.small_shop import NOW, small_shop, sold
 

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from core.errors import Problem
-from core.planning.plan import Choices, plan, with_today
+from core.planning.choices import Choices
+from core.planning.plan import plan, with_today
 from core.planning.schemas import PLAN
 from tests.core.planning.planned_rows import SHORT_OF_3, in_short, rows
 from tests.helpers.planning_world import (

@@ -11,8 +11,8 @@ import pytest
 from core.exchange.sample import fill_with_sample
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
+from core.planning.choices import Choices
 from core.planning.drafts import choose_vendor
-from core.planning.plan import Choices
 from core.store import open_store
 from core.store.database import Store
 from tests.helpers.plan_execution import carried_out, planned, who

@@ -1,6 +1,7 @@
 """A plan in which one shop, the hub, buys for all."""
 
-from core.planning.plan import Choices, plan
+from core.planning.choices import Choices
+from core.planning.plan import plan
 from tests.core.planning.planned_rows import SHORT_OF_3, in_short
 from tests.helpers.planning_world import (
     Item,

@@ -9,8 +9,9 @@ import pytest
 
 from core.errors import Problem
 from core.planning.budget import cut_texts, uncounted_currencies, within_budget
+from core.planning.choices import Choices
 from core.planning.decisions import decisions, supply_queue, with_sentences
-from core.planning.plan import Choices, Facts, suggested
+from core.planning.plan import Facts, suggested
 from core.planning.rates import (
     Rate,
     at_rate,

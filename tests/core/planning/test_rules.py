@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.planning.plan import WITHOUT_VENDOR, Choices, plan
+from core.planning.choices import WITHOUT_VENDOR, Choices
+from core.planning.plan import plan
 from tests.helpers.naive_plan import Buy, Move, demand, naive_plan, surplus
 from tests.helpers.planning_world import (
     Item,

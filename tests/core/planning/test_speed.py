@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from core.errors import Refused
+from core.planning.choices import Choices
 from core.planning.drafts import create_planned_drafts
-from core.planning.plan import Choices
 from core.planning.speed import (
     SPEED_WEEKS,
     Cover,

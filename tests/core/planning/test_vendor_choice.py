@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem
-from core.planning.plan import Choices, Facts, plan
+from core.planning.choices import Choices
+from core.planning.plan import Facts, plan
 from core.planning.vendor_choice import VENDOR_ITEMS, VENDOR_RULES, chosen_options, with_own_terms
 from tests.helpers.planning_world import Item, Spot, World
 
@@ -55,7 +56,7 @@ def options(text: str, default: str = "own") -> pl.DataFrame:
 def chosen(text: str, rule: str) -> list[str]:
     """The vendor chosen for each row."""
     all_options = options(text)
-    picked = all_options.filter(pl.col("option").is_in(chosen_options(all_options, rule).implode()))
+    picked = all_options.filter(pl.col("option").is_in(chosen_options(all_options, rule).options.implode()))
     return picked.sort("row")["vendor_id"].to_list()
 
 
@@ -155,7 +156,7 @@ def test_no_other_choice_of_vendors_is_better(
         for vendor, (cost, days) in sold.items()
     ]
     frame = options("row vendor cost days minimum\n" + "\n".join(lines), default="V1")
-    picked = frame.filter(pl.col("option").is_in(chosen_options(frame, rule).implode()))
+    picked = frame.filter(pl.col("option").is_in(chosen_options(frame, rule).options.implode()))
     assert picked["row"].to_list() == list(range(len(drawn)))
     ours, theirs = worth(picked.to_dicts(), rule), best(frame, rule)
     assert ours[:2] == theirs[:2]

@@ -22,9 +22,10 @@ from core.ledger.check import find_problems
 from core.ledger.operations import Posting
 from core.neutral.folder import read_folder, write_folder
 from core.planning.cache import PlanCache, load_planned
+from core.planning.choices import Choices
 from core.planning.drafts import create_planned_drafts
 from core.planning.facts import load_plan
-from core.planning.plan import Choices, Facts, suggested
+from core.planning.plan import Facts, suggested
 from core.planning.remembered_vendors import (
     REMEMBERED_VENDORS,
     load_remembered_vendors,

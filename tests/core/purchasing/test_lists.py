@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.formats.zips import zipped
-from core.planning.plan import Choices, plan
+from core.planning.choices import Choices
+from core.planning.plan import plan
 from core.purchasing.lists import file_names, plan_purchase_lists, plan_workbook
 from tests.helpers.planning_world import Item, Spot, World
 

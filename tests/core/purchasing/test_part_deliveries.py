@@ -18,8 +18,8 @@ from core.ledger.check import find_problems
 from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
 from core.orders import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.purchasing.closing import cancel_remainder, reopen
 from core.purchasing.confirmed_changes import ConfirmedChange
 from core.purchasing.documents import PURCHASE_ORDER

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.errors import Problem, Refused
 from core.orders import load_orders
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.purchasing.closing import close
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected

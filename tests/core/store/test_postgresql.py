@@ -14,8 +14,8 @@ from core.errors import Refused
 from core.exchange.export import export_zip
 from core.exchange.sample import fill_with_sample
 from core.ledger.check import find_problems
+from core.planning.choices import Choices
 from core.planning.facts import load_plan
-from core.planning.plan import Choices
 from core.report.backorders import load_report
 from core.store import Store, open_store
 from tests.conftest import NO_POSTGRESQL

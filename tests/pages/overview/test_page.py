@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
+from core.planning.choices import Choices
 from core.planning.edits import Edit, remember_edits, with_keys
-from core.planning.plan import Choices
 from core.shop_time import in_shop, today_in
 from core.store import open_store
 from core.store.settings import remember

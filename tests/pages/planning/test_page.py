@@ -9,9 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
+from core.planning.choices import Choices
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.facts import load_plan
-from core.planning.plan import ORDER_OF_CALCULATION, Choices
+from core.planning.plan import ORDER_OF_CALCULATION
 from core.store import open_store
 from pages.components.planning.lines import EditedCells, real_edits
 from pages.session.services import store

@@ -1,0 +1,30 @@
+"""Gap between a choice of vendors and the best one, where proving the best would take too long."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.solver import Solution
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Largest difference from the best choice: ``cost`` as a share of the least possible cost, and
+    ``vendors`` that might be done without. Both are 0 for a choice that is proven to be the best."""
+
+    cost: float = 0.0
+    vendors: int = 0
+
+
+EXACT = Gap()
+
+
+def cost_gap(found: Solution, besides: float = 0.0) -> float:
+    """Return the share by which a solution may cost more than the least possible. ``besides``: what all costs
+    besides the program's own."""
+    return (found.cost - found.least) / max(found.least + besides, 1.0) if found.cost > found.least else 0.0
+
+
+def widest(gaps: Iterable[Gap]) -> Gap:
+    """Return the gap of several choices together."""
+    known = list(gaps)
+    return Gap(max((gap.cost for gap in known), default=0.0), sum(gap.vendors for gap in known))
