@@ -77,10 +77,13 @@ def line_moves(lines: pl.DataFrame, document_type: str, key: str, occurred_at: s
 # --- with the store ---
 
 
-def load_known(snapshot: Snapshot) -> dict[str, frozenset[str]]:
-    """Load the ids a folder may refer to without bringing them, and the documents that were sent."""
-    tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"), ("items", "item", "item_id"))
+def load_known(snapshot: Snapshot, items: pl.Series | None = None) -> dict[str, frozenset[str]]:
+    """Load the ids a folder may refer to without bringing them, and the documents that were sent. ``items``:
+    ids of the items that it may name; by default all."""
+    tables = (("shops", "shop", "shop_id"), ("vendors", "vendor", "vendor_id"))
     names = {file: snapshot.frame(table, columns=[column])[column] for file, table, column in tables}
+    of_these = None if items is None else items.alias("item_id").to_frame()
+    names["items"] = snapshot.frame("item", columns=["item_id"], matching=of_these)["item_id"]
     documents = snapshot.frame("document", columns=["document_type", "document_id", "pos_number", "sent_at"])
     for document in DOCUMENT_FILES:
         sent = documents.filter(pl.col("sent_at").is_not_null(), document_type=document.header)
@@ -116,10 +119,10 @@ def apply_import(
         if before := ledger.earlier(tx, operation):
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
         plan = plan_import(tx, folder, by.now, same)
-        last = _last_import(tx)
         if not later_is_news and plan.says_nothing:
+            last = _last_import(tx)
             return Imported(last or by.operation_id, plan.rows, plan.all_notes, changed=False, backup=copy)
-        if plan.changes_nothing and last:
+        if plan.changes_nothing and (last := _last_import(tx)):
             return Imported(last, plan.rows, plan.all_notes, changed=False, backup=copy)
         number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.all_notes})
         _write(tx, number, by.operation_id, plan)
@@ -128,8 +131,7 @@ def apply_import(
 
 
 def _last_import(snapshot: Snapshot) -> str | None:
-    imports = snapshot.frame("operation", columns=["number", "operation_id"], kind="import")
-    return None if imports.is_empty() else str(imports.sort("number")["operation_id"][-1])
+    return next((str(row["operation_id"]) for row in snapshot.rows("last_import")), None)
 
 
 def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | None = None) -> ImportPlan:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from core.errors import Problem, Problems, RowProblem
 from core.exchange.adapters import adapter_of
 from core.exchange.importing import load_known
@@ -213,13 +215,30 @@ def load_all_known(
     return replace(load_known_with_sales(snapshot, wanted), today=today)
 
 
-def load_known_with_sales(snapshot: Snapshot, wanted: SalesWanted | None) -> KnownToStore:
-    """Load the store's facts, with the sales that an adapter has to see."""
+def load_known_with_sales(
+    snapshot: Snapshot, wanted: SalesWanted | None, named: frozenset[str] | None = None
+) -> KnownToStore:
+    """Load the store's facts, with the sales that an adapter has to see.
+
+    ``named``: ids and numbers in the POS of the only items that matter, beside those of the sales; by default
+    all do. So a step of a sync costs what it brings, however many items the store has.
+    """
     vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
     frames = load_sales_as_imported(snapshot, wanted) if wanted else {}
-    numbered = snapshot.frame("item", columns=["pos_id", "item_id"]).drop_nulls()
-    mappings = load_settings(snapshot, "mapping:")
-    return KnownToStore(load_known(snapshot), vendors, dict(numbered.iter_rows()), mappings, frames)
+    numbers = None if named is None else pl.DataFrame({"pos_id": sorted(named)}, schema={"pos_id": pl.String})
+    numbered = snapshot.frame("item", columns=["pos_id", "item_id"], matching=numbers).drop_nulls()
+    ids = None if numbers is None else numbers["pos_id"]
+    if ids is not None:
+        sold = [frames["items"]["item_id"]] if "items" in frames else []
+        ids = pl.concat([ids, numbered["item_id"], *sold])
+    return KnownToStore(
+        load_known(snapshot, ids),
+        vendors,
+        dict(numbered.iter_rows()),
+        load_settings(snapshot, "mapping:"),
+        frames,
+        has_items=snapshot.count("item") > 0,
+    )
 
 
 def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:

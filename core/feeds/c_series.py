@@ -141,6 +141,9 @@ class CSeries:
     def sales_wanted(self, records: Mapping[str, Sequence[ApiRecord]]) -> SalesWanted | None:
         return sales_wanted(pages_of(records))
 
+    def items_named(self, records: Mapping[str, Sequence[ApiRecord]]) -> frozenset[str]:  # noqa: ARG002
+        return frozenset()
+
     def tables(
         self,
         records: Mapping[str, Sequence[ApiRecord]],

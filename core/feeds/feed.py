@@ -55,6 +55,10 @@ class Feed(Protocol):
         """Return the sales of the store that are needed to read these records."""
         ...
 
+    def items_named(self, records: Mapping[str, Sequence[ApiRecord]]) -> frozenset[str]:
+        """Return the numbers and ids of the items that these records name, beside those of their sales."""
+        ...
+
     def tables(
         self, records: Mapping[str, Sequence[ApiRecord]], known: KnownToStore, as_of: str = ""
     ) -> AdapterResult:

@@ -1,7 +1,7 @@
 """Feed of Lightspeed Retail (R-Series): pages of a hundred by cursor, whole documents with their lines."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
@@ -50,6 +50,9 @@ RELATIONS = {
     "VendorReturn": ("VendorReturnItems",),
 }
 """Relations loaded with a kind, so that a document is complete."""
+
+ITEM_NUMBERS = ("itemID", "systemSku")
+"""Fields that name an item: by number, and by the System ID that exports and purchase lists have."""
 
 PAGE = 100
 """Records of a page."""
@@ -122,6 +125,9 @@ class RSeries:
         wanted = sales_wanted(pages_of(records))
         return replace(wanted, orders=wanted.orders | numbers) if wanted else None
 
+    def items_named(self, records: Mapping[str, Sequence[ApiRecord]]) -> frozenset[str]:
+        return frozenset(_items_named([list(listed) for listed in records.values()]))
+
     def tables(
         self, records: Mapping[str, Sequence[ApiRecord]], known: KnownToStore, as_of: str = ""
     ) -> AdapterResult:
@@ -129,10 +135,24 @@ class RSeries:
         settings = Settings(
             known_items=known.ids["items"],
             item_ids=known.item_ids,
+            store_has_items=known.has_items,
             as_of=as_of,
             order_numbers=frozenset() if orders is None else frozenset(orders["ecom_order_id"]),
         )
         return adapt_pages(pages_of(records), settings, known.frames)
+
+
+def _items_named(value: object) -> Iterator[str]:
+    """Return the numbers and System IDs of items anywhere in records."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _items_named(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name in ITEM_NUMBERS:
+                yield str(each)
+            elif isinstance(each, dict | list):
+                yield from _items_named(each)
 
 
 def _always(kind: str, cursor: str) -> str:

@@ -72,7 +72,7 @@ class KnownToStore:
     """Facts from the store for adapters.
 
     ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``: ids by name; ``item_ids``: ids of items by
-    their number in the POS; ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the
+    their number in the POS (both of the items that matter, ``has_items``: there are any at all); ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the
     neutral files that the adapter asked for (see ``SalesWanted``); ``today``: without it no date is too late.
     """
 
@@ -84,6 +84,7 @@ class KnownToStore:
     mappings: Mappings = field(default_factory=dict)
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     today: date | None = None
+    has_items: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A record that fails the checks is held back and named by kind and id; all others
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -129,7 +129,7 @@ def take(
     ``give_way``: called between the conversion and the import.
     """
     with store.read() as snapshot:
-        known = load_known_with_sales(snapshot, _sales_wanted(feed, records))
+        known = load_known_with_sales(snapshot, _sales_wanted(feed, records), feed.items_named(records))
     told = f"{as_of:%Y-%m-%dT%H:%M:%S}" if as_of else ""
     read, held = adapted(feed, records, known, told)
     with store.read() as snapshot:
@@ -210,6 +210,6 @@ def _backup_is_due(store: Store, now: datetime) -> bool:
     with store.read() as snapshot:
         if snapshot.version == 0:
             return False
-        today = datetime(now.year, now.month, now.day)
-        imports = snapshot.frame("operation", columns=["recorded_at"], kind="import")
-    return imports.filter(pl.col("recorded_at") >= today).is_empty()
+        yesterday = datetime(now.year, now.month, now.day) - timedelta(microseconds=1)
+        today = {"recorded_at": yesterday}
+        return snapshot.frame("operation", columns=["number"], kind="import", above=today).is_empty()

@@ -177,6 +177,10 @@ select item_id, shop_id, cast(sum(drafted) as bigint) as drafted
 from draft_line
 group by item_id, shop_id;
 
+-- the last import, if there was one
+create or replace view last_import as
+select operation_id from operation where kind = 'import' order by number desc limit 1;
+
 -- one row per open line, with the names a report shows; `order_url` is the screen of its eCom order, if that is a
 -- web address
 create or replace view open_line_named as
