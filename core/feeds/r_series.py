@@ -136,6 +136,8 @@ class RSeries:
             known_items=known.ids["items"],
             item_ids=known.item_ids,
             store_has_items=known.has_items,
+            known_shops=known.ids["shops"],
+            known_vendors=known.ids["vendors"],
             as_of=as_of,
             order_numbers=frozenset() if orders is None else frozenset(orders["ecom_order_id"]),
         )

@@ -41,7 +41,12 @@ class ApiPages:
         *,
         partly: bool = False,  # noqa: ARG002
     ) -> AdapterResult:
-        settings = Settings(known_items=known.ids["items"], item_ids=known.item_ids)
+        settings = Settings(
+            known_items=known.ids["items"],
+            item_ids=known.item_ids,
+            known_shops=known.ids["shops"],
+            known_vendors=known.ids["vendors"],
+        )
         return adapt_pages(upload.pages, settings, known.frames)
 
 

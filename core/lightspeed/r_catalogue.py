@@ -29,7 +29,7 @@ def in_order(ids: Iterable[str]) -> list[str]:
 def shops(context: RContext, used: Iterable[str]) -> Table:
     """Return one row per shop."""
     table = Table(("shop_id", "name", "time_zone"), SHOP_FIELDS, ("time_zone",))
-    for shop, record in _wanted(context.shops, used):
+    for shop, record in _wanted(context.shops, used, context.settings.known_shops):
         name, zone = (record.text("name"), record.text("timeZone")) if record else ("", "")
         table.add(record, {"shop_id": shop, "name": name or f"Shop {shop}", "time_zone": zone})
     return table
@@ -39,7 +39,7 @@ def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
     """Return one row per vendor."""
     columns = ("vendor_id", "name", "account_number", "email", "currency", "phone")
     table = Table(columns, VENDOR_FIELDS, ("email", "currency", "phone"))
-    wanted = _wanted(context.vendors, used)
+    wanted = _wanted(context.vendors, used, context.settings.known_vendors)
     for vendor, record in wanted:
         table.add(record, {"vendor_id": vendor, "name": f"Vendor {vendor}"} | _vendor(record))
     nameless = sum(row["name"] == f"Vendor {row['vendor_id']}" for row in table.rows)
@@ -51,9 +51,13 @@ def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
     return table
 
 
-def _wanted(known: Mapping[str, Record], used: Iterable[str]) -> list[tuple[str, Record | None]]:
-    current = [name for name, record in known.items() if not record.says("archived")]
-    return [(name, known.get(name)) for name in dict.fromkeys([*current, *used])]
+def _wanted(
+    read: Mapping[str, Record], used: Iterable[str], known: frozenset[str]
+) -> list[tuple[str, Record | None]]:
+    """Return what is open or used, with its record. What the store knows keeps its name without one."""
+    current = [name for name, record in read.items() if not record.says("archived")]
+    described = (name for name in used if name in read or name not in known)
+    return [(name, read.get(name)) for name in dict.fromkeys([*current, *described])]
 
 
 def _vendor(record: Record | None) -> dict[str, str]:

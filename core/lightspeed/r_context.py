@@ -22,8 +22,8 @@ class Settings:
     sale's reference number is a web order's number if it is among ``order_numbers``, if its source names a
     web shop, or always with ``reference_is_order``. ``known_items``: item ids of the store, which need no
     description and keep their figures when archived; ``item_ids``: those of them that Lightspeed has under
-    another number, by that number; ``store_has_items``: it has some, perhaps others. The two addresses contain
-    ``{id}``.
+    another number, by that number; ``store_has_items``: it has some, perhaps others; ``known_shops``,
+    ``known_vendors``: ids of the store, which need no name. The two addresses contain ``{id}``.
     """
 
     as_of: str = ""
@@ -32,6 +32,8 @@ class Settings:
     known_items: frozenset[str] = frozenset()
     item_ids: Mapping[str, str] = field(default_factory=dict)
     store_has_items: bool = False
+    known_shops: frozenset[str] = frozenset()
+    known_vendors: frozenset[str] = frozenset()
     purchase_order_url: str = ""
     transfer_url: str = ""
 
@@ -137,7 +139,11 @@ class RContext:
     def refuse_nameless(self, used: Iterable[str]) -> None:
         """Raise Problem if the store has items, but no page says which of them Lightspeed's numbers mean."""
         known, has_items = self.settings.known_items, self.settings.store_has_items
-        if (known or has_items) and not self.items and (unnamed := set(used) - known - self.settings.item_ids.keys()):
+        if (
+            (known or has_items)
+            and not self.items
+            and (unnamed := set(used) - known - self.settings.item_ids.keys())
+        ):
             raise Problem(
                 f"The pages name {counted(len(unnamed), 'item', 'items')} by number, and no Item page says "
                 "which they are. Add the Item pages, loaded with archived=true."

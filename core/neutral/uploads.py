@@ -72,8 +72,9 @@ class KnownToStore:
     """Facts from the store for adapters.
 
     ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``: ids by name; ``item_ids``: ids of items by
-    their number in the POS (both of the items that matter, ``has_items``: there are any at all); ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the
-    neutral files that the adapter asked for (see ``SalesWanted``); ``today``: without it no date is too late.
+    their number in the POS. Both may be of the items that matter only; ``has_items``: there are any at all.
+    ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the neutral files that the
+    adapter asked for (see ``SalesWanted``); ``today``: without it no date is too late.
     """
 
     ids: Mapping[str, frozenset[str]] = field(

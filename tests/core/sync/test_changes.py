@@ -98,6 +98,22 @@ def test_changed_names_of_items_and_shops_arrive_with_a_sync(synced: Synced, exa
     assert shops == {"Main", "West", "North"}
 
 
+def test_vendors_and_shops_that_did_not_change_keep_their_names(synced: Synced, example: Example) -> None:
+    before = names(synced)
+    CHANGES["an order is new"](synced, example)
+    synced.server.clock.advance(300)
+
+    synced.sync()
+
+    assert before == names(synced)
+    assert "Oak & Sons" in before["vendor"]
+
+
+def names(desk: Synced) -> dict[str, list[str]]:
+    with desk.store.read() as snapshot:
+        return {table: sorted(snapshot.frame(table)["name"]) for table in ("vendor", "shop")}
+
+
 def test_a_change_just_before_the_last_sync_s_clock_is_not_missed(synced: Synced, example: Example) -> None:
     synced.sync()
     merchant, clock = synced.server.merchant, synced.server.clock
