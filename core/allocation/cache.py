@@ -6,7 +6,7 @@ import polars as pl
 
 from core.allocation.customers import customer_queue, with_stock_and_item
 from core.allocation.oldest_first import PAIR, STOCK
-from core.store import AsOf, Computed, Maintained, Snapshot, with_sorted_rows_replaced
+from core.store import AsOf, Computed, Maintained, Snapshot, load_added, with_sorted_rows_replaced
 
 OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 """Columns that each line takes from its item."""
@@ -47,7 +47,8 @@ class OpenLinesCache(Maintained[OpenLines]):
     def patch(
         self, old: Computed[OpenLines], snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf
     ) -> OpenLines:
-        before = old.value
+        added = load_added(snapshot, "item", old.value.items, OF_ITEM)
+        before = replace(old.value, items=pl.concat([old.value.items, added])) if len(added) else old.value
         if touched.is_empty():
             return before
         pairs = touched.select(PAIR)

@@ -7,6 +7,7 @@ cumulative. A document missing in the file is closed; a line missing in a listed
 
 import polars as pl
 
+from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.import_orders import with_settled_cells
 from core.exchange.import_plan import ImportPlan
@@ -205,7 +206,10 @@ def _plan_gone(
             plan.updates.append((document.header, frame.select(document.key, listed=pl.lit(listed))))
             names = frame[document.key].sort().to_list()
             plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
-    lines = snapshot.frame(document.line, matching=pl.concat([gone.select(document.key), ids]).unique())
+    named = pl.concat([gone.select(document.key), ids]).unique()
+    lines = snapshot.frame(document.line, matching=named)
+    # As supply changes where they come to, so it does where they came to until now.
+    plan.touched.append(snapshot.frame(f"{document.header}_pair", columns=PAIR, matching=named))
     key = list(TABLE_KEYS[document.line])
     missing = lines.join(file.select(key), on=key, how="anti")
     local = added_or_taken_off(snapshot, document)

@@ -19,6 +19,14 @@ AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+FOLLOWED = {
+    "item", "stock", "sale_line", "shortfall", "ecom_order", "web_order_line", "order_match",
+    "purchase_order", "purchase_order_line", "transfer", "transfer_line", "vendor_return_line",
+}  # fmt: skip
+"""Tables whose changes caches can follow: by the items and shops that are touched, by the change log, and by
+new items and orders (core/store/maintained.py)."""
+
+
 Same = Mapping[tuple[str, str], str]
 """Document created here by the header table and the number in a file; empty: it is another document."""
 
@@ -82,6 +90,15 @@ class ImportPlan:
         moved = any(len(moves) for moves in self.movements) or len(self.corrections)
         updated = any(len(frame) for _, frame in self.updates)
         return not (merged or moved or updated)
+
+    @property
+    def only_touched(self) -> bool:
+        """Return True if caches can follow the import, as most steps of a sync: no shop, vendor, price or
+        rule is new or changed."""
+        return all(
+            table in FOLLOWED or not (len(merge.new) or len(merge.changed))
+            for table, merge in self.merges.items()
+        )
 
     @property
     def all_notes(self) -> list[str]:

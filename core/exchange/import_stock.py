@@ -73,6 +73,7 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
     parts = [*in_parts(file_stock), *(in_parts(uncounted) if len(uncounted) else ())]
     figures = [_figures(snapshot, part, moved, pending) for part in parts]
     plan.corrections = pl.concat(_corrections(part, first) for part in figures)
+    plan.touched += [_newly_found(part) for part in figures]
     later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
     plan.is_newer = any(part.select(later.any()).item() for part in figures)
     plan.as_of = pl.concat(_as_of(part) for part in figures)
@@ -106,6 +107,11 @@ def _as_of(figures: pl.DataFrame) -> pl.DataFrame:
         .then(pl.max_horizontal("found", pl.col("told").fill_null(0)))
         .otherwise((pl.col("found") - pl.col("correction").clip(0)).clip(0)),
     )
+
+
+def _newly_found(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return items and shops of which the file is the first to say that units were found."""
+    return figures.filter(pl.col("known_as_of").is_null(), pl.col("told") > pl.col("found")).select(PAIR)
 
 
 def _corrections(figures: pl.DataFrame, first: datetime) -> pl.DataFrame:

@@ -124,7 +124,8 @@ def apply_import(
             return Imported(last or by.operation_id, plan.rows, plan.all_notes, changed=False, backup=copy)
         if plan.changes_nothing and (last := _last_import(tx)):
             return Imported(last, plan.rows, plan.all_notes, changed=False, backup=copy)
-        number = ledger.begin(tx, operation, {"rows": plan.rows, "notes": plan.all_notes})
+        said = {"rows": plan.rows, "notes": plan.all_notes}
+        number = ledger.begin(tx, operation, said, only_touched=plan.only_touched)
         _write(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
     return Imported(by.operation_id, plan.rows, plan.all_notes, changed=True, backup=copy)
@@ -243,8 +244,9 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
     ledger.move(tx, number, reversed_movements)
     for table, merge in plan.merges.items():
         key = list(TABLE_KEYS[table])
-        tx.append(table, merge.new)
-        tx.update(table, merge.changed, key)
+        marked = {"changed_by": pl.lit(number, pl.Int64)} if table == "stock" else {}
+        tx.append(table, merge.new.with_columns(**marked))
+        tx.update(table, merge.changed.with_columns(**marked), key)
         _write_history(tx, number, table, merge)
     for overrides in plan.local_overrides:
         tx.append("ours", overrides)

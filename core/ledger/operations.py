@@ -178,8 +178,8 @@ def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:
     return None
 
 
-def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
-    """Write the operation's row and return its number."""
+def begin(tx: Transaction, operation: Operation[R], result: Any = None, *, only_touched: bool = False) -> int:
+    """Write the operation's row and return its number. ``only_touched``: see migration 0038."""
     number = tx.version + 1
     row = {
         "number": number,
@@ -194,6 +194,7 @@ def begin(tx: Transaction, operation: Operation[R], result: Any = None) -> int:
         "subject": subject_of(operation.request),
         **asked_by(),
         "result": as_json(result),
+        "only_touched": only_touched,
     }
     tx.append("operation", pl.DataFrame([row], infer_schema_length=None))
     return number

@@ -47,6 +47,7 @@ class BoardCache(Maintained[pl.DataFrame]):
         if not snapshot.frame("change", table_name="told_day", above=since).is_empty():
             return None  # Customers are told another day of every order.
         orders = _orders_at(snapshot, touched.select(PAIR), old.as_of.version)
+        orders = pl.concat([orders, _imported(snapshot, old)]).unique()
         if orders.is_empty():
             return old.value
         now = self._lines.at(snapshot, as_of.quarter)
@@ -55,6 +56,14 @@ class BoardCache(Maintained[pl.DataFrame]):
         told = self._told(snapshot, supply, as_of)
         new = board_of(snapshot, lines, told, as_of.quarter, orders)
         return in_board_order(with_rows_replaced(old.value, new, orders))
+
+
+def _imported(snapshot: Snapshot, old: Computed[pl.DataFrame]) -> pl.DataFrame:
+    """Return the orders that imports since then added. No sale may name them yet."""
+    after = {"number": old.as_of.version}
+    if snapshot.frame("operation", columns=["number"], kind="import", above=after).is_empty():
+        return old.value.select(ORDER_KEY).clear()
+    return snapshot.frame("ecom_order", columns=ORDER_KEY).join(old.value, on=ORDER_KEY, how="anti")
 
 
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:

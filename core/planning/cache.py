@@ -34,8 +34,18 @@ from core.planning.remembered_vendors import (
     with_vendors_of,
 )
 from core.planning.speed import Spike
+from core.planning.vendor_choice import with_own_terms
 from core.report import choice_labels
-from core.store import AsOf, Computed, Maintained, Snapshot, Store, rows_for_keys, with_sorted_rows_replaced
+from core.store import (
+    AsOf,
+    Computed,
+    Maintained,
+    Snapshot,
+    Store,
+    load_added,
+    rows_for_keys,
+    with_sorted_rows_replaced,
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,7 @@ class PlanCache(Maintained[PlanInputs]):
         remembered = load_remembered_vendors(snapshot)
         rechosen = items_changed(before.remembered, remembered)
         items = pl.concat([touched.select("item_id"), rechosen]).unique()
+        before = _with_added_items(snapshot, before)
         if items.is_empty():  # somebody changed a plan, or a layout: every plan that is known stays right
             return before
         now = self._lines.at(snapshot, as_of.quarter)
@@ -175,6 +186,19 @@ class PlanCache(Maintained[PlanInputs]):
             facts = with_vendors_of(facts, with_remembered_vendors(before.own, remembered))
         facts = facts.after(stock, oldest, items)
         return PlanInputs(as_of.version, before.own, remembered, facts, now.queue, now.supply, lacks)
+
+
+def _with_added_items(snapshot: Snapshot, inputs: PlanInputs) -> PlanInputs:
+    """Return the inputs with the items that an import added. They alone change no plan."""
+    added = load_added(snapshot, "item", inputs.own.items)
+    if added.is_empty():
+        return inputs
+    added = with_own_terms(added, inputs.own.vendor_items)
+    own, facts = (
+        with_vendors_of(facts, replace(facts, items=pl.concat([facts.items, added])))
+        for facts in (inputs.own, inputs.facts)
+    )
+    return replace(inputs, own=own, facts=facts)
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:

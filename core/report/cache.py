@@ -9,7 +9,7 @@ from core.allocation import PAIR
 from core.report.backorders import in_report_order, load_report
 from core.report.filters import choice_labels, currencies, with_age
 from core.shop_time import todays
-from core.store import AsOf, Computed, Maintained, Snapshot
+from core.store import AsOf, Computed, Maintained, Snapshot, load_added
 
 ITEM_NAMES = ["item_id", "description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku"]
 """Item columns that a search looks into."""
@@ -73,13 +73,18 @@ class ItemCodesCache(Maintained[pl.DataFrame]):
     """
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> pl.DataFrame:
-        text = pl.concat_str(ITEM_NAMES, separator="\n", ignore_nulls=True).str.to_lowercase()
-        return snapshot.frame("item", columns=ITEM_NAMES).select("item_id", text=text)
+        return _item_codes(snapshot.frame("item", columns=ITEM_NAMES))
 
     def patch(
-        self, old: Computed[pl.DataFrame], _snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf
+        self, old: Computed[pl.DataFrame], snapshot: Snapshot, _touched: pl.DataFrame, _as_of: AsOf
     ) -> pl.DataFrame:
-        return old.value
+        added = load_added(snapshot, "item", old.value, ITEM_NAMES)
+        return pl.concat([old.value, _item_codes(added)]) if len(added) else old.value
+
+
+def _item_codes(items: pl.DataFrame) -> pl.DataFrame:
+    text = pl.concat_str(ITEM_NAMES, separator="\n", ignore_nulls=True).str.to_lowercase()
+    return items.select("item_id", text=text)
 
 
 def _aged(rows: pl.LazyFrame, zones: pl.DataFrame, quarter: datetime) -> pl.LazyFrame:

@@ -19,7 +19,7 @@ from core.store.opening import (
     query_parquet,
     store_exists,
 )
-from core.store.patching import rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
+from core.store.patching import load_added, rows_for_keys, with_rows_replaced, with_sorted_rows_replaced
 from core.store.place import StorePlace, place_of, shown, without_passwords
 from core.store.queries import answer_in_memory
 from core.store.records import as_record
@@ -49,6 +49,7 @@ __all__ = [
     "given_key",
     "install_crypto",
     "is_encrypted",
+    "load_added",
     "load_settings",
     "load_without_line",
     "looks_like_store",

@@ -1,7 +1,7 @@
 """Base class of every cache: values that are expensive to compute and shared by all readers.
 
-This file alone decides which state of the store a cached value shows, what a write, a replaced store or a
-change of master data does to it, who computes it, and who may see the previous value meanwhile.
+This file alone decides which state of the store a cached value shows, what a write, an import, a replaced
+store or a change of master data does to it, who computes it, and who may see the previous value meanwhile.
 """
 
 import threading
@@ -75,7 +75,8 @@ class Maintained(ABC, Generic[T]):
         """Compute the value from the ``old`` one. None, the default, means that it has to be loaded.
 
         Called if operations since ``old`` touched at most the items and shops in ``touched`` (TOUCHED) and
-        changed no master data. The quarter of an hour may have changed.
+        changed no master data; an import may have added items and orders (``load_added``). The quarter of an
+        hour may have changed.
         """
 
     def get(self, now: datetime, seen: int = 0, items: pl.Series | None = None) -> Computed[T]:
@@ -149,8 +150,8 @@ def as_of(store: Store, now: datetime) -> AsOf:
 def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
     """Return the items and shops that operations after ``since`` touched: one row each, columns TOUCHED.
 
-    None if an import or a change of master data may have changed any row. Every operation marks the stock of
-    its items and shops, whatever it changed (core/ledger/operations.py).
+    None if a change of master data, or an import, may have changed any row. Every operation marks the stock
+    of its items and shops, whatever it changed (core/ledger/operations.py).
     """
     if _may_have_changed_any(snapshot, since):
         return None
@@ -158,8 +159,10 @@ def _load_touched(snapshot: Snapshot, since: int) -> pl.DataFrame | None:
 
 
 def _may_have_changed_any(snapshot: Snapshot, since: int) -> bool:
-    """Return True if an operation after ``since`` was an import or changed master data."""
-    imports = snapshot.frame("operation", columns=["number"], kind="import", above={"number": since})
+    """Return True if an operation after ``since`` changed master data or was an import that touched more
+    than it marked."""
+    after = {"number": since}
+    imports = snapshot.frame("operation", columns=["number"], kind="import", only_touched=False, above=after)
     changes = snapshot.frame(
         "change", columns=["row_key"], table_name=MASTER_DATA, above={"operation_number": since}
     )
