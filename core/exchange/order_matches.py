@@ -9,22 +9,23 @@ from core.store import Snapshot
 
 def as_decided(sales: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """Return sale lines with the order that somebody chose for their sale, and without one that somebody
-    ruled out. ``decided``: ``ecom_order_id, sale_id, decision``."""
+    ruled out. A return goes with the sale that it takes back. ``decided``: ``ecom_order_id, sale_id,
+    decision``."""
     if decided.is_empty():
         return sales
-    chosen = decided.filter(decision=SAME_SALE).select("sale_id", chosen="ecom_order_id")
+    columns = sales.columns
+    sales = sales.with_columns(of_sale=pl.coalesce("returned_sale_id", "sale_id"))
+    chosen = decided.filter(decision=SAME_SALE).select(of_sale="sale_id", chosen="ecom_order_id")
     ruled_out = decided.filter(decision=OTHER_SALE).select(
-        "sale_id", "ecom_order_id", is_other=pl.lit(value=True)
+        "ecom_order_id", of_sale="sale_id", is_other=pl.lit(value=True)
     )
-    key = ["sale_id", "ecom_order_id"]
+    key = ["of_sale", "ecom_order_id"]
     joined = sales.join(ruled_out, on=key, how="left", maintain_order="left")
     allowed = pl.when(pl.col("is_other").is_null()).then("ecom_order_id")
     joined = joined.with_columns(allowed.alias("ecom_order_id")).join(
-        chosen.unique("sale_id", keep="last"), on="sale_id", how="left", maintain_order="left"
+        chosen.unique("of_sale", keep="last"), on="of_sale", how="left", maintain_order="left"
     )
-    return joined.with_columns(pl.coalesce("chosen", "ecom_order_id").alias("ecom_order_id")).select(
-        sales.columns
-    )
+    return joined.with_columns(pl.coalesce("chosen", "ecom_order_id").alias("ecom_order_id")).select(columns)
 
 
 # --- with the store ---

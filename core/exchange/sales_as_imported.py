@@ -19,7 +19,8 @@ SALE_CODES = ["item_id", "sku", "upc", "ean"]
 
 def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str, pl.DataFrame]:
     """Load text frames of the wanted ``sales``, of their ``items`` (codes only) and of their ``ecom_orders``,
-    and ``order_matches``, which people decided and which the sales follow.
+    ``order_matches``, which people decided and which the sales follow, and ``web_order_lines``, the orders
+    that were matched with a sale by items.
 
     ``ecom_orders`` has ``ticked_in_pos`` (marked as shipped in the POS), and ``ticked_here`` if we set it.
     """
@@ -31,6 +32,9 @@ def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str,
         "items": _as_text(items),
         "ecom_orders": _as_text(_ticks(snapshot, orders)),
         "order_matches": load_order_matches(snapshot),
+        "web_order_lines": snapshot.frame(
+            "web_order_line", columns=["ecom_order_id", "sale_id"], matching=orders
+        ).drop_nulls(),
     }
 
 

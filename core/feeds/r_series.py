@@ -126,7 +126,9 @@ class RSeries:
         return replace(wanted, orders=wanted.orders | numbers) if wanted else None
 
     def items_named(self, records: Mapping[str, Sequence[ApiRecord]]) -> frozenset[str]:
-        return frozenset(_items_named([list(listed) for listed in records.values()]))
+        items = {str(item.get(name)) for item in records.get("Item", ()) for name in ITEM_NUMBERS}
+        others = [list(listed) for kind, listed in records.items() if kind != "Item"]
+        return frozenset(items | set(_items_named(others)))
 
     def tables(
         self, records: Mapping[str, Sequence[ApiRecord]], known: KnownToStore, as_of: str = ""
@@ -145,7 +147,7 @@ class RSeries:
 
 
 def _items_named(value: object) -> Iterator[str]:
-    """Return the numbers and System IDs of items anywhere in records."""
+    """Return the numbers and System IDs of items anywhere in documents and their lines."""
     if isinstance(value, list):
         for each in value:
             yield from _items_named(each)

@@ -13,8 +13,9 @@ import polars as pl
 
 from core.lightspeed.c_lines import WebLine
 from core.lightspeed.c_units import with_web_units
+from core.lightspeed.decided import ruled_out
 from core.lightspeed.tickets import is_own_ticket
-from core.neutral import OTHER_SALE, without_empty
+from core.neutral import without_empty
 from core.wording import counted
 
 NEAR = timedelta(days=1)
@@ -30,12 +31,13 @@ Frames = Mapping[str, pl.DataFrame]
 
 class Matched(NamedTuple):
     """Result of the matching. ``frames``: the sales with their orders and units, none without sales;
-    ``orders``: numbers of the orders that became one of them; ``by_number``: those whose number a sale has;
-    ``notes``, and ``doubts``, those of them that a person should check."""
+    ``orders``: numbers of the orders that became one of them; ``by_content``: sales by order that were
+    matched by items and time, now or before; ``notes``, and ``doubts``, those of them that a person should
+    check."""
 
     frames: dict[str, pl.DataFrame]
     orders: frozenset[str]
-    by_number: frozenset[str]
+    by_content: dict[str, str]
     notes: list[str]
     doubts: list[str]
 
@@ -50,21 +52,29 @@ def matched_sales(
     """
     sales = _all_sales(sold.get("sales"), known.get("sales"))
     if sales is None:
-        return Matched({}, frozenset(), frozenset(), [], [])
+        return Matched({}, frozenset(), {}, [], [])
     item_of = _Finder([frames["items"] for frames in (sold, known) if "items" in frames])
     for line in lines:
         line.item_id = item_of(line)
     by_number = set(sales["ecom_order_id"]) & placed.keys()
     unnamed = {order: placed[order] for order in placed.keys() - by_number}
-    by_content = _by_content(sales, lines, unnamed, _ruled_out(known))
+    by_content = _by_content(sales, lines, unnamed, ruled_out(known))
     named = with_web_units(_named(sales, by_content), lines, placed.keys())
     mine = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
     frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*WEB_LINE_KEY, "here"}))
     orders = frozenset(by_number) | frozenset(by_content.values())
     frames = {"sales": frame} if "sales" in sold or len(frame) else {}
-    return Matched(
-        frames, orders, frozenset(by_number), _notes(placed, by_number, by_content), _doubts(by_content)
-    )
+    matched = _matched_before(known, named) | {order: sale for sale, order in by_content.items()}
+    return Matched(frames, orders, matched, _notes(placed, by_number, by_content), _doubts(by_content))
+
+
+def _matched_before(known: Frames, sales: pl.DataFrame) -> dict[str, str]:
+    """Return the sales that earlier readings matched by items and time, where they still are the orders'."""
+    before = known.get("web_order_lines")
+    if before is None:
+        return {}
+    still = before.join(sales, on=["ecom_order_id", "sale_id"], how="semi")
+    return dict(still.select("ecom_order_id", "sale_id").iter_rows())
 
 
 def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.DataFrame | None:
@@ -143,14 +153,6 @@ def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 # --- by content ---
 
 
-def _ruled_out(known: Frames) -> frozenset[tuple[str, str]]:
-    """Return the sales and orders of which somebody said that they do not belong together."""
-    decided = known.get("order_matches")
-    if decided is None:
-        return frozenset()
-    return frozenset(decided.filter(decision=OTHER_SALE).select("sale_id", "ecom_order_id").iter_rows())
-
-
 def _is_free() -> pl.Expr:
     """Return True for sales without an order of the web shop: a till's own ticket is none."""
     return (pl.col("ecom_order_id") == "") | is_own_ticket()
@@ -160,7 +162,7 @@ def _by_content(
     sales: pl.DataFrame,
     lines: Sequence[WebLine],
     placed: Mapping[str, str],
-    ruled_out: frozenset[tuple[str, str]],
+    excluded: frozenset[tuple[str, str]],
 ) -> dict[str, str]:
     """Return orders by sale, where each is the only one that fits the other."""
     ordered = ((line.order, line.item_id, str(line.quantity)) for line in lines if line.order in placed)
@@ -175,7 +177,7 @@ def _by_content(
         (sale, order)
         for order, content in orders.items()
         for sale, other in bought.items()
-        if content == other and _near(placed[order], sold[sale]) and (sale, order) not in ruled_out
+        if content == other and _near(placed[order], sold[sale]) and (sale, order) not in excluded
     ]
     sales_met, orders_met = Counter(sale for sale, _ in pairs), Counter(order for _, order in pairs)
     return {sale: order for sale, order in pairs if sales_met[sale] == 1 and orders_met[order] == 1}

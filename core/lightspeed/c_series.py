@@ -73,14 +73,14 @@ def adapt_c_series(
     for order in read.orders.values():
         number = order_name(order)
         table.add(order, rows[number] | {"ticked_in_pos": ticks.get(number, "")})
-    unnamed = [line for line in lines if line.order not in matched.by_number]
-    answer = {"ecom_orders": table.frame} | matched.frames | _contents(unnamed)
+    answer = {"ecom_orders": table.frame} | matched.frames | _contents(lines, matched.by_content)
     origins = {"ecom_orders": table.origin}
     return AdapterResult(answer, notes + matched.notes, origins=origins, differences=matched.doubts)
 
 
-def _contents(lines: Sequence[WebLine]) -> dict[str, pl.DataFrame]:
-    """Return what orders hold whose number no sale has, so that a sale that comes later can be found."""
+def _contents(lines: Sequence[WebLine], matched: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """Return what orders hold, so that a sale that comes later, or another one, can be found. ``matched``:
+    sales by order that were found like that."""
     rows = [
         {
             "ecom_order_id": line.order,
@@ -91,6 +91,7 @@ def _contents(lines: Sequence[WebLine]) -> dict[str, pl.DataFrame]:
             "quantity": str(line.quantity),
             "shipped": str(max(line.gone, line.returned)),
             "refunded": str(line.refunded),
+            "sale_id": matched.get(line.order, ""),
         }
         for number, line in _numbered(lines)
     ]

@@ -9,6 +9,7 @@ from sys import intern
 import polars as pl
 
 from core.errors import Problem
+from core.lightspeed.decided import chosen_orders, ruled_out
 from core.lightspeed.record_store import LINE_RELATIONS, RecordStore
 from core.lightspeed.records import RECORD_KEYS, Packed, Record, Shapes, embedded
 from core.wording import counted
@@ -110,6 +111,16 @@ class RContext:
     def known_orders(self) -> Mapping[str, str]:
         """Return the eCom order of each sale that has one in the store."""
         return {sale: order for sale, _, order in self.known_lines if order}
+
+    @cached_property
+    def chosen_orders(self) -> Mapping[str, str]:
+        """Return the order of each sale of which somebody said which one it is."""
+        return chosen_orders(self.known)
+
+    @cached_property
+    def ruled_out(self) -> frozenset[tuple[str, str]]:
+        """Return the sales and orders of which somebody said that they do not belong together."""
+        return ruled_out(self.known)
 
     @cached_property
     def ship_tos(self) -> Mapping[str, Record]:

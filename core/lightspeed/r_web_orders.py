@@ -34,9 +34,13 @@ def web_order_number(context: RContext, sale: Record) -> str:
     """Return the order number of a sale; empty if it is no web order.
 
     A sale to be delivered is an order, with its ticket's number if the web shop gave none; so is a sale that
-    is an order in the store.
+    is an order in the store. What somebody decided goes before its number.
     """
     number, settings = sale.text("referenceNumber"), context.settings
+    if chosen := context.chosen_orders.get(sale.text("saleID")):
+        return chosen
+    if (sale.text("saleID"), number) in context.ruled_out:
+        number = ""
     named = any(word in sale.text("referenceNumberSource").lower() for word in WEB_SHOP_WORDS)
     if number and (named or settings.reference_is_order or number in settings.order_numbers):
         return number

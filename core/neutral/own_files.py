@@ -108,10 +108,11 @@ WEB_ORDER_LINES_FILE = File(
         Column("quantity", "quantity", required=True, least=0),
         Column("shipped", "quantity", default="0", least=0),
         Column("refunded", "quantity", default="0", least=0),
+        *texts("sale_id"),
     ),
     ours=True,
 )
-"""Ours, beyond the contract: what a web order holds whose number no sale of the POS has."""
+"""Ours, beyond the contract: what a web order holds, and the sale that was matched by that and the time."""
 
 SAME_SALE, OTHER_SALE = "same", "other"
 """Decisions of people about an order of the web shop and a sale."""

@@ -19,6 +19,8 @@ ITEM_POINTS, EMAIL_POINTS = 60, 25
 TIME_POINTS = ((timedelta(hours=1), 10), (timedelta(days=1), 7), (A_WEEK, 3))
 """Points of what agrees: all items, the e-mail address, the time. At most 95: only a number is sure."""
 
+SURE = 100
+
 UnitsByItem = Mapping[str, int]
 
 
@@ -34,7 +36,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class SaleMatch:
-    """An order and a sale that may be the same. ``confidence`` in percent, ``why`` says what agrees.
+    """An order and a sale that may be the same. ``confidence`` in percent, ``why`` says what agrees; SURE if
+    the sale has the order's number.
 
     ``is_linked``: the sale is the order's now. ``decided``: a person said so.
     """
@@ -45,6 +48,11 @@ class SaleMatch:
     why: str
     is_linked: bool = False
     decided: bool = False
+
+    @property
+    def is_by_number(self) -> bool:
+        """Return True if the sale has the order's number, and nobody had to say anything."""
+        return self.is_linked and not self.decided and self.confidence == SURE
 
 
 def proposals(

@@ -1,7 +1,7 @@
 """Deciding which sale an order of the web shop became. The decision wins over every later import."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,11 +11,13 @@ from core.errors import Problem, Refused
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.lightspeed import is_own_ticket, ticket_of
 from core.neutral import OTHER_SALE, SAME_SALE
-from core.orders.sale_matches import A_WEEK, Compared, SaleMatch, proposals
+from core.orders.sale_matches import A_WEEK, SURE, Compared, SaleMatch, proposals
 from core.store import Snapshot, Store, Transaction
 
 CODES_OF_LINES = ("ean", "sku", "article_code")
 """Codes of a web order's line, the most certain first."""
+
+TWO_MONTHS = timedelta(days=60)
 
 WebUnits = tuple[int, int, int]
 """Units ordered, shipped and refunded."""
@@ -71,7 +73,8 @@ def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
 
 
 def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
-    """Return the lines of the sale. Raises Problem if they, or the order, cannot be what is said."""
+    """Return the lines of the sale, and those that took some of it back. Raises Problem if they, or the
+    order, cannot be what is said."""
     lines = tx.frame("sale_line", sale_id=request.sale_id).sort("line_number")
     if not tx.rows("ecom_order", ecom_order_id=request.order_id):
         raise Problem(f"There is no eCom order {request.order_id}.")
@@ -85,7 +88,9 @@ def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
         raise Refused(
             f"Something of sale {request.sale_id} was packed, sent or refunded here. Undo that first."
         )
-    return lines
+    returned = tx.frame("sale_line", returned_sale_id=request.sale_id).sort("sale_id", "line_number")
+    check_may_see(returned["shop_id"])
+    return pl.concat([lines, returned])
 
 
 def _is_worked_on(tx: Snapshot, sale_id: str, lines: pl.DataFrame) -> bool:
@@ -134,65 +139,82 @@ def _own_order(tx: Snapshot, sale_id: str) -> str | None:
 
 
 def load_matches_of_order(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
-    """Load the sales that an order of the web shop is or may be; none where a number says it."""
-    if not snapshot.rows("web_order_line", ecom_order_id=order_id):
-        return []
+    """Load the sales that an order of the web shop is, or else those that it may be."""
+    links = _links(snapshot, snapshot.frame("sale_line", ecom_order_id=order_id, voided=False))
+    if links or not snapshot.rows("web_order_line", ecom_order_id=order_id):
+        return links
     placed = snapshot.frame("ecom_order", columns=["placed_at"], ecom_order_id=order_id)["placed_at"]
-    return [each for each in _matches(snapshot, placed) if each.ecom_order_id == order_id]
+    return [each for each in _proposals(snapshot, placed) if each.ecom_order_id == order_id]
 
 
 def load_matches_of_sale(snapshot: Snapshot, sale_id: str) -> list[SaleMatch]:
-    """Load the orders of the web shop that a sale is or may be; none where a number says it."""
-    if snapshot.count("web_order_line") == 0:
-        return []
+    """Load the orders of the web shop that a sale is, or else those that it may be."""
     lines = snapshot.frame("sale_line", sale_id=sale_id, voided=False)
     check_may_see(lines["shop_id"])
-    return [each for each in _matches(snapshot, lines["sold_at"]) if each.sale_id == sale_id]
+    links = _links(snapshot, lines)
+    if links or snapshot.count("web_order_line") == 0:
+        return links
+    return [each for each in _proposals(snapshot, lines["sold_at"]) if each.sale_id == sale_id]
 
 
 def load_open_matches(snapshot: Snapshot) -> list[str]:
-    """Load a sentence for each order of the web shop without a sale that may be one of some sales."""
-    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
-    if numbers.is_empty():
+    """Load a sentence for each order of the web shop without a sale that may be one of some sales, of those
+    placed within two months of the last."""
+    placed = snapshot.frame("unsold_web_order")["placed_at"]
+    last = placed.max()
+    if not isinstance(last, datetime):
         return []
-    found = _matches(snapshot, snapshot.frame("ecom_order", matching=numbers)["placed_at"])
-    best = {each.ecom_order_id: each for each in reversed(found) if not each.is_linked}
+    found = _proposals(snapshot, placed.filter(placed >= last - TWO_MONTHS))
+    best = {each.ecom_order_id: each for each in reversed(found)}
     return [
         f"Order {number} may be sale {each.sale_id} ({each.confidence} % sure). Open the order and choose."
         for number, each in sorted(best.items())
     ]
 
 
-def _matches(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
-    """Return links and proposals between the orders and sales within two weeks of some times: all that
-    compete for those within a week. Sales of other orders are not proposed, nor orders that have their sale,
-    nor what somebody ruled out."""
+def _links(snapshot: Snapshot, lines: pl.DataFrame) -> list[SaleMatch]:
+    """Return the orders that sale ``lines`` have: by their number, by items and time, or by a person's word.
+    A till's own ticket is no order of the web shop."""
+    sold = lines.filter(pl.col("ecom_order_id").is_not_null(), pl.col("quantity") > 0, ~is_own_ticket())
+    if sold.is_empty():
+        return []
+    numbers = sold.select("ecom_order_id").unique()
+    web = _web_orders(snapshot, snapshot.frame("ecom_order", matching=numbers))
+    sales = _sold(snapshot, sold)
+    by_items = set(
+        snapshot.frame("web_order_line", columns=["ecom_order_id", "sale_id"], matching=numbers).iter_rows()
+    )
+    decided = snapshot.frame("order_match", matching=numbers, decision=SAME_SALE)
+    said = set(decided.select("ecom_order_id", "sale_id").iter_rows())
+    found = []
+    for order, sale in sorted(set(sold.select("ecom_order_id", "sale_id").iter_rows())):
+        fits = proposals([web[order]], [sales[sale]]) if order in web else []
+        match = next(iter(fits), SaleMatch(order, sale, SURE, ""))
+        if (order, sale) not in by_items | said:
+            match = SaleMatch(order, sale, SURE, "it has this number")
+        found.append(replace(match, is_linked=True, decided=(order, sale) in said))
+    return found
+
+
+def _proposals(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
+    """Return proposals between the orders and sales within two weeks of some times: all that compete for
+    those within a week. Sales of other orders are not proposed, nor orders that have their sale, nor what
+    somebody ruled out."""
     first, last = times.min(), times.max()
     if not (isinstance(first, datetime) and isinstance(last, datetime)):
         return []
     since, until = first - 2 * A_WEEK, last + 2 * A_WEEK
-    numbers = snapshot.frame("web_order_line", columns=["ecom_order_id"]).unique()
-    orders = snapshot.frame("ecom_order", above={"placed_at": since}, matching=numbers)
-    web = _web_orders(snapshot, orders.filter(pl.col("placed_at") <= until))
+    orders = snapshot.frame("ecom_order", above={"placed_at": since}).filter(pl.col("placed_at") <= until)
+    taken = snapshot.frame("sale_line", columns=["ecom_order_id"], matching=orders.select("ecom_order_id"))
+    web = _web_orders(snapshot, orders.join(taken, on="ecom_order_id", how="anti"))
+    if not web:
+        return []
     lines = snapshot.frame("sale_line", above={"sold_at": since}, voided=False)
     lines = lines.filter(pl.col("sold_at") <= until)
-    of_these = pl.col("ecom_order_id").is_in(list(web)).fill_null(value=False)
-    sold = _sold(snapshot, lines.filter(pl.col("ecom_order_id").is_null() | is_own_ticket() | of_these))
-    linked = sorted(set(lines.filter(of_these).select("ecom_order_id", "sale_id").iter_rows()))
-    taken = snapshot.frame("sale_line", columns=["ecom_order_id"], matching=orders.select("ecom_order_id"))
-    ended = {*taken["ecom_order_id"], *(sale for _, sale in linked)}
-    said = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in snapshot.rows("order_match")}
-    links = [
-        replace(each, is_linked=True, decided=said.get((order, sale)) == SAME_SALE)
-        for order, sale in linked
-        if sale in sold
-        for each in proposals([web[order]], [sold[sale]])
-    ]
-    return links + proposals(
-        [order for number, order in web.items() if number not in ended],
-        [sale for number, sale in sold.items() if number not in ended],
-        {pair for pair, decision in said.items() if decision == OTHER_SALE},
-    )
+    sold = _sold(snapshot, lines.filter(pl.col("ecom_order_id").is_null() | is_own_ticket()))
+    ruled_out = snapshot.frame("order_match", decision=OTHER_SALE)
+    pairs = set(ruled_out.select("ecom_order_id", "sale_id").iter_rows())
+    return proposals(list(web.values()), list(sold.values()), pairs)
 
 
 def _web_orders(snapshot: Snapshot, orders: pl.DataFrame) -> dict[str, Compared]:

@@ -462,6 +462,14 @@ from sale_line
 where ecom_order_id is not null
 group by ecom_order_id;
 
+-- one row per order of the web shop of which we know what it holds, and that no sale names
+create or replace view unsold_web_order as
+select ecom_order_id, placed_at
+from ecom_order
+where
+    exists (select 1 from web_order_line as line where line.ecom_order_id = ecom_order.ecom_order_id)
+    and not exists (select 1 from sale_line as sold where sold.ecom_order_id = ecom_order.ecom_order_id);
+
 -- one row per eCom order and shop that one of its lines was sold from, and per special order
 create or replace view ecom_order_shop as
 select distinct line.ecom_order_id, shop.shop_id, shop.name, shop.time_zone

@@ -68,14 +68,18 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
     if detail.facts:
         board = orders_board().filter(ecom_order_id=detail.order.ecom_order_id)
         show_telling(board, detail.time_zone)
-    if detail.facts:
-        show_sale_matches(from_snapshot(load_matches_of_order, order.ecom_order_id), of_order=True)
+    matches = from_snapshot(load_matches_of_order, order.ecom_order_id) if detail.facts else []
+    is_sure = all(match.is_by_number for match in matches)
+    if not is_sure:
+        show_sale_matches(matches, of_order=True)
     if judged:
         show_refund(detail)
     if detail.facts:
         show_facts(detail.facts, detail)
     if not judged:
         show_refund(detail)
+    if is_sure:
+        show_sale_matches(matches, of_order=True)
 
 
 def _show_links(detail: OrderDetail) -> None:

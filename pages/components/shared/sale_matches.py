@@ -11,11 +11,19 @@ MOST_MATCHES = 3
 
 
 def show_sale_matches(matches: list[SaleMatch], *, of_order: bool) -> None:
-    """Show the matches of an order, or those of a sale. Nothing without any."""
+    """Show the matches of an order, or those of a sale. Nothing without any. What a number says is folded
+    away, because it is hardly ever wrong."""
     if not matches:
         return
+    title = say("**Sale in Lightspeed**" if of_order else "**Order of the web shop**")
+    if all(match.is_by_number for match in matches):
+        if may("ruled-out"):
+            with st.expander(title, icon=":material/link:"):
+                for match in matches[:MOST_MATCHES]:
+                    _show_match(match, of_order=of_order)
+        return
     with st.container(border=True):
-        st.markdown(say("**Sale in Lightspeed**" if of_order else "**Order of the web shop**"))
+        st.markdown(title)
         if not any(match.is_linked for match in matches):
             st.caption(
                 say("No number says which one it is. These fit; choose the right one, and it stays so.")
@@ -34,10 +42,10 @@ def _show_match(match: SaleMatch, *, of_order: bool) -> None:
     sure = (
         say("confirmed by a person") if match.decided else say("{percent} % sure", percent=match.confidence)
     )
-    st.markdown(f"{escaped(name)} · **{sure}** · {escaped(match.why)}")
+    st.markdown(" · ".join(filter(None, [escaped(name), f"**{sure}**", escaped(match.why)])))
     form = form_for("match", f"order {match.ecom_order_id} with sale", match.sale_id)
     with st.container(horizontal=True):
-        if may("matched") and not match.decided:
+        if may("matched") and not (match.decided or match.is_by_number):
             st.button(
                 say("These are the same"), key=form.key("same"), icon=":material/link:",
                 on_click=_decide, args=(form, match, True),

@@ -172,3 +172,90 @@ def test_a_ticket_to_be_shipped_is_the_order_of_the_same_goods(shop: Synced) -> 
     both(shop)
 
     assert orders_of_sales(shop) == {"1": ORDER}
+
+
+def linked_by_number(desk: Synced) -> int:
+    """Place an order that a sale takes over with its number, beside another sale of the same goods."""
+    desk.server.web_shop.numbers_sales = True
+    order = placed(desk)
+    desk.server.merchant.sell(1, [(1, 2, "25")])
+    both(desk)
+    return order
+
+
+def test_a_number_is_sure_and_says_so_on_both_sides(shop: Synced) -> None:
+    linked_by_number(shop)
+
+    (match,) = matches(shop)
+
+    assert (match.sale_id, match.confidence, match.why) == ("1", 100, "it has this number")
+    assert match.is_by_number
+    assert shop.store.ask(load_matches_of_sale, "1") == [match]
+    assert shop.store.ask(load_matches_of_sale, "2") == []
+
+
+def test_a_sale_with_the_number_that_somebody_rules_out_is_not_linked_again(shop: Synced) -> None:
+    order = linked_by_number(shop)
+
+    rule_out_sale(shop.store, ORDER, "1", by=by(shop))
+
+    assert [each.sale_id for each in matches(shop)] == ["2"]
+    for _ in range(2):
+        shop.server.web_shop.touch(order, memo="call")
+        shop.server.merchant.change("Sale", 1, note="seen")
+        shop.server.merchant.change("Sale", 2, note="seen")
+        both(shop)
+    # it is the other one now, the only one left that fits
+    assert orders_of_sales(shop) == {"1": None, "2": ORDER}
+    assert shop.problems() == []
+
+
+def test_another_sale_that_somebody_chooses_stays_the_order_s(shop: Synced) -> None:
+    order = linked_by_number(shop)
+    rule_out_sale(shop.store, ORDER, "1", by=by(shop))
+    match_sale(shop.store, ORDER, "2", by=by(shop))
+
+    shop.server.web_shop.touch(order, memo="call")
+    shop.server.merchant.change("Sale", 1, note="seen")
+    both(shop)
+    files = shop.store.ask(load_export, by(shop).now)
+
+    assert orders_of_sales(shop) == {"1": None, "2": ORDER}
+    assert [each.decided for each in matches(shop)] == [True]
+    assert files["web_order_lines"]["quantity"].to_list() == [2]
+
+
+def test_a_return_goes_with_the_sale_it_takes_back(shop: Synced) -> None:
+    linked_by_number(shop)
+    shop.server.merchant.refund(1, 1)
+    both(shop)
+    assert orders_of_sales(shop) == {"1": ORDER, "2": None, "3": ORDER}
+
+    ruled_out = rule_out_sale(shop.store, ORDER, "1", by=by(shop))
+    shop.server.merchant.change("Sale", 1, note="seen")
+    shop.server.merchant.change("Sale", 3, note="seen")
+    shop.server.clock.advance(300)
+    shop.sync()
+
+    assert orders_of_sales(shop) == {"1": None, "2": None, "3": None}
+    undo(shop.store, ruled_out.operation_id, by=by(shop))
+    shop.server.merchant.change("Sale", 1, note="again")
+    both(shop)
+    assert orders_of_sales(shop) == {"1": ORDER, "2": None, "3": ORDER}
+    assert shop.problems() == []
+
+
+def test_the_tick_of_a_sale_that_was_ruled_out_is_not_the_order_s(shop: Synced) -> None:
+    shop.server.web_shop.numbers_sales = True
+    placed(shop, to_ship=True)
+    both(shop)
+
+    rule_out_sale(shop.store, ORDER, "1", by=by(shop))
+    shop.server.merchant.change("ShipTo", 1, shipped=True)
+    shop.server.merchant.change("Sale", 1, note="seen")
+    both(shop)
+
+    with shop.store.read() as snapshot:
+        ticks = dict(snapshot.frame("ecom_order", columns=["ecom_order_id", "ticked_in_pos"]).iter_rows())
+    assert not ticks[ORDER]
+    assert orders_of_sales(shop)["1"] != ORDER

@@ -39,3 +39,33 @@ def test_the_sale_names_the_order_that_it_may_be_until_somebody_rules_it_out(sal
     assert f"Order {ORDER} is not sale {sale}." in order_messages(app)
     assert "% sure" not in order_messages(page_at("backorders", sale=sale))
     assert "% sure" not in order_messages(orders_app(order=ORDER))
+
+
+@pytest.fixture
+def numbered(path: Path) -> str:
+    """The sale that has the order's number."""
+    shop = ReceivingShop(path.parent)
+    number = shop.sold("tube", 2, order=ORDER)
+    shop.store.close()
+    shop.store.path.rename(path)
+    return number
+
+
+def test_a_sale_with_the_order_s_number_is_ruled_out_on_the_order_and_back(numbered: str) -> None:
+    app = orders_app(order=ORDER)
+    assert f"Sale {numbered} · **100 % sure** · it has this number" in order_messages(app)
+    assert "These are the same" not in order_buttons(app)
+    app = press_order_button(app, "Not the same")
+    assert f"Order {ORDER} is not sale {numbered}. Later imports keep to that." in order_messages(app)
+    assert "% sure" not in order_messages(app)
+    app = press_order_button(app, "Undo")
+    assert f"Sale {numbered} · **100 % sure**" in order_messages(app)
+
+
+def test_a_sale_with_an_order_s_number_is_ruled_out_on_its_own_page(numbered: str) -> None:
+    app = page_at("backorders", sale=numbered)
+    assert f"Order {ORDER} · **100 % sure** · it has this number" in plain(order_messages(app))
+    app = press_order_button(app, "Not the same")
+    assert f"Order {ORDER} is not sale {numbered}." in order_messages(app)
+    app = press_order_button(app, "Undo")
+    assert f"Order {ORDER} · **100 % sure**" in plain(order_messages(app))
