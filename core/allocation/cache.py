@@ -11,6 +11,8 @@ from core.store import AsOf, Computed, Maintained, Snapshot, load_added, with_so
 OF_ITEM = ["item_id", "sku", "tracked", "unit_price"]
 """Columns that each line takes from its item."""
 
+OF_SHOP = ["shop_id", "currency"]
+
 
 @dataclass(frozen=True)
 class OpenLines:
@@ -18,7 +20,7 @@ class OpenLines:
 
     ``lines``: open lines with the columns that customers.py reads, ``sku`` and their shop's ``currency``.
     ``queue``: the lines that wait (``customer_queue``), oldest first within an item and shop. ``supply``:
-    incoming lines. ``items``: OF_ITEM, one row per item. ``shops``: ``shop_id, currency``, one row per shop.
+    incoming lines. ``items``: OF_ITEM, one row per item. ``shops``: OF_SHOP, one row per shop.
     """
 
     lines: pl.DataFrame
@@ -37,7 +39,7 @@ class OpenLinesCache(Maintained[OpenLines]):
 
     def load(self, snapshot: Snapshot, _as_of: AsOf) -> OpenLines:
         items = snapshot.frame("item", columns=OF_ITEM)
-        shops = snapshot.frame("shop", columns=["shop_id", "currency"])
+        shops = snapshot.frame("shop", columns=OF_SHOP)
         lines = snapshot.frame("open_line")
         stock = snapshot.frame("stock", columns=STOCK, matching=lines.select(PAIR))
         lines = _named(lines, stock, items, shops).sort("item_id")
@@ -47,8 +49,7 @@ class OpenLinesCache(Maintained[OpenLines]):
     def patch(
         self, old: Computed[OpenLines], snapshot: Snapshot, touched: pl.DataFrame, _as_of: AsOf
     ) -> OpenLines:
-        added = load_added(snapshot, "item", old.value.items, OF_ITEM)
-        before = replace(old.value, items=pl.concat([old.value.items, added])) if len(added) else old.value
+        before = _with_added(snapshot, old.value)
         if touched.is_empty():
             return before
         pairs = touched.select(PAIR)
@@ -60,6 +61,15 @@ class OpenLinesCache(Maintained[OpenLines]):
             queue=with_sorted_rows_replaced(before.queue, customer_queue(lines), pairs),
             supply=with_sorted_rows_replaced(before.supply, supply, pairs),
         )
+
+
+def _with_added(snapshot: Snapshot, before: OpenLines) -> OpenLines:
+    """Return the lines with the items and shops that an import added."""
+    items = load_added(snapshot, "item", before.items, OF_ITEM)
+    shops = load_added(snapshot, "shop", before.shops, OF_SHOP)
+    if items.is_empty() and shops.is_empty():
+        return before
+    return replace(before, items=pl.concat([before.items, items]), shops=pl.concat([before.shops, shops]))
 
 
 def _named(

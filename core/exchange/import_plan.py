@@ -20,11 +20,12 @@ AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 FOLLOWED = {
-    "item", "stock", "sale_line", "shortfall", "ecom_order", "web_order_line", "order_match",
-    "purchase_order", "purchase_order_line", "transfer", "transfer_line", "vendor_return_line",
+    "shop", "vendor", "item", "stock", "sale_line", "shortfall", "ecom_order", "web_order_line",
+    "order_match", "purchase_order", "purchase_order_line", "transfer", "transfer_line",
+    "vendor_return_line",
 }  # fmt: skip
 """Tables whose changes caches can follow: by the items and shops that are touched, by the change log, and by
-new items and orders (core/store/maintained.py)."""
+new shops, vendors, items and orders (core/store/maintained.py)."""
 
 
 Same = Mapping[tuple[str, str], str]
@@ -93,8 +94,8 @@ class ImportPlan:
 
     @property
     def only_touched(self) -> bool:
-        """Return True if caches can follow the import, as most steps of a sync: no shop, vendor, price or
-        rule is new or changed."""
+        """Return True if caches can follow the import, as steps of a sync: it has no other prices, rates or
+        rules than before."""
         return all(
             table in FOLLOWED or not (len(merge.new) or len(merge.changed))
             for table, merge in self.merges.items()

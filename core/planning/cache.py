@@ -5,6 +5,7 @@ A changed choice plans again from the same inputs; the same choice finds its pla
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 import polars as pl
@@ -14,6 +15,7 @@ from core.planning.choices import Choices
 from core.planning.decisions import Tasks, supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
 from core.planning.facts import (
+    load_days,
     load_facts,
     load_lacking,
     load_positions,
@@ -31,7 +33,6 @@ from core.planning.remembered_vendors import (
     items_changed,
     load_remembered_vendors,
     with_remembered_vendors,
-    with_vendors_of,
 )
 from core.planning.speed import Spike
 from core.planning.vendor_choice import with_own_terms
@@ -46,6 +47,9 @@ from core.store import (
     rows_for_keys,
     with_sorted_rows_replaced,
 )
+
+COMPUTED_BY_ITEM = ("_needs", "_donors")
+"""Results of ``Facts`` that ``Facts.after`` replaces item by item."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,8 @@ class PlanCache(Maintained[PlanInputs]):
     def patch(
         self, old: Computed[PlanInputs], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf
     ) -> PlanInputs | None:
-        before, shops = old.value, old.value.facts.shops
+        before = _with_added(snapshot, old.value, as_of.quarter)
+        shops = before.facts.shops
         if not with_today(shops, as_of.quarter)["today"].equals(shops["today"]):
             return None
         if not load_rates(snapshot).equals(before.facts.rates):
@@ -173,7 +178,6 @@ class PlanCache(Maintained[PlanInputs]):
         remembered = load_remembered_vendors(snapshot)
         rechosen = items_changed(before.remembered, remembered)
         items = pl.concat([touched.select("item_id"), rechosen]).unique()
-        before = _with_added_items(snapshot, before)
         if items.is_empty():  # somebody changed a plan, or a layout: every plan that is known stays right
             return before
         now = self._lines.at(snapshot, as_of.quarter)
@@ -183,22 +187,37 @@ class PlanCache(Maintained[PlanInputs]):
         lacks = with_sorted_rows_replaced(before.lacks, _lacks(snapshot, queue, supply), items)
         facts = before.facts
         if not rechosen.is_empty():
-            facts = with_vendors_of(facts, with_remembered_vendors(before.own, remembered))
+            rechosen_facts = with_remembered_vendors(before.own, remembered)
+            facts = _with_frames(facts, items=rechosen_facts.items, vendor_items=rechosen_facts.vendor_items)
         facts = facts.after(stock, oldest, items)
         return PlanInputs(as_of.version, before.own, remembered, facts, now.queue, now.supply, lacks)
 
 
-def _with_added_items(snapshot: Snapshot, inputs: PlanInputs) -> PlanInputs:
-    """Return the inputs with the items that an import added. They alone change no plan."""
-    added = load_added(snapshot, "item", inputs.own.items)
-    if added.is_empty():
+def _with_added(snapshot: Snapshot, inputs: PlanInputs, quarter: datetime) -> PlanInputs:
+    """Return the inputs with the items, shops and vendors that an import added. They alone change no need."""
+    own = inputs.own
+    items = with_own_terms(load_added(snapshot, "item", own.items), own.vendor_items)
+    shops = load_added(snapshot, "shop", own.shops, ["shop_id"])
+    vendors = load_added(snapshot, "vendor", own.vendors)
+    if items.is_empty() and shops.is_empty() and vendors.is_empty():
         return inputs
-    added = with_own_terms(added, inputs.own.vendor_items)
+    days = own.shops if shops.is_empty() else load_days(snapshot, quarter)
+
     own, facts = (
-        with_vendors_of(facts, replace(facts, items=pl.concat([facts.items, added])))
-        for facts in (inputs.own, inputs.facts)
+        _with_frames(
+            each, items=pl.concat([each.items, items]), shops=days, vendors=pl.concat([each.vendors, vendors])
+        )
+        for each in (own, inputs.facts)
     )
-    return replace(inputs, own=own, facts=facts)
+    return replace(inputs, own=own, facts=facts, memo=PlanMemo())
+
+
+def _with_frames(facts: Facts, **frames: pl.DataFrame) -> Facts:
+    """Return ``facts`` with other frames. What was computed of needs and surplus is kept: ``Facts.after`` has
+    to follow for items whose vendor changed."""
+    changed = replace(facts, **frames)
+    vars(changed).update({name: value for name, value in vars(facts).items() if name in COMPUTED_BY_ITEM})
+    return changed
 
 
 def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Planned:

@@ -17,9 +17,6 @@ from core.store import Snapshot, Store, Transaction
 REMEMBERED_VENDORS = pl.Schema({"item_id": pl.String(), "vendor_id": pl.String()})
 """One row per item for which a buyer chose a vendor."""
 
-COMPUTED_BY_ITEM = ("_needs", "_donors")
-"""Results that ``Facts.after`` replaces item by item."""
-
 
 @dataclass(frozen=True)
 class RememberVendor:
@@ -74,17 +71,6 @@ def _with_own_vendors(facts: Facts, chosen: pl.DataFrame) -> pl.DataFrame:
     )
     others = facts.vendor_items.select(list(VENDOR_ITEMS)).join(own, on=key, how="anti")
     return pl.concat([others, own], how="vertical_relaxed")
-
-
-def with_vendors_of(facts: Facts, other: Facts) -> Facts:
-    """Return ``facts`` with the vendors and terms of ``other``.
-
-    What was computed of needs and surplus is kept: ``Facts.after`` has to follow for items whose vendor
-    changed.
-    """
-    changed = replace(facts, items=other.items, vendor_items=other.vendor_items)
-    vars(changed).update({name: value for name, value in vars(facts).items() if name in COMPUTED_BY_ITEM})
-    return changed
 
 
 def items_changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Caches of the negative-inventory report and of the texts that an item search looks into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -42,18 +42,17 @@ class ReportCache(Maintained[Report]):
     """
 
     def load(self, snapshot: Snapshot, as_of: AsOf) -> Report:
-        shops, vendors = snapshot.frame("shop"), snapshot.frame("vendor", columns=["vendor_id", "name"])
-        rows = load_report(snapshot)
+        shops, rows = snapshot.frame("shop"), load_report(snapshot)
         return Report(
             rows=_aged(rows.lazy(), shops, as_of.quarter).collect(),
             shops=choice_labels(shops.select("shop_id", "name")),
-            vendors=choice_labels(vendors),
+            vendors=_vendor_labels(snapshot),
             currencies=currencies(rows),
             zones=shops,
         )
 
     def patch(self, old: Computed[Report], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> Report:
-        before = old.value
+        before = _with_added(snapshot, old.value)
         pairs, short = touched.select(PAIR), touched.filter(pl.col("on_hand") < 0).select(PAIR)
         kept = before.rows.lazy().join(pairs.lazy(), on=PAIR, how="anti", maintain_order="left")
         if as_of.quarter != old.as_of.quarter:
@@ -63,6 +62,20 @@ class ReportCache(Maintained[Report]):
             kept = in_report_order(pl.concat([kept, recomputed]))
         rows = kept.collect()
         return Report(rows, before.shops, before.vendors, currencies(rows), before.zones)
+
+
+def _with_added(snapshot: Snapshot, before: Report) -> Report:
+    """Return the report with the names of shops and vendors that an import added."""
+    if snapshot.count("vendor") != len(before.vendors):
+        before = replace(before, vendors=_vendor_labels(snapshot))
+    if snapshot.count("shop") == len(before.shops):
+        return before
+    shops = snapshot.frame("shop")
+    return replace(before, shops=choice_labels(shops.select("shop_id", "name")), zones=shops)
+
+
+def _vendor_labels(snapshot: Snapshot) -> dict[str, str]:
+    return choice_labels(snapshot.frame("vendor", columns=["vendor_id", "name"]))
 
 
 class ItemCodesCache(Maintained[pl.DataFrame]):

@@ -75,8 +75,8 @@ class Maintained(ABC, Generic[T]):
         """Compute the value from the ``old`` one. None, the default, means that it has to be loaded.
 
         Called if operations since ``old`` touched at most the items and shops in ``touched`` (TOUCHED) and
-        changed no master data; an import may have added items and orders (``load_added``). The quarter of an
-        hour may have changed.
+        changed no master data; an import may have added shops, vendors, items and orders (``load_added``).
+        The quarter of an hour may have changed.
         """
 
     def get(self, now: datetime, seen: int = 0, items: pl.Series | None = None) -> Computed[T]:
