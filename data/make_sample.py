@@ -17,7 +17,7 @@ from making.history import HISTORY
 from making.scenarios import SCENARIOS
 from making.waiting import orders_waiting_for_stock
 
-from core.exchange import sample_folder
+from core.exchange.sample import sample_folder
 from core.neutral import FILES, File
 
 SEED = 20260101

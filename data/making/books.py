@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from core.exchange import ANCHOR
+from core.exchange.sample import ANCHOR
 from making.catalogue import FIRST_NAMES, LAST_NAMES, STREETS, TOWNS, Item, catalogue
 
 HISTORY_DAYS = 182
