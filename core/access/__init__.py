@@ -29,6 +29,7 @@ from core.access.rights import (
     may_in,
     of_own_shops,
     refused_for_shops,
+    role_name,
     without_customers,
 )
 from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Session, Sessions, session_key
@@ -43,6 +44,6 @@ __all__ = [
     "broken_lines", "chained",
     "check_may", "check_may_see", "find_asker_by",
     "line_hash", "may", "may_in", "of_own_shops", "parse_line",
-    "person_in", "person_now", "refused_for_shops", "session_key",
+    "person_in", "person_now", "refused_for_shops", "role_name", "session_key",
     "without_customers",
 ]  # fmt: skip

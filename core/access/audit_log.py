@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from core.access.asker import Person, asker
 from core.errors import StoreProblem
+from core.language import say
 
 PATIENCE = 10
 """Seconds to wait for another process that is writing a line."""
@@ -93,7 +94,11 @@ class AuditLog:
                 self._last = file.tell(), line_hash(lines[-1])
         except (OSError, Timeout) as error:
             raise StoreProblem(
-                f"The audit log {self.path} cannot be written: {error}. Nothing was changed; try again."
+                say(
+                    "The audit log {path} cannot be written: {reason}. Nothing was changed; try again.",
+                    path=self.path,
+                    reason=error,
+                )
             ) from error
 
     def take_over(self, lines: Iterable[bytes]) -> None:
@@ -105,7 +110,9 @@ class AuditLog:
                 file.flush()
                 os.fsync(file.fileno())
         except (OSError, Timeout) as error:
-            raise StoreProblem(f"The audit log {self.path} cannot be written: {error}.") from error
+            raise StoreProblem(
+                say("The audit log {path} cannot be written: {reason}.", path=self.path, reason=error)
+            ) from error
 
     def lines(self) -> Iterator[bytes]:
         """Yield every complete line, oldest first."""
@@ -171,7 +178,9 @@ class AuditLog:
             raise self._not_readable(error) from error
 
     def _not_readable(self, error: OSError) -> StoreProblem:
-        return StoreProblem(f"The audit log {self.path} cannot be read: {error.strerror}.")
+        return StoreProblem(
+            say("The audit log {path} cannot be read: {reason}.", path=self.path, reason=error.strerror)
+        )
 
 
 def _end_of(file: BinaryIO, size: int) -> bytes:

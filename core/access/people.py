@@ -19,6 +19,7 @@ from core.access.asker import Person
 from core.access.audit_log import PATIENCE, Act, AuditLog, act_now, audit_path
 from core.access.rights import ROLES, check_may
 from core.errors import Problem, StoreProblem
+from core.language import say
 
 LONGEST_EMAIL = 254
 """Characters, as mail servers have it."""
@@ -49,7 +50,10 @@ def parse_email(text: str) -> str:
     plain = email.isprintable() and not any(sign in email for sign in " ,;<>\"'")
     if not (at and domain and plain and email.count("@") == 1 and len(email) <= LONGEST_EMAIL):
         raise Problem(
-            f"“{text}” is not an e-mail address such as ann@shop.example, nor a domain (@shop.example)."
+            say(
+                "“{text}” is not an e-mail address such as ann@shop.example, nor a domain (@shop.example).",
+                text=text,
+            )
         )
     return email
 
@@ -68,14 +72,23 @@ def person_in(
     """
     email = str(claims.get("email") or "").strip().lower()
     if not email:
-        raise Problem("The sign-in provider did not say your e-mail address: ask a manager of the shop.")
+        raise Problem(say("The sign-in provider did not say your e-mail address: ask a manager of the shop."))
     if claims.get("email_verified") is not True:
         raise Problem(
-            f"The sign-in provider has not verified the address {email}: verify it there, then sign in again."
+            say(
+                "The sign-in provider has not verified the address {email}: verify it there, then "
+                "sign in again.",
+                email=email,
+            )
         )
     entry = _entry_of(entries, email)
     if entry.since and signed_in_at and signed_in_at < entry.since:
-        raise Problem(f"{email} was taken off the list of people and put back on it: please sign in again.")
+        raise Problem(
+            say(
+                "{email} was taken off the list of people and put back on it: please sign in again.",
+                email=email,
+            )
+        )
     name = entry.name or str(claims.get("name") or "") or email
     return Person(email, name, entry.role, entry.role_shops, address, str(claims.get("sub") or ""))
 
@@ -92,7 +105,10 @@ def _entry_of(entries: Mapping[str, Entry], email: str) -> Entry:
     entry = entries.get(email) or entries.get(f"@{email.rpartition('@')[2]}")
     if entry is None or not entry.active:
         raise Problem(
-            f"{email} is not on the list of people who may use Backorder Desk: ask a manager to add you."
+            say(
+                "{email} is not on the list of people who may use Backorder Desk: ask a manager to add you.",
+                email=email,
+            )
         )
     return entry
 
@@ -119,7 +135,9 @@ class People(ABC):
         role."""
         email = parse_email(email)
         if role not in ROLES:
-            raise Problem(f"There is no role {role}; roles are {', '.join(ROLES)}.")
+            raise Problem(
+                say("There is no role {role}; roles are {roles}.", role=role, roles=", ".join(ROLES))
+            )
         entries = self.entries()
         before = entries.get(email)
         kept = before.name if before and name is None else (name or "").strip()
@@ -136,7 +154,7 @@ class People(ABC):
         entries = self.entries()
         domain = entries.get(f"@{email.rpartition('@')[2]}")
         if email not in entries and domain is None:
-            raise Problem(f"{email} is not on the list.")
+            raise Problem(say("{email} is not on the list.", email=email))
         stays_out = not email.startswith("@") and domain is not None
         gone = (
             replace(entries.get(email) or Entry(email, domain.role), active=False)
@@ -149,7 +167,7 @@ class People(ABC):
         """Deactivate an address and keep its entry, or activate it again."""
         entry = self.entries().get(parse_email(email))
         if entry is None:
-            raise Problem(f"{email} is not on the list.")
+            raise Problem(say("{email} is not on the list.", email=email))
         action = "people-activate" if active else "people-deactivate"
         since = _now() if active and not entry.active else entry.since
         self._change(action, entry.email, {entry.email: replace(entry, active=active, since=since)})
@@ -181,7 +199,9 @@ class PeopleFile(People):
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise StoreProblem(f"The list of people {self.path} cannot be read: {error}") from error
+            raise StoreProblem(
+                say("The list of people {path} cannot be read: {reason}", path=self.path, reason=error)
+            ) from error
 
     def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
         try:
@@ -200,7 +220,9 @@ class PeopleFile(People):
                 self._log.append([act] if act else [], on_disk=True)
                 os.replace(part, self.path)
         except (OSError, Timeout) as error:
-            raise StoreProblem(f"The list of people {self.path} cannot be written: {error}") from error
+            raise StoreProblem(
+                say("The list of people {path} cannot be written: {reason}", path=self.path, reason=error)
+            ) from error
 
 
 def _parse_entry(row: dict[str, Any]) -> Entry:

@@ -10,9 +10,18 @@ import polars as pl
 
 from core.access.asker import MANAGER, Person, asker
 from core.errors import Refused
+from core.language import marked, say
 
 VIEWER, FLOOR, ORDERS, BUYER = "viewer", "floor", "orders", "buyer"
 ROLES = (VIEWER, FLOOR, ORDERS, BUYER, MANAGER)
+ROLE_NAMES = {
+    VIEWER: marked("viewer"),
+    FLOOR: marked("floor"),
+    ORDERS: marked("orders"),
+    BUYER: marked("buyer"),
+    MANAGER: marked("manager"),
+}
+"""Names of the roles for people."""
 
 CUSTOMERS = "customers"
 """Reading names, addresses and telephone numbers of customers."""
@@ -161,6 +170,11 @@ def action_of(kind: str) -> str:
     return kind.replace("_", "-")
 
 
+def role_name(role: str) -> str:
+    """Return the name of a role for people."""
+    return say(ROLE_NAMES[role]) if role in ROLE_NAMES else role
+
+
 def may(action: str, person: Person | None = None) -> bool:
     """Return True if the person, by default the asker, may do ``action``. Functions missing in the table are
     for managers."""
@@ -173,9 +187,11 @@ def check_may(action: str) -> None:
     some shops and this is of all of them."""
     who = asker()
     if not may(action, who):
-        raise NotAllowed(f"Your role ({who.role}) does not include this: ask a manager.")
+        raise NotAllowed(
+            say("Your role ({role}) does not include this: ask a manager.", role=role_name(who.role))
+        )
     if who.shops is not None and action in OF_ALL_SHOPS:
-        raise NotAllowed("Your role is for some shops only; this needs a role for all. Ask a manager.")
+        raise NotAllowed(say("Your role is for some shops only; this needs a role for all. Ask a manager."))
 
 
 def may_in(shop_id: str, person: Person | None = None) -> bool:
@@ -194,8 +210,11 @@ def check_may_see(shops: Iterable[str]) -> None:
 def refused_for_shops(mine: Iterable[str], elsewhere: Iterable[str]) -> NotAllowed:
     """Return the refusal for somebody of the shops ``mine`` who asks for what belongs to others."""
     return NotAllowed(
-        f"Your role holds for {', '.join(sorted(mine))} only. This belongs to "
-        f"{', '.join(sorted(elsewhere)) or 'no shop'}: ask a manager."
+        say(
+            "Your role holds for {mine} only. This belongs to {others}: ask a manager.",
+            mine=", ".join(sorted(mine)),
+            others=", ".join(sorted(elsewhere)) or say("no shop"),
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from core.errors import Problems, RowProblem
 from core.formats.kinds import strange_content
+from core.language import say
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -13,7 +14,11 @@ def decoded(name: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problems(
-            [whole_file_problem(name, f"line {line} is not UTF-8 text. Export the file again as UTF-8")]
+            [
+                whole_file_problem(
+                    name, say("line {line} is not UTF-8 text. Export the file again as UTF-8", line=line)
+                )
+            ]
         ) from None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import Problems, RowProblem
 from core.formats.decoding import decoded, whole_file_problem
+from core.language import say
 
 PageMember = tuple[str, Any, bool]
 """A key of a JSON object, its value, and whether that is one of a list. Each of a list comes alone, and an
@@ -80,11 +81,14 @@ def json_members(name: str, content: bytes) -> Iterator[PageMember]:
     try:
         yield from _members(name, text)
     except json.JSONDecodeError as error:
-        sentence = f"is not valid JSON at line {error.lineno}; it may be cut short, so save that page again"
+        sentence = say(
+            "is not valid JSON at line {line}; it may be cut short, so save that page again",
+            line=error.lineno,
+        )
         raise Problems([whole_file_problem(name, sentence)]) from None
     except (RecursionError, ValueError):
         raise Problems(
-            [whole_file_problem(name, "holds JSON that cannot be read; save that page again")]
+            [whole_file_problem(name, say("holds JSON that cannot be read; save that page again"))]
         ) from None
 
 
@@ -92,7 +96,9 @@ def _members(name: str, text: str) -> Iterator[PageMember]:
     at = _after_blank(text, 0)
     if not text.startswith("{", at):
         json.loads(text)
-        raise Problems([whole_file_problem(name, "is JSON, but not a page of an API: it must begin with {")])
+        raise Problems(
+            [whole_file_problem(name, say("is JSON, but not a page of an API: it must begin with {"))]
+        )
     at = _after_blank(text, at + 1)
     while not text.startswith("}", at):
         key, at = _decode(text, at)

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 from core.errors import Problem
+from core.language import say
 
 MOST_BYTES = 5_000_000
 MOST_PIXELS = 30_000_000
@@ -43,14 +44,22 @@ def logo_from(picture: bytes) -> bytes:
     from PIL import Image  # noqa: PLC0415, because most who start never print
 
     if len(picture) > MOST_BYTES:
-        raise Problem(f"The logo has {len(picture) / 1e6:.1f} MB. Choose a picture of at most 5 MB.")
+        raise Problem(
+            say("The logo has {size:.1f} MB. Choose a picture of at most 5 MB.", size=len(picture) / 1e6)
+        )
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG", "JPEG"]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise Problem(f"The logo has {opened.width} × {opened.height} pixels. Choose a smaller one.")
+                raise Problem(
+                    say(
+                        "The logo has {width} × {height} pixels. Choose a smaller one.",
+                        width=opened.width,
+                        height=opened.height,
+                    )
+                )
             pixels = opened.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Problem("The logo cannot be read. Choose a PNG or JPEG picture.") from None
+        raise Problem(say("The logo cannot be read. Choose a PNG or JPEG picture.")) from None
     pixels.thumbnail(LOGO_PIXELS)
     kept = io.BytesIO()
     pixels.save(kept, "PNG", optimize=True)

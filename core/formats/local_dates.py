@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year"}
+from core.language import marked
+
+DATE_ORDERS = {"dmy": marked("day, month, year"), "mdy": marked("month, day, year")}
 """Orders in which a file may write the numbers of a date, with their names for people."""
 
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\.?")

@@ -10,6 +10,8 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace, TTFFont
 
+from core.language import say
+
 FONTS = Path(__file__).parent / "fonts"
 
 
@@ -24,7 +26,13 @@ class Sheets(FPDF):
         if self.foot:
             self.set_y(-12)
             self.set_font("body", size=8)
-            self.cell(0, 5, f"Page {self.page_no()} of {{nb}}", align="R", new_x="LMARGIN")
+            self.cell(
+                0,
+                5,
+                say("Page {page} of {pages}", page=self.page_no(), pages="{nb}"),
+                align="R",
+                new_x="LMARGIN",
+            )
             self.cell(140, 5, self.foot)
 
     def use_our_font(self) -> frozenset[int]:

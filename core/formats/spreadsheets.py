@@ -14,6 +14,7 @@ import polars as pl
 from polars import selectors as cs
 
 from core.errors import Problem
+from core.language import say
 
 RUNS_AS_FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 """Text that a spreadsheet would run as a formula, whether or not it begins with apostrophes already."""
@@ -106,7 +107,9 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 def _write_sheet(sheet: Any, frame: pl.DataFrame, bold: Any) -> None:
     if frame.height >= MOST_SHEET_ROWS:
-        raise Problem("This table has more rows than a spreadsheet can hold. Download the CSV file instead.")
+        raise Problem(
+            say("This table has more rows than a spreadsheet can hold. Download the CSV file instead.")
+        )
     sheet.freeze_panes(1, 0)
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, name, bold)

@@ -16,6 +16,7 @@ from core.errors import Problems, RowProblem
 from core.formats.decoding import decoded, whole_file_problem
 from core.formats.spreadsheets import unescape_formula
 from core.formats.uploads import LONGEST_HEADER, delimiter_of
+from core.language import say
 from core.wording import counted
 
 ROW = "_row"
@@ -55,7 +56,7 @@ def csv_table(name: str, content: bytes, known_headers: Collection[str] = ()) ->
     rows = _rows(name, content, delimiter)
     first = list(islice(rows, MOST_LINES_ABOVE))
     if not first:
-        raise Problems([whole_file_problem(name, "is empty; it needs a row of column names")])
+        raise Problems([whole_file_problem(name, say("is empty; it needs a row of column names"))])
     place = _place_of_header(first, {_bare(header) for header in known_headers})
     header_row, cells = first[place]
     headers = [header.strip() for header in cells]
@@ -80,7 +81,7 @@ def _rows(name: str, content: bytes, delimiter: str) -> Iterator[NumberedRow]:
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:
-        sentence = f"cannot be read as CSV near line {reader.line_num}: {error}"
+        sentence = say("cannot be read as CSV near line {line}: {reason}", line=reader.line_num, reason=error)
         raise Problems([whole_file_problem(name, sentence)]) from None
     except UnicodeDecodeError:
         decoded(name, content)  # says which line
@@ -105,7 +106,7 @@ def _bare(header: str) -> str:
 def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
-        sentence = "this column is there twice; keep one"
+        sentence = say("this column is there twice; keep one")
         raise Problems([RowProblem(name, row, header, "", sentence) for header in twice])
 
 
@@ -131,5 +132,9 @@ def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.Dat
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:
     told = counted(len(cells), "cell", "cells")
-    sentence = f"the row has {told}, the header {len(headers)}; look for a stray comma or quote"
+    sentence = say(
+        "the row has {cells}, the header {headers}; look for a stray comma or quote",
+        cells=told,
+        headers=len(headers),
+    )
     return RowProblem(name, number, "", "", sentence)

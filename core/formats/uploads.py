@@ -12,6 +12,7 @@ from core.formats.decoding import decoded
 from core.formats.json_pages import json_members
 from core.formats.kinds import is_workbook
 from core.formats.zips import files_in, open_zip, refuse_too_much, unpacked
+from core.language import say
 
 MOST_UPLOAD_BYTES = 1 << 28
 """Limit of all files together, unpacked. A quarter of a gigabyte of pages is a million sale lines."""
@@ -33,7 +34,7 @@ def contents_of(source: Path | bytes) -> Mapping[str, bytes]:
         refuse_too_much(source.stat().st_size, MOST_UPLOAD_BYTES)
         return {source.name: source.read_bytes()}
     except OSError as error:
-        raise Problem(f"{source} cannot be read: {error}.") from None
+        raise Problem(say("{source} cannot be read: {reason}.", source=source, reason=error)) from None
 
 
 def is_table(name: str) -> bool:

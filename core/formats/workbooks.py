@@ -12,6 +12,7 @@ from core.errors import Problem, Problems, RowProblem
 from core.formats.decoding import whole_file_problem
 from core.formats.kinds import is_workbook
 from core.formats.zips import files_in, opened_zip
+from core.language import say
 
 MOST_WORKBOOK_BYTES = 1 << 29
 """Limit of a workbook's unpacked size."""
@@ -45,10 +46,14 @@ def _as_csv(name: str, content: bytes) -> bytes:
         sheet = _first_sheet(content)
     except (Problem, CalamineError, ValueError) as error:
         told = f" ({error})" if isinstance(error, Problem) else ""
-        sentence = f"cannot be read as a workbook{told}; save it again as XLSX without a password, or as CSV"
+        sentence = say(
+            "cannot be read as a workbook{why}; save it again as XLSX without a password, or as CSV", why=told
+        )
         raise Problems([whole_file_problem(name, sentence)]) from None
     if sheet is None:
-        raise Problems([whole_file_problem(name, "is an empty workbook; it needs a row of column names")])
+        raise Problems(
+            [whole_file_problem(name, say("is an empty workbook; it needs a row of column names"))]
+        )
     written = BytesIO()
     with TextIOWrapper(written, "utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n")

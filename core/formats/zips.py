@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from core.errors import Problem
+from core.language import say
 from core.wording import shortened
 
 MOST_PACKING = 500
@@ -29,13 +30,13 @@ def opened_zip(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
 
 def open_zip(source: Path | bytes) -> zipfile.ZipFile:
     """Open a zip, which closes itself when nobody has it any more. Raises Problem as ``opened_zip`` does."""
-    with _damage_as_problem(source.name if isinstance(source, Path) else "The file"):
+    with _damage_as_problem(source.name if isinstance(source, Path) else say("The file")):
         return zipfile.ZipFile(source if isinstance(source, Path) else BytesIO(source))
 
 
 def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int = -1) -> bytes:
     """Return the content of a file in the zip, or its first bytes. Raises Problem if it is damaged."""
-    called = Path(archive.filename).name if archive.filename else "The file"
+    called = Path(archive.filename).name if archive.filename else say("The file")
     with _damage_as_problem(called), archive.open(member) as opened:
         return opened.read(most_bytes)
 
@@ -48,15 +49,19 @@ def _damage_as_problem(called: str) -> Iterator[None]:
     except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error, ValueError) as error:
         raise _no_zip(called) from error
     except RuntimeError as error:  # Includes NotImplementedError, for unknown packing methods.
-        raise Problem(f"{called} is encrypted or packed in an unusual way. Make a plain zip.") from error
+        raise Problem(
+            say("{file} is encrypted or packed in an unusual way. Make a plain zip.", file=called)
+        ) from error
     except OSError as error:
         if error.errno == errno.EINVAL:  # Its directory points to a place before the file's first byte.
             raise _no_zip(called) from error
-        raise Problem(f"{called} cannot be read: {error.strerror or error}.") from error
+        raise Problem(
+            say("{file} cannot be read: {reason}.", file=called, reason=error.strerror or error)
+        ) from error
 
 
 def _no_zip(called: str) -> Problem:
-    return Problem(f"{called} is not a zip file, or it is cut short. Make it again.")
+    return Problem(say("{file} is not a zip file, or it is cut short. Make it again.", file=called))
 
 
 def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
@@ -67,12 +72,16 @@ def files_in(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]
     """
     for member in archive.infolist():
         if _escapes(member.filename):
-            raise Problem(f"The zip holds the path “{shortened(member.filename)}”, which leads out of it.")
+            raise Problem(
+                say(
+                    "The zip holds the path “{path}”, which leads out of it.", path=shortened(member.filename)
+                )
+            )
     members = [member for member in archive.infolist() if not member.is_dir() and not _is_litter(member)]
     size = sum(member.file_size for member in members)
     refuse_too_much(size, most_bytes)
     if size > 1 << 20 and size > MOST_PACKING * sum(member.compress_size for member in members):
-        raise Problem("The zip unpacks to far more than such files ever hold. It was not opened.")
+        raise Problem(say("The zip unpacks to far more than such files ever hold. It was not opened."))
     return members
 
 
@@ -80,7 +89,11 @@ def refuse_too_much(size: int, most_bytes: int) -> None:
     """Raise Problem if files of this size are more than can be read at once."""
     if size > most_bytes:
         raise Problem(
-            f"The files hold {size / 1e9:.1f} GB; at most {most_bytes / 1e9:.1f} GB can be imported."
+            say(
+                "The files hold {size:.1f} GB; at most {most:.1f} GB can be imported.",
+                size=size / 1e9,
+                most=most_bytes / 1e9,
+            )
         )
 
 

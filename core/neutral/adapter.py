@@ -13,7 +13,7 @@ import polars as pl
 from core.errors import RowProblem
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.uploads import Answers, KnownToStore, Question, Upload
-from core.neutral.values import PRINTED_PROBLEMS
+from core.neutral.values import printed_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Origin:
         """Return a problem of our frame with the file, record and field of the user's source."""
         column = self.fields.get(problem.column, problem.column)
         if self.printed:
-            problem = replace(problem, problem=PRINTED_PROBLEMS.get(problem.problem, problem.problem))
+            problem = replace(problem, problem=printed_problem(problem.problem))
         place = self.places[problem.row - 2] if problem.row > 1 else Place("", 0)
         if place.file:
             return replace(problem, file=place.file, row=place.number, record=place.record, column=column)

@@ -3,31 +3,26 @@
 Every problem is found, each with its file, row, column and value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
-from zoneinfo import available_timezones
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import reduce
 
 import polars as pl
 
 from core.errors import RowProblem
 from core.formats import unescape_formula
+from core.language import say, say_each
+from core.neutral.cell_rules import GIVEN, cell_checks
 from core.neutral.columns import Column, File
 from core.neutral.reading import MOST_LISTED
 from core.neutral.row_rules import ROW_RULES
 from core.neutral.schema import REFERS
 from core.neutral.sharing import made_in_parts
-from core.neutral.values import PLAIN_TIME, VALUE_PROBLEMS, typed
+from core.neutral.values import PLAIN_TIME, typed
 from core.parts import in_parts
 from core.wording import counted
 
-LONGEST_TEXT = 10_000
-SHORTENED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
-"""A long number as a spreadsheet shows it: ``4.00638E+12``."""
-
-SHORTENED_PROBLEM = "is a number that a spreadsheet shortened; format the column as text and export it again."
 LOST_ZERO = "^[0-9]{11}$"
-INVISIBLE = r"^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]+$"
 
 SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 """Date without which a document is a draft."""
@@ -71,7 +66,7 @@ def _where_any(frame: pl.DataFrame, conditions: Mapping[str, pl.Expr]) -> list[s
 
 def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
     return [
-        RowProblem(file.file_name, 1, column.name, "", "the file must have this column.")
+        RowProblem(file.file_name, 1, column.name, "", say("the file must have this column."))
         for column in file.columns
         if column.required and column.name not in text.columns
     ]
@@ -93,7 +88,7 @@ def check_cells(
         f"{column.name} {number}": (column.name, *check)
         for column in file.columns
         if column.name in text.columns
-        for number, check in enumerate(_checks(column, today))
+        for number, check in enumerate(cell_checks(column, today))
     }
     wrong: dict[str, pl.Series] = {}
     problems: list[RowProblem] = []
@@ -137,50 +132,6 @@ def _value(column: Column, text: pl.DataFrame, plain_time: bool) -> pl.Expr:
     return (value.str.to_lowercase() if column.choices else value).alias(column.name)
 
 
-GIVEN = "given "
-"""Prefix of the column that has the cells of a column as texts, beside its values."""
-
-
-def _checks(column: Column, today: date | None) -> Iterable[tuple[pl.Expr, str]]:
-    """Return what makes a cell of the column wrong, with the problem's sentence."""
-    given, value = pl.col(GIVEN + column.name), pl.col(column.name)
-    if column.required:
-        yield given.is_null(), "must not be empty."
-    yield given.is_not_null() & value.is_null(), VALUE_PROBLEMS[column.kind]
-    if column.past and today:
-        end = datetime(today.year + 2, 1, 1)
-        yield value >= end, f"lies after {today.year + 1}, and says when something happened; check the year."
-    if column.kind == "text":
-        yield from _wrong_texts(column, given)
-    if column.choices:
-        yield ~value.is_in(column.choices), f"must be {_either(column.choices)}."
-    if column.name == "time_zone":
-        yield ~value.is_in(sorted(_time_zones())), "is not a time zone; write it like Europe/Berlin."
-    if column.least is not None:
-        least = "must not be negative." if column.least == 0 else f"must be at least {column.least}."
-        yield value < column.least, least
-    if column.nonzero:
-        yield value == 0, "must not be 0."
-
-
-def _wrong_texts(column: Column, given: pl.Expr) -> Iterable[tuple[pl.Expr, str]]:
-    yield given.str.len_chars() > LONGEST_TEXT, f"is longer than {LONGEST_TEXT:,} characters; shorten it."
-    if column.required or column.is_code:
-        yield given.str.contains(INVISIBLE), "holds only invisible characters; type it again."
-    if column.is_code:
-        yield given.str.contains(SHORTENED), SHORTENED_PROBLEM
-
-
-def _either(choices: tuple[str, ...]) -> str:
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    """Return the names of places, and ``UTC`` also if the machine has no list of time zones."""
-    return frozenset(available_timezones()) - {"Factory", "localtime"} | {"UTC"}
-
-
 # --- rows ---
 
 
@@ -198,7 +149,7 @@ def check_rows(
         broken = values.select(rule.broken).to_series() & has_no_problem(
             unjudged, rule.broken.meta.root_names()
         )
-        problems += listed(file, rule.column, text, broken, rule.problem)
+        problems += listed(file, rule.column, text, broken, say(rule.problem))
     return problems
 
 
@@ -228,8 +179,12 @@ def _repeated_keys(file: File, values: pl.DataFrame) -> list[RowProblem]:
         return []
     first = keys.with_columns(first=pl.col("_row").first().over(file.key))
     again = first.filter(pl.col("_row") != pl.col("first"))
-    named = " and ".join(file.key)
-    sentence = pl.format(f"row {{}} has the same {named}; each may be there once.", "first")
+    named = reduce(lambda first, second: say("{first} and {second}", first=first, second=second), file.key)
+    sentence = say_each(
+        "row {row} has the same {columns}; each may be there once.",
+        row=pl.col("first"),
+        columns=pl.lit(named),
+    )
     return _listed(file, file.key[0], again.select("_row", value=file.key[0], problem=sentence))
 
 
@@ -241,7 +196,11 @@ def _disagreements(
     if not file.document or values.select(document, *file.document).n_unique() == values[document].n_unique():
         return []
     problems: list[RowProblem] = []
-    sentence = pl.format(f"row {{}} of the same {document} says otherwise; they must agree.", "first")
+    sentence = say_each(
+        "row {row} of the same {document} says otherwise; they must agree.",
+        row=pl.col("first"),
+        document=pl.lit(document),
+    )
     for column in (column for column in file.document if column in text.columns):
         told = values.with_columns(told=text[column]).filter(has_no_problem(wrong, [document, column]))
         compared = told.drop_nulls(document).select(
@@ -271,7 +230,10 @@ def check_references(
         if column in text.columns and target != file.name and target not in unjudged
     }
     for column in _where_any(text, unknown):
-        problem = f"is not in {REFERS[column]}.csv, nor known from before; add it there or correct it here."
+        problem = say(
+            "is not in {file}, nor known from before; add it there or correct it here.",
+            file=f"{REFERS[column]}.csv",
+        )
         problems += listed(file, column, text, text.select(unknown[column]).to_series(), problem)
     return problems
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.errors import Problems, RowProblem
+from core.language import say
 from core.neutral.columns import Column
 from core.neutral.schema import FILES
 
@@ -135,7 +136,7 @@ def _other_names(columns: Sequence[str]) -> list[tuple[str, str]]:
     return known + [(column, column) for column in columns]
 
 
-def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "the file") -> pl.DataFrame:
+def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "") -> pl.DataFrame:
     """Return ``frame`` with our column names, only the columns of ``mapping``.
 
     Raises Problems with every header that the file does not have.
@@ -143,6 +144,6 @@ def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "
     there = {plain(header): header for header in frame.columns}
     absent = [header for header in mapping.values() if plain(header) not in there]
     if absent:
-        sentence = "this column is not in the file. Choose another"
-        raise Problems([RowProblem(file, 1, header, "", sentence) for header in absent])
+        sentence = say("this column is not in the file. Choose another")
+        raise Problems([RowProblem(file or say("the file"), 1, header, "", sentence) for header in absent])
     return frame.select(pl.col(there[plain(header)]).alias(column) for column, header in mapping.items())

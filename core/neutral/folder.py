@@ -13,6 +13,7 @@ import polars as pl
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
+from core.language import say
 from core.neutral.adapter import Origin
 from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
 from core.neutral.column_mapping import plain
@@ -114,13 +115,19 @@ def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         if left := [name for name in stale if (target / name).exists()]:
             raise Problem(
-                f"{target} already holds {', '.join(left)} of another export; choose an empty folder."
+                say(
+                    "{folder} already holds {files} of another export; choose an empty folder.",
+                    folder=target,
+                    files=", ".join(left),
+                )
             )
         for file in (FILES[name] for name in FILES if name in frames):
             columns = [column.name for column in file.columns if column.name in frames[file.name].columns]
             (target / file.file_name).write_bytes(to_csv(frames[file.name].select(columns)))
     except OSError as error:
-        raise Problem(f"{target} cannot be written: {error.strerror or error}.") from error
+        raise Problem(
+            say("{folder} cannot be written: {reason}.", folder=target, reason=error.strerror or error)
+        ) from error
 
 
 def _checked_frames(
@@ -161,7 +168,7 @@ def _values(
 def _missing_files(texts: Texts) -> list[RowProblem]:
     there = texts.frames.keys() | texts.damaged
     needed = (file.name for file in FILES.values() if file.required and file.name not in there)
-    return [import_file_problem(name, "is missing; the folder must have this file.") for name in needed]
+    return [import_file_problem(name, say("is missing; the folder must have this file.")) for name in needed]
 
 
 def _ids(name: str, tidy: Mapping[str, pl.DataFrame], known: Mapping[str, frozenset[str]]) -> pl.Series:

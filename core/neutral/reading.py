@@ -16,6 +16,7 @@ import polars as pl
 
 from core.errors import RowProblem
 from core.formats import strange_content
+from core.language import marked, say
 from core.neutral.columns import File
 from core.neutral.schema import FILES
 from core.neutral.sources import Findings, import_file_problem, source_contents
@@ -26,7 +27,7 @@ DECODED_AT_ONCE = 1 << 20
 MOST_LISTED = 1_000
 """Number of bad rows of one kind that are listed. The last of them says how many more there are."""
 
-SAVE_AS = "save it as “CSV UTF-8 (comma separated)”."
+SAVE_AS = marked("save it as “CSV UTF-8 (comma separated)”.")
 _QUOTED = b"\0"  # Replaces a quoted cell while rows are separated. Files with a NUL are refused before.
 
 
@@ -94,19 +95,19 @@ def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
 def _check_text(file: File, content: bytes) -> None:
     """Raise _Damaged if ``content`` is no text. It is decoded in pieces: a large file has no place twice."""
     if not content.strip():
-        raise _Damaged(import_file_problem(file.name, "is empty; it must have a header row at least."))
+        raise _Damaged(import_file_problem(file.name, say("is empty; it must have a header row at least.")))
     if strange := strange_content(content):
         raise _Damaged(import_file_problem(file.name, f"{strange}."))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _Damaged(import_file_problem(file.name, f"is in UTF-16; {SAVE_AS}"))
+        raise _Damaged(import_file_problem(file.name, say("is in UTF-16; {remedy}", remedy=say(SAVE_AS))))
     if (wrong := _not_utf8(content)) is not None:
         row = content.count(b"\n", 0, wrong) + 1
-        byte = f"byte {content[wrong]:02X}"
-        problem = f"is not UTF-8 text; {SAVE_AS}"
+        byte = say("byte {byte}", byte=f"{content[wrong]:02X}")
+        problem = say("is not UTF-8 text; {remedy}", remedy=say(SAVE_AS))
         raise _Damaged(RowProblem(file.file_name, row, "", byte, problem))
     if b"\0" in content:
         row = content.count(b"\n", 0, content.index(b"\0")) + 1
-        problem = f"holds a NUL character, which no text has; {SAVE_AS}"
+        problem = say("holds a NUL character, which no text has; {remedy}", remedy=say(SAVE_AS))
         raise _Damaged(RowProblem(file.file_name, row, "", "", problem))
 
 
@@ -130,7 +131,11 @@ def _columns(file: File, text: str) -> list[str]:
     """Return the header: known columns with our names, each unknown one with a unique name."""
     header = _header(file, text)
     if len(header) == 1 and (separator := next((mark for mark in ";\t|" if mark in header[0]), "")):
-        problem = f"the columns are separated by “{separator}” instead of a comma; {SAVE_AS}"
+        problem = say(
+            "the columns are separated by “{separator}” instead of a comma; {remedy}",
+            separator=separator,
+            remedy=say(SAVE_AS),
+        )
         raise _Damaged(RowProblem(file.file_name, 1, "", header[0].replace("\t", " "), problem))
     known = {column.name for column in file.columns}
     clean = [cell.strip() for cell in header]
@@ -138,7 +143,7 @@ def _columns(file: File, text: str) -> list[str]:
     count = Counter(names)
     if twice := next((name for name in names if name in known and count[name] > 1), None):
         raise _Damaged(
-            RowProblem(file.file_name, 1, twice, "", "the header names this column twice; keep one.")
+            RowProblem(file.file_name, 1, twice, "", say("the header names this column twice; keep one."))
         )
     plain = {name for name in names if count[name] == 1} - {"", "_row"}
     return [name if name in plain else f"{name} (column {place})" for place, name in enumerate(names, 1)]
@@ -148,11 +153,17 @@ def _header(file: File, text: str) -> list[str]:
     try:
         header = next(csv.reader(StringIO(text[:MOST_HEADER], newline="\n"), strict=True))
     except csv.Error as error:
-        raise _Damaged(RowProblem(file.file_name, 1, "", "", "the header row cannot be read.")) from error
+        raise _Damaged(
+            RowProblem(file.file_name, 1, "", "", say("the header row cannot be read."))
+        ) from error
     if not any(header):
-        raise _Damaged(RowProblem(file.file_name, 1, "", "", "is blank; the first row must be the header."))
+        raise _Damaged(
+            RowProblem(file.file_name, 1, "", "", say("is blank; the first row must be the header."))
+        )
     if sum(map(len, header)) > MOST_HEADER // 2:
-        raise _Damaged(RowProblem(file.file_name, 1, "", "", "the header row never ends; check the file."))
+        raise _Damaged(
+            RowProblem(file.file_name, 1, "", "", say("the header row never ends; check the file."))
+        )
     return header
 
 
@@ -171,9 +182,11 @@ def _stray_quote(file: File, outside: str, stray: str) -> RowProblem:
     lines = pl.Series("line", outside.split("\n"))
     row = lines.str.contains(f'"|{stray}').arg_true().item(0)
     if '"' in lines[row]:
-        problem = "a quotation mark opens a cell here that is never closed."
+        problem = say("a quotation mark opens a cell here that is never closed.")
     else:
-        problem = 'a quotation mark stands inside of a cell; write it twice and quote the cell: "5"" pipe".'
+        problem = say(
+            'a quotation mark stands inside of a cell; write it twice and quote the cell: "5"" pipe".'
+        )
     return RowProblem(file.file_name, row + 1, "", "", problem)
 
 
@@ -217,7 +230,11 @@ def _without_ragged(file: File, content: bytes, columns: list[str]) -> tuple[pl.
             row,
             "",
             "",
-            f"has {counted(count, 'cell', 'cells')} where the header has {len(columns)}.",
+            say(
+                "has {cells} where the header has {columns}.",
+                cells=counted(count, "cell", "cells"),
+                columns=len(columns),
+            ),
         )
         for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
     ]

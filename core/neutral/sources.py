@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from core.errors import Problem, RowProblem
 from core.formats import files_in, opened_zip, refuse_too_much, unpacked
+from core.language import say
 from core.neutral.schema import FILES
 
 MOST_FOLDER_BYTES = 1 << 30
@@ -35,7 +36,7 @@ def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[
     elif source.is_dir():
         yield from _folder_contents(source, findings)
     else:
-        raise Problem(f"There is no folder or zip file {source}.")
+        raise Problem(say("There is no folder or zip file {source}.", source=source))
 
 
 def import_file_problem(name: str, problem: str) -> RowProblem:
@@ -49,20 +50,24 @@ def _folder_contents(folder: Path, findings: Findings) -> Iterator[tuple[str, by
         found = _known({path.name: path for path in paths}, findings)
         sizes = sum(path.stat().st_size for path in found.values() if path.is_file())
     except OSError as error:
-        raise Problem(f"{folder} cannot be read: {error.strerror or error}.") from error
+        raise Problem(
+            say("{folder} cannot be read: {reason}.", folder=folder, reason=error.strerror or error)
+        ) from error
     refuse_too_much(sizes, MOST_FOLDER_BYTES)
     for name, path in found.items():
         try:
             yield name, _file_bytes(folder, path)
         except OSError as error:
-            findings.problems.append(import_file_problem(name, f"cannot be read: {error.strerror or error}."))
+            findings.problems.append(
+                import_file_problem(name, say("cannot be read: {reason}.", reason=error.strerror or error))
+            )
 
 
 def _file_bytes(folder: Path, path: Path) -> bytes:
     if path.resolve().parent != folder.resolve():
-        raise OSError("it is a link to somewhere outside of the folder")
+        raise OSError(say("it is a link to somewhere outside of the folder"))
     if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError("it is not a file")
+        raise OSError(say("it is not a file"))
     return path.read_bytes()
 
 
@@ -77,10 +82,10 @@ def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[st
 def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """Return the CSV files by name, all from the top of the zip or all from one folder in it."""
     if len({member.filename.rpartition("/")[0] for member in tables}) > 1:
-        raise Problem("The zip holds CSV files in several folders; put them all into one.")
+        raise Problem(say("The zip holds CSV files in several folders; put them all into one."))
     names = {member.filename.rpartition("/")[2]: member for member in tables}
     if len(names) < len(tables):
-        raise Problem("The zip holds the same file twice; make it again.")
+        raise Problem(say("The zip holds the same file twice; make it again."))
     return names
 
 
@@ -92,9 +97,11 @@ def _known(places: dict[str, Member], findings: Findings) -> dict[str, Member]:
         if not given.lower().endswith(".csv") or given.startswith("."):
             continue
         if name not in FILES:
-            findings.ignored.append(f"{given}: the whole file")
+            findings.ignored.append(say("{file}: the whole file", file=given))
         elif name in found:
-            findings.problems.append(import_file_problem(name, f"is there twice, also as {given}; keep one."))
+            findings.problems.append(
+                import_file_problem(name, say("is there twice, also as {file}; keep one.", file=given))
+            )
         else:
             found[name] = place
     return {name: found[name] for name in FILES if name in found}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from core.language import marked, say
 from core.neutral.columns import ValueKind
 
 YEAR_PATTERN = "(19|2[0-9])[0-9]{2}"
@@ -29,22 +30,30 @@ SHAPES: dict[ValueKind, str] = {
     "boolean": "^(?i:true|false)$",
 }
 VALUE_PROBLEMS: dict[ValueKind, str] = {
-    "text": "holds a control character; retype it.",
-    "quantity": "must be a whole number of at most 9 digits, such as 3.",
-    "money": "must be an amount such as 12.50: a decimal point, at most 4 decimals, no currency sign.",
-    "rate": "must be a rate such as 1.08: a decimal point, at most 8 decimals.",
-    "date": "must be a date such as 2026-11-23.",
-    "time": "must be a time such as 2026-11-23T14:03:00, or a date such as 2026-11-23.",
-    "boolean": "must be true or false.",
+    "text": marked("holds a control character; retype it."),
+    "quantity": marked("must be a whole number of at most 9 digits, such as 3."),
+    "money": marked(
+        "must be an amount such as 12.50: a decimal point, at most 4 decimals, no currency sign."
+    ),
+    "rate": marked("must be a rate such as 1.08: a decimal point, at most 8 decimals."),
+    "date": marked("must be a date such as 2026-11-23."),
+    "time": marked("must be a time such as 2026-11-23T14:03:00, or a date such as 2026-11-23."),
+    "boolean": marked("must be true or false."),
 }
 PRINTED_PROBLEMS = {
-    VALUE_PROBLEMS[
-        "money"
-    ]: "must be one amount such as 12.50, €12.50 or 1,234.50 USD: at most 4 decimals and "
-    "one currency sign or code.",
-    VALUE_PROBLEMS["quantity"]: "must be a whole number of at most 9 digits, such as 3 or 1,200.",
+    VALUE_PROBLEMS["money"]: marked(
+        "must be one amount such as 12.50, €12.50 or 1,234.50 USD: at most 4 decimals and one "
+        "currency sign or code."
+    ),
+    VALUE_PROBLEMS["quantity"]: marked("must be a whole number of at most 9 digits, such as 3 or 1,200."),
 }
 """Problems of values as other programs print them (core/formats/numbers.py), by those of VALUE_PROBLEMS."""
+
+
+def printed_problem(problem: str) -> str:
+    """Return a said problem of a value for one that another program printed."""
+    printed = {say(plain): say(told) for plain, told in PRINTED_PROBLEMS.items()}
+    return printed.get(problem, problem)
 
 
 def typed(text: pl.Expr, kind: ValueKind, plain_time: bool = False) -> pl.Expr:

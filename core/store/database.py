@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from core.errors import Problem, Refused, StoreProblem
+from core.language import say
 from core.store.audit import Audit
 from core.store.backup_files import backups_of, free_backup_path
 from core.store.file import make_private, remove
@@ -80,7 +81,9 @@ class Store(Protocol):
         target = Path(target)
         with self._copying:
             if target.exists():
-                raise Problem(f"The file {target} already exists. Choose another name for the backup.")
+                raise Problem(
+                    say("The file {file} already exists. Choose another name for the backup.", file=target)
+                )
             self._back_up(target)
 
     def backup_beside(self, now: datetime) -> Path:
@@ -104,7 +107,9 @@ class Store(Protocol):
             self.audit.note("backup", str(target))
             os.replace(part, target)
         except (StoreProblem, OSError) as error:
-            raise StoreProblem(f"The backup could not be written to {target}: {error}") from error
+            raise StoreProblem(
+                say("The backup could not be written to {file}: {reason}", file=target, reason=error)
+            ) from error
         finally:
             with contextlib.suppress(OSError):
                 remove(part)
@@ -132,8 +137,10 @@ class Store(Protocol):
         """Raise Refused if the store was replaced since it was ``seen_generation``."""
         if seen_generation != self.store_generation:
             raise Refused(
-                "The data was replaced by a backup or another import while you were working. "
-                "Nothing was changed; reload the page."
+                say(
+                    "The data was replaced by a backup or another import while you were working. "
+                    "Nothing was changed; reload the page."
+                )
             )
 
     def lease(self, name: str) -> Lease:

@@ -11,6 +11,7 @@ import struct
 from pathlib import Path
 
 from core.errors import StoreProblem
+from core.language import say
 
 SIGNATURE = b"DUCK"
 """Bytes of a DuckDB file from the ninth on."""
@@ -34,7 +35,7 @@ def check_file(path: Path) -> None:
         return
     with contextlib.suppress(PermissionError), path.open("rb") as file:
         if file.read(12)[8:] != SIGNATURE:
-            raise StoreProblem(f"{path} is not a Backorder Desk store: choose another file.")
+            raise StoreProblem(say("{path} is not a Backorder Desk store: choose another file.", path=path))
 
 
 def is_new(path: Path) -> bool:
@@ -45,11 +46,11 @@ def is_new(path: Path) -> bool:
 def check_backup(path: Path) -> None:
     """Raise StoreProblem, naming ``path``, if there is no file to restore."""
     if path.is_dir():
-        raise StoreProblem(f"{path} is a folder. Choose a backup in it.")
+        raise StoreProblem(say("{path} is a folder. Choose a backup in it.", path=path))
     if not path.exists():
-        raise StoreProblem(f"There is no backup {path}. Choose another file.")
+        raise StoreProblem(say("There is no backup {path}. Choose another file.", path=path))
     if is_new(path):
-        raise StoreProblem(f"{path} is empty. Choose another backup.")
+        raise StoreProblem(say("{path} is empty. Choose another backup.", path=path))
 
 
 def looks_like_store(path: Path) -> bool:
@@ -97,7 +98,9 @@ def check_complete(path: Path, blocks: int, block_size: int) -> None:
     Only valid for a file without a log, because data in the log need not be in the file yet.
     """
     if path.stat().st_size < HEADER_BYTES + blocks * block_size:
-        raise StoreProblem(f"{path} is damaged or not a Backorder Desk store. Restore a backup.")
+        raise StoreProblem(
+            say("{path} is damaged or not a Backorder Desk store. Restore a backup.", path=path)
+        )
 
 
 # --- last saved operation
@@ -127,9 +130,15 @@ def check_version_marker(path: Path, version: int) -> None:
         return
     if version < remembered:
         raise StoreProblem(
-            f"{path} ends at operation {version}, but operation {remembered} was saved in it: part of it is "
-            f"missing. Put the newest backup in its place, then delete {version_marker(path)} and start "
-            "again."
+            say(
+                "{path} ends at operation {version}, but operation {remembered} was saved in it: "
+                "part of it is missing. Put the newest backup in its place, then delete "
+                "{marker} and start again.",
+                path=path,
+                version=version,
+                remembered=remembered,
+                marker=version_marker(path),
+            )
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import StoreProblem
+from core.language import say
 
 KEY_VARIABLE, KEY_FILE_VARIABLE = "BACKORDERS_KEY", "BACKORDERS_KEY_FILE"
 SHORTEST_KEY = 16
@@ -16,7 +17,9 @@ class StoreKey:
 
     def __init__(self, text: str) -> None:
         if len(text) < SHORTEST_KEY:
-            raise StoreProblem(f"The key is too short: it needs at least {SHORTEST_KEY} characters.")
+            raise StoreProblem(
+                say("The key is too short: it needs at least {least} characters.", least=SHORTEST_KEY)
+            )
         self._text = text
 
     def __repr__(self) -> str:
@@ -40,7 +43,13 @@ def given_key(environment: Mapping[str, str]) -> StoreKey | None:
     """
     text, file = environment.get(KEY_VARIABLE), environment.get(KEY_FILE_VARIABLE)
     if text and file:
-        raise StoreProblem(f"Both {KEY_VARIABLE} and {KEY_FILE_VARIABLE} are set. Set one of them.")
+        raise StoreProblem(
+            say(
+                "Both {first} and {second} are set. Set one of them.",
+                first=KEY_VARIABLE,
+                second=KEY_FILE_VARIABLE,
+            )
+        )
     return read_key_file(Path(file)) if file else StoreKey(text) if text else None
 
 
@@ -49,8 +58,10 @@ def read_key_file(file: Path) -> StoreKey:
     try:
         return StoreKey(file.read_text("utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not text"
-        raise StoreProblem(f"The key file {file} cannot be read: {why}.") from None
+        why = getattr(error, "strerror", None) or say("it is not text")
+        raise StoreProblem(
+            say("The key file {file} cannot be read: {reason}.", file=file, reason=why)
+        ) from None
 
 
 def make_key_file(file: Path) -> StoreKey:
@@ -61,5 +72,7 @@ def make_key_file(file: Path) -> StoreKey:
         file.touch(0o600, exist_ok=False)
         file.write_text(f"{key.reveal()}\n", "utf-8")
     except OSError as error:
-        raise StoreProblem(f"The key file {file} cannot be written: {error.strerror}.") from None
+        raise StoreProblem(
+            say("The key file {file} cannot be written: {reason}.", file=file, reason=error.strerror)
+        ) from None
     return key

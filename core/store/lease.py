@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from core.errors import StoreProblem
+from core.language import say
 
 LEASE_SECONDS = 30.0
 """Seconds after which another server may take over from one that no longer answers."""
@@ -13,7 +14,7 @@ class LeaseLost(StoreProblem):
     """Another server took over the work that this write belongs to. Nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__("Another server took over this work. Nothing was changed; try again.")
+        super().__init__(say("Another server took over this work. Nothing was changed; try again."))
 
 
 class Lease(Protocol):

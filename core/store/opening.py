@@ -7,6 +7,7 @@ from types import ModuleType
 
 from core.access import Access
 from core.errors import StoreProblem
+from core.language import say
 from core.store.backup_files import backups_of
 from core.store.database import Store
 from core.store.duckdb import (
@@ -78,8 +79,10 @@ def _postgresql() -> ModuleType:
         from core.store import postgresql  # noqa: PLC0415
     except ImportError as missing:
         raise StoreProblem(
-            "A store in PostgreSQL needs further packages. Install them with: "
-            "pip install -r requirements-postgresql.txt"
+            say(
+                "A store in PostgreSQL needs further packages. Install them with: pip install -r "
+                "requirements-postgresql.txt"
+            )
         ) from missing
     return postgresql
 

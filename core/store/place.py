@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from core.errors import StoreProblem
+from core.language import say
 
 StorePlace = Path | str
 """A file, or an address such as ``postgresql://desk@db/backorders``."""
@@ -17,8 +18,11 @@ def place_of(text: str) -> StorePlace:
         return text
     if "://" in text:
         raise StoreProblem(
-            f"{without_passwords(text)} is not the address of a store. Give the name of a file, or "
-            "postgresql://USER@HOST/DATABASE."
+            say(
+                "{address} is not the address of a store. Give the name of a file, or "
+                "postgresql://USER@HOST/DATABASE.",
+                address=without_passwords(text),
+            )
         )
     return Path(text)
 

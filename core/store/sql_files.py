@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from core.errors import StoreProblem
+from core.language import say
 
 SQL = Path(__file__).parent / "sql"
 VIEWS_NUMBER = 0
@@ -24,6 +25,10 @@ def view_texts() -> tuple[list[str], str]:
 def too_new(done: int) -> StoreProblem:
     """Return the problem for a store that has more migrations (``done``) than this program."""
     return StoreProblem(
-        f"This store was written by a newer Backorder Desk (its format is {done}, "
-        f"this program knows {len(migration_files())}). Update the program."
+        say(
+            "This store was written by a newer Backorder Desk (its format is {done}, this program "
+            "knows {known}). Update the program.",
+            done=done,
+            known=len(migration_files()),
+        )
     )

@@ -11,6 +11,7 @@ import duckdb
 
 from core.access import AuditLog, audit_path
 from core.errors import Problem, StoreProblem
+from core.language import say
 from core.store.audit import Audit
 from core.store.backup_files import sweep
 from core.store.database import Filled, Store
@@ -120,7 +121,7 @@ class DuckDBStore(Store):
             kept = self.backup_beside(now)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
-                    raise StoreProblem("The store is in use: nothing was changed, try again.")
+                    raise StoreProblem(say("The store is in use: nothing was changed, try again."))
                 self.audit.note(action, str(copy_of or ""), operation=begins_at)
                 self.store_generation += 1
                 self._unusable = True  # If the steps below fail, the next use opens the file that is there.
@@ -137,7 +138,7 @@ class DuckDBStore(Store):
             check_backup(copy_of)
         with self._in_words():
             if copy_of is not None and copy_of.samefile(self.path):
-                raise Problem(f"{copy_of} is the store itself. Choose one of its backups.")
+                raise Problem(say("{file} is the store itself. Choose one of its backups.", file=copy_of))
             remove(path)
             if copy_of is not None:
                 copy_whole(copy_of, path)
@@ -148,7 +149,9 @@ class DuckDBStore(Store):
             if copy_of is None:
                 raise
             why = str(problem).replace(str(path), str(copy_of))
-            raise StoreProblem(f"{copy_of} cannot be restored. Choose another backup. {why}") from problem
+            raise StoreProblem(
+                say("{file} cannot be restored. Choose another backup. {why}", file=copy_of, why=why)
+            ) from problem
 
     def lease(self, name: str) -> Lease:  # noqa: ARG002
         return OnlyServer()
@@ -205,7 +208,7 @@ class DuckDBStore(Store):
                 self._connection = self._opened()
                 self._unusable = False
             elif not self._users.wait(timeout=10):
-                raise StoreProblem("The store has to be reopened and is still in use. Try again.")
+                raise StoreProblem(say("The store has to be reopened and is still in use. Try again."))
 
     def _write_copy(self, target: Path) -> None:
         with self._cursor() as cursor:

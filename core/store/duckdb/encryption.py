@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from core.errors import StoreProblem
+from core.language import say
 from core.store.file import SIGNATURE, has_wal, put_in_place, remove
 from core.store.keys import KEY_FILE_VARIABLE, StoreKey
 
@@ -38,13 +39,22 @@ def check_key(path: Path, key: StoreKey | None) -> None:
     encrypted = is_encrypted(path)
     if encrypted and key is None:
         raise StoreProblem(
-            f"{path} is encrypted, and no key is set. Set {KEY_FILE_VARIABLE} to the file that has its key. "
-            "Without that key nobody can read it. Nothing was changed."
+            say(
+                "{path} is encrypted, and no key is set. Set {variable} to the file that "
+                "has its key. Without that key nobody can read it. Nothing was changed.",
+                path=path,
+                variable=KEY_FILE_VARIABLE,
+            )
         )
     if not encrypted and key is not None:
         raise StoreProblem(
-            f"{path} is not encrypted, although a key is set. Encrypt it with: python -m core --db {path} "
-            f"encrypt --key-file FILE. Or unset {KEY_FILE_VARIABLE}. Nothing was changed."
+            say(
+                "{path} is not encrypted, although a key is set. Encrypt it with: python -m core "
+                "--db {path} encrypt --key-file FILE. Or unset {variable}. Nothing was "
+                "changed.",
+                path=path,
+                variable=KEY_FILE_VARIABLE,
+            )
         )
 
 
@@ -54,8 +64,11 @@ def enable_crypto(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(LOAD_CRYPTO)
     except duckdb.Error:
         raise StoreProblem(
-            "Encryption needs DuckDB's extension httpfs, which is not installed on this computer. Connect it "
-            "to the internet once and run: python -m core encrypt --install. Nothing was changed."
+            say(
+                "Encryption needs DuckDB's extension httpfs, which is not installed on this "
+                "computer. Connect it to the internet once and run: python -m core encrypt "
+                "--install. Nothing was changed."
+            )
         ) from None
 
 
@@ -66,8 +79,10 @@ def install_crypto() -> None:
             connection.execute("install httpfs")
         except duckdb.Error:
             raise StoreProblem(
-                "DuckDB's extension httpfs could not be downloaded from extensions.duckdb.org. Connect this "
-                "computer to the internet and try again. Nothing was changed."
+                say(
+                    "DuckDB's extension httpfs could not be downloaded from extensions.duckdb.org. "
+                    "Connect this computer to the internet and try again. Nothing was changed."
+                )
             ) from None
         enable_crypto(connection)
 
@@ -85,8 +100,12 @@ def attach(
         said = str(error)
         if "Wrong encryption key" in said or "AES tag differs" in said:
             raise StoreProblem(
-                f"The key does not open {path}: it is another key, or the file is damaged. Set "
-                f"{KEY_FILE_VARIABLE} to the file that has its key. Nothing was changed."
+                say(
+                    "The key does not open {path}: it is another key, or the file is damaged. Set "
+                    "{variable} to the file that has its key. Nothing was changed.",
+                    path=path,
+                    variable=KEY_FILE_VARIABLE,
+                )
             ) from None
         raise
 
@@ -151,10 +170,12 @@ def rewrite(path: Path, old: StoreKey | None, new: StoreKey | None, config: Mapp
             attach(connection, part, "rewritten", new, _version(config))
             connection.execute("copy from database source to rewritten")
             if _counts(connection, "source") != _counts(connection, "rewritten"):
-                raise StoreProblem(f"{path} could not be written anew. Nothing was changed.")
+                raise StoreProblem(say("{path} could not be written anew. Nothing was changed.", path=path))
             connection.execute("detach rewritten")
         if has_wal(path) or has_wal(part):
-            raise StoreProblem(f"{path} is in use. Close Backorder Desk and try again. Nothing was changed.")
+            raise StoreProblem(
+                say("{path} is in use. Close Backorder Desk and try again. Nothing was changed.", path=path)
+            )
         put_in_place(part, path)
     finally:
         with contextlib.suppress(OSError):

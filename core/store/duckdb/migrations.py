@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import duckdb
 
 from core.errors import StoreProblem
+from core.language import say
 from core.stopwatch import Stopwatch
 from core.store.duckdb.cursor import DuckDBCursor
 from core.store.queries import Snapshot
@@ -20,7 +21,7 @@ def tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     program's."""
     names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
     if names and not {"migration", "operation"} <= names:
-        raise StoreProblem("This DuckDB file is not a Backorder Desk store. Choose another file.")
+        raise StoreProblem(say("This DuckDB file is not a Backorder Desk store. Choose another file."))
     return names
 
 

@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from core.errors import StoreProblem
+from core.language import say
 
 
 def query_parquet(
@@ -28,4 +29,4 @@ def query_parquet(
             answer: pl.DataFrame = connection.sql(sql).pl()
             return answer
         except duckdb.Error as error:
-            raise StoreProblem(f"The history could not be read: {error}") from error
+            raise StoreProblem(say("The history could not be read: {reason}", reason=error)) from error

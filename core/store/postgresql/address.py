@@ -6,10 +6,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from core.errors import StoreProblem
+from core.language import marked, say
 
-NO_ADDRESS = (
-    "The address of the database cannot be understood. Give postgresql://USER:PASSWORD@HOST:PORT/DATABASE; "
-    "write signs such as @ : / # % in the password as %40 %3A %2F %23 %25."
+NO_ADDRESS = marked(
+    "The address of the database cannot be understood. Give "
+    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE; write signs such as @ : / # % in the "
+    "password as %40 %3A %2F %23 %25."
 )
 DEFAULT_SHOP = "backorders"
 DEFAULT_FILES = "data/postgresql"
@@ -32,12 +34,14 @@ class Address:
         try:
             parts = urlsplit(text)
         except ValueError as error:  # Its text has the password.
-            raise StoreProblem(NO_ADDRESS) from error
+            raise StoreProblem(say(NO_ADDRESS)) from error
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         shop = options.pop("schema", DEFAULT_SHOP)
         files = Path(options.pop("files", DEFAULT_FILES))
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", shop):
-            raise StoreProblem(f"“{shop}” is not a name for the schema of a shop: use a to z, 0 to 9 and _.")
+            raise StoreProblem(
+                say("“{shop}” is not a name for the schema of a shop: use a to z, 0 to 9 and _.", shop=shop)
+            )
         url = urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
         return cls(url, shop, files)
 

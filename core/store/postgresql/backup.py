@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from core.errors import StoreProblem
+from core.language import say
 from core.store.database import Store
 from core.store.duckdb import DuckDBStore
 from core.store.file import beside, copy_whole
@@ -35,4 +36,6 @@ def take_over_backup(store: Store, backup: Path) -> None:
                 copy_tables(snapshot, tx)
         except (StoreProblem, OSError) as problem:
             why = str(problem).replace(str(copied), str(backup))
-            raise StoreProblem(f"{backup} cannot be restored. Choose another backup. {why}") from problem
+            raise StoreProblem(
+                say("{file} cannot be restored. Choose another backup. {why}", file=backup, why=why)
+            ) from problem

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import Connection, errors
 
 from core.errors import StoreProblem
+from core.language import say
 from core.stopwatch import Stopwatch
 from core.store.postgresql.address import Address
 from core.store.sql_files import SQL, VIEWS_NUMBER, migration_files, too_new, view_texts
@@ -127,4 +128,4 @@ def drop_former(connection: "Connection[Any]", address: Address, generation: int
 def check_version(connection: "Connection[Any]") -> None:
     """Raise StoreProblem if the server is older than what our SQL needs."""
     if connection.info.server_version < 150000:
-        raise StoreProblem("Backorder Desk needs PostgreSQL 15 or newer. Update the database.")
+        raise StoreProblem(say("Backorder Desk needs PostgreSQL 15 or newer. Update the database."))

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem
-from core.neutral.checks import INVISIBLE, LOST_ZERO, SHORTENED, check_cells
+from core.neutral.cell_rules import INVISIBLE, SHORTENED
+from core.neutral.checks import LOST_ZERO, check_cells
 from core.neutral.columns import Column, File, ValueKind
 from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import FILES
