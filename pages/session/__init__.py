@@ -30,6 +30,7 @@ from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, one_run, run, show_empty_store
 from pages.session.parts import part, redraw, redraw_page
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
+from pages.session.said_options import said_tabs, understand_address
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import as_written, from_snapshot
 from pages.session.services import actor, now, store, store_place, worker
@@ -41,9 +42,10 @@ from pages.session.streamlit_internals import (
     log_errors_without_values,
     register_component,
 )
-from pages.session.text import escaped, problems_shown
+from pages.session.text import PRODUCT, escaped, problems_shown
 
 __all__ = [
+    "PRODUCT",
     "ComponentRenderer",
     "Form",
     "Gate",
@@ -100,6 +102,7 @@ __all__ = [
     "report_refusal",
     "rows_elsewhere",
     "run",
+    "said_tabs",
     "shop_names",
     "show_empty_store",
     "show_person",
@@ -110,6 +113,7 @@ __all__ = [
     "store_place",
     "submit",
     "tab_title",
+    "understand_address",
     "undo_button",
     "way_back",
     "whole_report",

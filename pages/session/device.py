@@ -5,4 +5,4 @@ import streamlit as st
 
 def on_phone() -> bool:
     """Return True if the browser says that it runs on a phone: lists are cards there."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+    return "mobi" in (st.context.headers.get("user-agent") or "").lower()

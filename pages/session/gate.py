@@ -22,7 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.access import Person, act_now, may, person_in, session_key
 from core.errors import Problem, StoreProblem
 from core.feeds import is_loopback
+from core.language import marked, say, speaking
 from pages.session import sign_in
+from pages.session.language import language_asked_for
+from pages.session.person import NOBODY
 from pages.session.services import access, now
 from pages.session.streamlit_internals import is_sign_in_cookie, user_in_cookies
 
@@ -30,8 +33,9 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers that a proxy adds to a request."""
 NEEDS_SIGN_IN = ("/media/", "/_stcore/upload_file", "/_stcore/metrics")
 """Addresses under which data is: what a page shows comes over its websocket, where the page itself asks."""
-UNKNOWN_NAME = "This server is not known by that name."
+UNKNOWN_NAME = marked("This server is not known by that name.")
 """A page elsewhere may point a name of its own at this computer, and would then be taken for us."""
+OWN_PAGES_ONLY = marked("A websocket is opened by our own pages only.")
 
 
 def proxies() -> set[str]:
@@ -123,7 +127,7 @@ class Gate:
         elif visit.signed_in_at is None:
             scope = visit.without_sign_in(scope)
         if path.startswith(NEEDS_SIGN_IN) and not visit.may_fetch(path):
-            await PlainTextResponse("Please sign in.", 403)(scope, receive, _uncached(scope, send))
+            await PlainTextResponse(_said(scope, NOBODY), 403)(scope, receive, _uncached(scope, send))
         else:
             await self.app(scope, receive, visit.watching(_uncached(scope, send)))
 
@@ -206,15 +210,15 @@ class Visit:
 
 
 def _refusal(scope: Scope, headers: Headers, address: str) -> tuple[str, int] | None:
-    """Return why a request is refused, and the HTTP status; None if it is passed on."""
+    """Return why a request is refused, in English, and the HTTP status; None if it is passed on."""
     if not sign_in.providers() and not is_loopback_address(address):
-        return f"{sign_in.ONLY_THIS_COMPUTER} Set up [auth] in .streamlit/secrets.toml first.", 403
+        return sign_in.ONLY_THIS_COMPUTER, 403
     host = headers.get("host", "")
     name = urlsplit(f"//{host}").hostname or ""
     if not (is_loopback(name) or (name and name == sign_in.host())):
         return UNKNOWN_NAME, 400
     if scope["type"] == "websocket" and urlsplit(headers.get("origin", "")).netloc != host:
-        return "A websocket is opened by our own pages only.", 403
+        return OWN_PAGES_ONLY, 403
     return None
 
 
@@ -222,7 +226,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, says: str, status:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
     else:
-        await PlainTextResponse(says, status)(scope, receive, send)
+        await PlainTextResponse(_said(scope, says), status)(scope, receive, send)
+
+
+def _said(scope: Scope, sentence: str) -> str:
+    """Say a sentence in the language that the browser asks for: nobody signed in yet."""
+    with speaking(language_asked_for(Headers(scope=scope).get("accept-language", ""))):
+        return say(sentence)
 
 
 def _key_of(cookies: Mapping[str, str]) -> str | None:
@@ -251,7 +261,7 @@ def _uncached(scope: Scope, send: Send) -> Send:
 
     async def send_uncached(message: Message) -> None:
         if message["type"] == "http.response.start" and own_path(scope["path"]).startswith("/media/"):
-            MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+            MutableHeaders(scope=message)["cache-control"] = "no-store"
         await send(message)
 
     return send_uncached

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core.access import may
+from core.language import marked, say
 from core.ledger import OPERATION_LABELS
 from core.outbox import Sending, do_by_hand, load_sendings, try_again
 from core.to_do import Task, TaskEntry, load_tasks, mark_done_there
@@ -23,12 +24,9 @@ COLORS = {"queued": "gray", "unsure": "orange", "verified": "green", "refused": 
 """Colors of the states of a write; blue for the others."""
 
 ABOUT_A_REFUSAL: tuple[tuple[str, Callable[..., None], str], ...] = (
-    ("Try again", try_again, "It is sent to Lightspeed again."),
-    ("I do it by hand", do_by_hand, "Enter it in Lightspeed, then press Done there."),
+    (marked("Try again"), try_again, marked("It is sent to Lightspeed again.")),
+    (marked("I do it by hand"), do_by_hand, marked("Enter it in Lightspeed, then press Done there.")),
 )
-
-TICK_LABEL = "Done there"
-SENT_BY_ITSELF = "This is entered in Lightspeed automatically"
 
 
 def show_next_in_lightspeed(operation_id: str) -> None:
@@ -40,7 +38,10 @@ def show_next_in_lightspeed(operation_id: str) -> None:
     for task in from_snapshot(load_tasks, acts):
         keys = {(task.operation_id, entry.document_type, entry.document_id) for entry in task.entries}
         by_itself = all(key in sendings and not sendings[key].is_refused for key in keys)
-        st.markdown(f"**{SENT_BY_ITSELF if by_itself else 'Now do the same in Lightspeed'}**")
+        if by_itself:
+            st.markdown(say("**This is entered in Lightspeed automatically**"))
+        else:
+            st.markdown(say("**Now do the same in Lightspeed**"))
         show_task(task, sendings, FEW_ENTRIES)
 
 
@@ -51,7 +52,7 @@ def show_task(task: Task, sendings: Mapping[tuple[str, str, str], Sending], most
     """
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            label = OPERATION_LABELS[task.kind]
+            label = say(OPERATION_LABELS[task.kind])
             when = f"{day_text(task.done_at.date(), now().date())}, {task.done_at:%H:%M}"
             st.caption(escaped(f"{label} · {task.actor} · {when}"), width="content")
             _tick_button(task)
@@ -60,11 +61,12 @@ def show_task(task: Task, sendings: Mapping[tuple[str, str, str], Sending], most
                 st.markdown(f"**{escaped(entry.title)}**: {escaped(entry.says)}", width="content")
                 if entry.url:
                     st.link_button(
-                        "Open in Lightspeed", entry.url, type="tertiary", icon=":material/open_in_new:"
+                        say("Open in Lightspeed"), entry.url, type="tertiary", icon=":material/open_in_new:"
                     )
             _show_sending(task, entry, sendings)
         if most and len(task.entries) > most:
-            st.page_link("pages/to_do.py", label=f"And {len(task.entries) - most:,} more: see the list")
+            more = say("And {number:,} more: see the list", number=len(task.entries) - most)
+            st.page_link("pages/to_do.py", label=more)
 
 
 def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str, str], Sending]) -> None:
@@ -74,35 +76,37 @@ def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str
         return
     color = COLORS.get(sending.state, "blue")
     said = f" {escaped(sending.sentence)}" if sending.sentence else ""
-    st.markdown(f":{color}-badge[{sending.word}]{said}")
+    st.markdown(f":{color}-badge[{say(sending.word)}]{said}")
     if sending.is_refused:
         form = form_for("write there", task.kind, sending.mark)
         with st.container(horizontal=True):
             for label, decide, told in ABOUT_A_REFUSAL:
                 st.button(
-                    label, key=form.key(label), on_click=_decide, args=(form, sending.mark, decide, told)
+                    say(label), key=form.key(label), on_click=_decide, args=(form, sending.mark, decide, told)
                 )
 
 
 def _decide(form: Form, mark: str, decide: Callable[..., None], told: str) -> None:
     with problems_shown():
         decide(store(), mark, now=now())
-        report_done(form.name, told)
+        report_done(form.name, say(told))
 
 
 def _tick_button(task: Task) -> None:
     form = form_for("done there", task.kind, task.operation_id)
     st.button(
-        TICK_LABEL, key=form.key("tick"), icon=":material/task_alt:", on_click=_tick, args=(form, task),
-        help="You have done it in Lightspeed. The next import or sync ticks it, too.",
+        say("Done there"), key=form.key("tick"), icon=":material/task_alt:",
+        on_click=_tick, args=(form, task),
+        help=say("You have done it in Lightspeed. The next import or sync ticks it, too."),
     )  # fmt: skip
 
 
 def _tick(form: Form, task: Task) -> None:
-    more = len(task.entries) - FEW_ENTRIES
     titles = ", ".join(entry.title for entry in task.entries[:FEW_ENTRIES])
+    if (more := len(task.entries) - FEW_ENTRIES) > 0:
+        titles = say("{titles} and {number:,} more", titles=titles, number=more)
     submit(
         form,
         lambda by: mark_done_there(store(), task.operation_id, task.to_tick, by=by),
-        lambda _: f"Marked as done in Lightspeed: {titles}{f' and {more:,} more' if more > 0 else ''}.",
+        lambda _: say("Marked as done in Lightspeed: {titles}.", titles=titles),
     )

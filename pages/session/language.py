@@ -4,6 +4,7 @@ The choice is kept for the person in the store's settings; without sign-in, for 
 """
 
 import contextlib
+import re
 
 import streamlit as st
 
@@ -42,7 +43,12 @@ def _kept() -> str:
 
 def _of_browser() -> str:
     """Return the language that the browser asks for, where there are screens in it."""
-    language = (st.context.locale or SOURCE_LANGUAGE).partition("-")[0].lower()
+    return language_asked_for(st.context.locale or "")
+
+
+def language_asked_for(locales: str) -> str:
+    """Return the language of a browser's ``locales`` (``de-AT,de;q=0.9``): the first, or English."""
+    language = re.split(r"[-_,;]", locales.strip(), maxsplit=1)[0].lower()
     return language if language in SCREEN_LANGUAGES else SOURCE_LANGUAGE
 
 

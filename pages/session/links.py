@@ -13,7 +13,9 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from core.language import say
 from core.wording import document_text, shortened
+from pages.session.text import PRODUCT
 
 ONLY_PARAMETER = "only"
 
@@ -35,11 +37,14 @@ NAMES_DOCUMENT = ("po", "transfer", "order")
 
 
 def tab_title(page: str) -> str:
-    """Return the title of the browser tab: “PO 3060 · Receiving”, or the product's name beside a list's."""
+    """Return the title of the browser tab: “PO 3060 · Receiving”, or the product's name beside a list's.
+
+    ``page``: its title in English.
+    """
     for kind in NAMES_DOCUMENT:
         if number := st.query_params.get(kind):
-            return f"{document_text(kind, shortened(number, 40))} · {page}"
-    return f"{page} · Backorder Desk"
+            return f"{document_text(kind, shortened(number, 40))} · {say(page)}"
+    return f"{say(page)} · {PRODUCT}"
 
 
 def link_here(label: str, icon: str | None = None, **address: str | list[str]) -> None:

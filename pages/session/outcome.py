@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
+from core.language import marked, say
 from core.ledger import By
 from core.undo import load_may_undo, undo
 from core.wording import shortened
@@ -48,14 +49,22 @@ def report_done(form: str, message: str, operation_id: str | None = None) -> Non
     st.session_state[WROTE] = True
 
 
-SAYS_ITSELF = ("Nothing was ", "We do not know whether this was saved")
-"""Parts of sentences that say themselves what became of the write."""
+SAYS_ITSELF = (
+    marked("Nothing was changed"),
+    marked("Nothing was saved"),
+    marked("Nothing was chosen"),
+    marked("Nothing was counted"),
+    marked("We do not know whether this was saved"),
+)
+"""Parts of sentences that say themselves what became of the write, in translations as well."""
 
 
 def report_refusal(sentence: str) -> None:
     """Show on the next run why the click changed nothing."""
-    end = "" if any(said in sentence for said in SAYS_ITSELF) else " Nothing was changed."
-    st.session_state["outcome"] = Outcome(f"{escaped(sentence)}{end}", refused=True)
+    message = escaped(sentence)
+    if not any(say(part) in sentence for part in SAYS_ITSELF):
+        message = say("{refusal} Nothing was changed.", refusal=message)
+    st.session_state["outcome"] = Outcome(message, refused=True)
 
 
 def waits_to_be_shown() -> bool:
@@ -96,17 +105,17 @@ def _show_done(outcome: Outcome) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(outcome.message, icon=ICONS[False])
         if outcome.operation_id:
-            undo_button("Undo", outcome.operation_id, icon=":material/undo:")
-        st.button("Dismiss", on_click=_forget, type="tertiary", key="dismiss last")
+            undo_button(marked("Undo"), outcome.operation_id, icon=":material/undo:")
+        st.button(say("Dismiss"), on_click=_forget, type="tertiary", key="dismiss last")
 
 
 def undo_button(label: str, operation_id: str, **looks: Any) -> None:
     """Show a button that undoes an operation, if one's role includes that. The outcome is shown on the next
-    run."""
+    run. ``label``: in English."""
     if not store().ask(load_may_undo, operation_id):
         return
     new_id = form_id(f"undo {operation_id}")
-    st.button(label, on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
+    st.button(say(label), on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)
 
 
 def _undo(operation_id: str, new_id: str) -> None:
@@ -119,7 +128,7 @@ def _undo(operation_id: str, new_id: str) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done(form, "Undone.")
+        report_done(form, say("Undone."))
 
 
 def _forget() -> None:

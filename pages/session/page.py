@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.access import acting_as, asker, may
 from core.errors import LostConnection, Problem, StoreProblem
-from core.language import speaking
+from core.language import say, speaking
 from pages.session import sign_in
 from pages.session.in_lightspeed import show_next_in_lightspeed
 from pages.session.language import spoken_language
@@ -64,7 +64,8 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
             if operation_id:
                 show_next_in_lightspeed(operation_id)
         if needs and not may(needs):
-            st.info(f"Your role ({asker().role}) does not include this page: ask a manager.")
+            role = asker().role
+            st.info(say("Your role ({role}) does not include this page: ask a manager.", role=role))
         elif needs_data and store().version == 0:
             _lead_to_data()
         else:
@@ -93,12 +94,16 @@ def _drawn_again_once() -> Iterator[None]:
 
 def show_empty_store() -> None:
     """Say that there is no data yet, and the three ways to get some."""
-    st.info("The store is empty. Connect Lightspeed, upload your own data, or start with the sample shop.")
+    st.info(
+        say("The store is empty. Connect Lightspeed, upload your own data, or start with the sample shop.")
+    )
 
 
 def _lead_to_data() -> None:
     show_empty_store()
     with st.container(horizontal=True):
-        at = {"tab": "Lightspeed"}
-        st.page_link("pages/data.py", label="Connect Lightspeed", icon=":material/sync:", query_params=at)
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+        st.page_link(
+            "pages/data.py", label=say("Connect Lightspeed"), icon=":material/sync:",
+            query_params={"tab": "Lightspeed"},
+        )  # fmt: skip
+        st.page_link("pages/data.py", label=say("Go to Data"), icon=":material/database:")

@@ -22,15 +22,15 @@ from core.access import (
     session_key,
 )
 from core.errors import Problem
-from core.language import language, speaking
+from core.language import language, marked, say, speaking
 from pages.session import sign_in
 from pages.session.services import access, now, store
 from pages.session.streamlit_internals import is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
 T = TypeVar("T")
-NOBODY = "Please sign in."
-SIGNED_OUT = "You were signed out. Reload the page to sign in again."
+NOBODY = marked("Please sign in.")
+SIGNED_OUT = marked("You were signed out. Reload the page to sign in again.")
 SESSION_KEY = "session key"
 """Key under which a session of Streamlit keeps the key of its sign-in."""
 ENTERED = "entered"
@@ -51,11 +51,11 @@ def current_person() -> Person:
     if not sign_in.providers():
         return Person("shop staff", "shop staff", MANAGER, address=_address())
     if not st.user.is_logged_in:
-        raise Problem(NOBODY)
+        raise Problem(say(NOBODY))
     key = _key()
     signed_in_at = access().sessions.signed_in_at(key, now(), clicked=True) if key else None
     if key and signed_in_at is None:
-        raise Problem(st.session_state.get(TAKEN_OFF, SIGNED_OUT))
+        raise Problem(st.session_state.get(TAKEN_OFF) or say(SIGNED_OUT))
     entries = access().people.entries()
     try:
         return person_in(entries, st.user.to_dict(), _address(), signed_in_at)
@@ -86,10 +86,12 @@ def show_person() -> None:
     if not sign_in.providers():
         return
     person = asker()
-    shops = f" of {', '.join(sorted(person.shops))}" if person.shops else ""
+    role = person.role
+    if person.shops:
+        role = say("{role} of {shops}", role=role, shops=", ".join(sorted(person.shops)))
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(escaped(f"{person.name} · {person.role}{shops}"), width="content")
-        st.button("Sign out", on_click=st.logout, type="tertiary", key="sign out")
+        st.caption(escaped(f"{person.name} · {role}"), width="content")
+        st.button(say("Sign out"), on_click=st.logout, type="tertiary", key="sign out")
 
 
 def on_behalf(make: Callable[[], T]) -> Callable[[], T]:

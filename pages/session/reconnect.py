@@ -7,10 +7,15 @@ gets no warning.
 
 import streamlit as st
 
+from core.language import marked, say
 from pages.session.streamlit_internals import session_id, session_in
 
-RESTARTED = "The server was restarted; your last click was not saved."
-EXPIRED = "The connection was lost for a while; your last click was not saved."
+RESTARTED = marked(
+    "The server was restarted; your last click was not saved. Check the page before you repeat it."
+)
+EXPIRED = marked(
+    "The connection was lost for a while; your last click was not saved. Check the page before you repeat it."
+)
 
 # Sessions of this process; empty after a restart.
 _known: set[str] = set()
@@ -24,8 +29,8 @@ def restart_banner() -> None:
     _known.add(session_id())
     if st.session_state["lost_session"]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"{st.session_state['lost_session']} Check the page before you repeat it.")
-            st.button("I have checked", on_click=_dismiss)
+            st.warning(say(st.session_state["lost_session"]))
+            st.button(say("I have checked"), on_click=_dismiss)
 
 
 @st.fragment(run_every="1h")
@@ -45,4 +50,4 @@ def _message(session: str) -> str:
 
 def _session_before() -> str:
     """Return the browser's session before this connection; empty if it is new."""
-    return session_in(st.context.headers.get("Sec-WebSocket-Protocol") or "")
+    return session_in(st.context.headers.get("sec-websocket-protocol") or "")

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages.session.text import escaped
+from core.language import marked, say
+from pages.session.text import PRODUCT, escaped
 
 
 def providers() -> list[str]:
@@ -30,7 +31,10 @@ def host() -> str:
     return urlsplit(redirect_uri()).hostname or ""
 
 
-ONLY_THIS_COMPUTER = "Without sign-in Backorder Desk is served to this computer only."
+ONLY_THIS_COMPUTER = marked(
+    "Without sign-in Backorder Desk is served to this computer only. Set up [auth] in "
+    ".streamlit/secrets.toml first."
+)
 
 
 def redirect_uri() -> str:
@@ -40,13 +44,14 @@ def redirect_uri() -> str:
 
 def offer(says: str, *, signed_in: bool) -> None:
     """Say why there is no page, with the buttons to sign in or out."""
-    st.title("Backorder Desk")
+    st.title(PRODUCT)
     st.write(escaped(says))
     if signed_in:
-        st.button("Sign out", on_click=st.logout)
+        st.button(say("Sign out"), on_click=st.logout)
         return
     for provider in providers():
-        label = f"Sign in with {provider.capitalize()}" if provider else "Sign in"
+        name = provider.capitalize()
+        label = say("Sign in with {provider}", provider=name) if name else say("Sign in")
         if st.button(label, type="primary"):
             st.login(provider or None)
 

@@ -9,9 +9,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -21,11 +23,13 @@ from core.errors import trace_without_values
 
 __all__ = [
     "ComponentRenderer",
+    "TabContainer",
     "forget_gone_widgets",
     "is_sign_in_cookie",
     "leave_pages_directory",
     "log_errors_without_values",
     "register_component",
+    "rename_in_address",
     "session_id",
     "session_in",
     "user_in_cookies",
@@ -74,6 +78,22 @@ def forget_gone_widgets() -> None:
     widgets = state._new_widget_state
     for gone in widgets.widget_metadata.keys() - widgets.states.keys() - state._old_state.keys():
         del widgets.widget_metadata[gone]
+
+
+def rename_in_address(key: str, values: list[str]) -> bool:
+    """Put ``values`` into the address before the field that is bound to it takes its first value from there.
+
+    Returns False where the field was drawn before: the address then follows the field.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return False
+    address = context.session_state._state.query_params
+    if address.is_bound(key):
+        return False
+    st.query_params[key] = values
+    address.set_initial_query_params_from_current()
+    return True
 
 
 def session_in(protocols: str) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from core.errors import Problem, Problems
+from core.language import marked, say
 
+PRODUCT = marked("Backorder Desk")
+"""Name of the program, the same in every language."""
 MOST_PROBLEMS = 200
 
 
@@ -17,11 +20,11 @@ def problems_shown() -> Iterator[None]:
     try:
         yield
     except Problems as problems:
-        st.error("Nothing was changed. Fix these and try again:", icon=":material/error:")
+        st.error(say("Nothing was changed. Fix these and try again:"), icon=":material/error:")
         for row in problems.rows[:MOST_PROBLEMS]:
             st.text(str(row))
         if len(problems.rows) > MOST_PROBLEMS:
-            st.text(f"… and {len(problems.rows) - MOST_PROBLEMS:,} more.")
+            st.text(say("… and {number:,} more.", number=len(problems.rows) - MOST_PROBLEMS))
     except Problem as problem:
         st.error(escaped(str(problem)), icon=":material/error:")
 
