@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
+from core.language import marked, say
 from core.orders import load_order_detail, load_special_order
 from pages.components.orders.board import show_board
 from pages.components.orders.call_list import show_call_list
@@ -15,16 +16,27 @@ from pages.components.orders.special_order import show_special_order
 from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
 from pages.components.orders.to_tell import show_to_tell
 from pages.components.orders.waiting_queue import show_waiting_queue
-from pages.session import current_report, from_snapshot, may, now, orders_board, run, way_back
+from pages.session import (
+    current_report,
+    from_snapshot,
+    may,
+    now,
+    orders_board,
+    run,
+    understand_address,
+    way_back,
+)
 
+FIRST_VIEW = marked("Orders")
 VIEWS = {
-    "Queue": show_waiting_queue,
-    "To tell": show_to_tell,
-    "Call list": show_call_list,
-    "POS reconciliation": show_pos_differences,
-    "Compare rules": show_rules,
+    FIRST_VIEW: lambda: show_board(orders_board(), current_report().shops),
+    marked("Queue"): show_waiting_queue,
+    marked("To tell"): show_to_tell,
+    marked("Call list"): show_call_list,
+    marked("POS reconciliation"): show_pos_differences,
+    marked("Compare rules"): show_rules,
 }
-"""Lists next to the board."""
+"""Board, and lists next to it."""
 
 
 def show() -> None:
@@ -45,27 +57,24 @@ def _one(number: str) -> None:
         else:
             show_order(from_snapshot(load_order_detail, number, now()))
     except Problem:
-        way_back("All orders", "order")
+        way_back(say("All orders"), "order")
         raise
 
 
 def _lists() -> None:
-    orders = orders_board()
-    if orders.is_empty():
-        st.info("There are no eCom orders yet. Import your own data on the Data page.")
-        st.page_link("pages/data.py", label="Go to Data", icon=":material/database:")
+    if orders_board().is_empty():
+        st.info(say("There are no eCom orders yet. Import your own data on the Data page."))
+        st.page_link("pages/data.py", label=say("Go to Data"), icon=":material/database:")
         offer_promise()
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        understand_address("view", list(VIEWS))
         view = st.segmented_control(
-            "Show", ["Orders", *VIEWS], default="Orders", required=True, key="view", bind="query-params",
-            label_visibility="collapsed",
+            say("Show"), list(VIEWS), format_func=say, default=FIRST_VIEW, required=True, key="view",
+            bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
         offer_promise()
-    if view in VIEWS:
-        VIEWS[view]()
-    else:
-        show_board(orders, current_report().shops)
+    VIEWS.get(view, VIEWS[FIRST_VIEW])()
 
 
 run("eCom orders", show, needs="see-orders")

@@ -7,10 +7,11 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_title
+from core.language import say
 from core.wording import full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
-from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies
+from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies, waiting_text
 from pages.components.shared.status import pills
 from pages.session import Form, escaped
 
@@ -34,7 +35,7 @@ def _card(form: Form, order: Mapping[str, Any], numbers: Sequence[str]) -> bool:
                 title, key=f"card {number}", type="tertiary", on_click=open_order, args=(number, numbers)
             )
             ticked = st.checkbox(
-                f"Choose {title}", key=form.key("tick", number), label_visibility="collapsed"
+                say("Choose {title}", title=title), key=form.key("tick", number), label_visibility="collapsed"
             )
         st.markdown(_card_text(order))
     return ticked
@@ -45,18 +46,20 @@ def _card_text(order: Mapping[str, Any]) -> str:
     placed, promise = order["placed_on"], order["promise"]
     facts = [
         order["customer_name"],
-        f"placed {full_day_text(placed)}" if placed else "",
+        say("placed {day}", day=full_day_text(placed)) if placed else "",
         " · ".join(in_currencies(order["money_by_currency"])),
     ]
     waits = [
-        f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
-        f"promise {full_day_text(promise)}, {order['promise_from']}" if promise else "",
+        waiting_text(order["units"], order["ready"]) if order["units"] else "",
+        say("promise {day}, {source}", day=full_day_text(promise), source=order["promise_from"])
+        if promise
+        else "",
     ]
     terms = [ON_HOLD] if order["held"] else []
     terms += [SHIPS_COMPLETE] if order["ship_complete"] else []
     delivery = DELIVERY_LABELS.get(order["delivery"] or "")
     lines = [
-        pills("Late" if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery, *terms),
+        pills(say("Late") if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery, *terms),
         *(escaped(" · ".join(part for part in parts if part)) for parts in (facts, waits)),
         escaped(order["waits_for"] or ""),
         escaped(order.get("signals") or ""),

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.orders import ENDED, OrderDetail, load_matches_of_order
 from core.shop_time import today_in
 from pages.components.orders.downloads import show_downloads
@@ -23,8 +24,9 @@ from pages.components.orders.wording import (
     PAYMENT_LABELS,
     STAGE_NAMES,
     in_currencies,
-    shop_day,
+    promise_text,
     shop_moment,
+    waiting_text,
 )
 from pages.components.shared.sale_matches import show_sale_matches
 from pages.components.shared.status import pills
@@ -84,16 +86,16 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
 
 def _show_links(detail: OrderDetail) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        way_back("Back to the orders", "order")
+        way_back(say("Back to the orders"), "order")
         if not detail.facts:
             return
         show_downloads([detail.order.ecom_order_id])
         if (url := detail.facts.url) and url.startswith(("https://", "http://")):
-            st.link_button("Open in Lightspeed", url, type="tertiary", icon=":material/open_in_new:")
+            st.link_button(say("Open in Lightspeed"), url, type="tertiary", icon=":material/open_in_new:")
 
 
 def _title(detail: OrderDetail) -> str:
-    named = [f"Order {detail.order.ecom_order_id}", detail.order.customer_name]
+    named = [say("Order {number}", number=detail.order.ecom_order_id), detail.order.customer_name]
     return " · ".join(name for name in named if name)
 
 
@@ -104,7 +106,7 @@ def _pills(detail: OrderDetail) -> str:
     late = promise is not None and order.stage not in ENDED and promise < today_in(detail.time_zone, now())
     said = [
         FRAUD_CHECK_LABELS["fraud"] if facts and facts.fraud_check == "fraud" else None,
-        "Late" if late else None,
+        say("Late") if late else None,
         STAGE_NAMES[order.stage],
         DELIVERY_LABELS.get(order.delivery or ""),
         PAYMENT_LABELS[facts.payment_status or "not_paid"] if facts else None,
@@ -114,10 +116,11 @@ def _pills(detail: OrderDetail) -> str:
 
 def _figures(detail: OrderDetail) -> str:
     order, zone = detail.order, detail.time_zone
+    money = in_currencies(order.money_by_currency)
     said = [
-        f"{order.units:,} waiting, {order.ready:,} on the shelf" if order.units else "",
-        f"Promise {shop_day(zone, order.promise)}, {order.promise_from}" if order.promise else "",
-        f"Open order value {', '.join(money)}" if (money := in_currencies(order.money_by_currency)) else "",
-        f"Placed {shop_moment(zone, order.placed_at)}",
+        waiting_text(order.units, order.ready) if order.units else "",
+        promise_text(zone, order.promise, order.promise_from),
+        say("Open order value {money}", money=", ".join(money)) if money else "",
+        say("Placed {when}", when=shop_moment(zone, order.placed_at)),
     ]
     return " · ".join(text for text in said if text)

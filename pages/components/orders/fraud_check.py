@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.orders import OrderDetail, clear, mark_fraud
 from pages.session import Form, escaped, form_for, may, store, submit
 
@@ -16,17 +17,19 @@ def show_fraud_check(detail: OrderDetail, bar: DeltaGenerator) -> None:
     form = form_for("check", "order", number)
     judged = detail.facts is not None and detail.facts.fraud_check == "fraud"
     with st.container(border=True):
-        st.markdown("**Marked as fraud**" if judged else "**Fraud check**")
+        st.markdown(say("**Marked as fraud**") if judged else say("**Fraud check**"))
         _show_signals(detail)
         if judged:
-            st.error("It cannot be shipped. Refund it below, or approve it if it is not fraud.")
+            st.error(say("It cannot be shipped. Refund it below, or approve it if it is not fraud."))
         if not may("clear"):
             return
         if not judged:
-            st.text_input("Why it is fraud", key=form.key("why"), on_change="ignore")
-            st.button("Fraud", key=form.key("fraud"), icon=":material/report:", on_click=_fraud, args=(form,))
+            st.text_input(say("Why it is fraud"), key=form.key("why"), on_change="ignore")
+            st.button(
+                say("Fraud"), key=form.key("fraud"), icon=":material/report:", on_click=_fraud, args=(form,)
+            )
         (st.container() if judged else bar).button(
-            "Approve (not fraud)", key=form.key("clear"), type="secondary" if judged else "primary",
+            say("Approve (not fraud)"), key=form.key("clear"), type="secondary" if judged else "primary",
             icon=":material/verified_user:", on_click=_clear, args=(form,),
             shortcut=None if judged else "Ctrl+Enter",
         )  # fmt: skip
@@ -36,14 +39,14 @@ def _show_signals(detail: OrderDetail) -> None:
     for says in detail.signals["says"]:
         st.markdown(f":material/flag: {escaped(says[:1].upper() + says[1:])}.")
     if detail.signals.is_empty():
-        st.caption("No signal: countries agree, the amount is usual, and the customer is known.")
+        st.caption(say("No signal: countries agree, the amount is usual, and the customer is known."))
 
 
 def _clear(form: Form) -> None:
     submit(
         form,
         lambda by: clear(store(), [form.document_id], by=by),
-        lambda _: f"Order {form.document_id} is approved.",
+        lambda _: say("Order {number} is approved.", number=form.document_id),
     )
 
 
@@ -52,5 +55,5 @@ def _fraud(form: Form) -> None:
     submit(
         form,
         lambda by: mark_fraud(store(), form.document_id, why, by=by),
-        lambda _: f"Order {form.document_id} is marked as fraud. Refund it next.",
+        lambda _: say("Order {number} is marked as fraud. Refund it next.", number=form.document_id),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.allocation import order_title
+from core.language import say
 from core.ledger import Done
 from core.orders import GiveUnits, give_units, load_given_changes, load_given_supply
 from core.wording import counted, day_text, shortened
@@ -25,32 +26,28 @@ def show_given_units(number: str, today: date) -> None:
     with st.container(border=True):
         for line in lines:
             if line["given"]:
-                st.caption(
-                    escaped(
-                        f"{counted(line['given'], 'unit', 'units')} of {_line_text(line, today)} "
-                        "given to this order."
-                    )
-                )
-        if st.toggle("Give it units of a purchase order", key=form.key("look")):
+                units, text = counted(line["given"], "unit", "units"), _line_text(line, today)
+                st.caption(escaped(say("{units} of {line} given to this order.", units=units, line=text)))
+        if st.toggle(say("Give it units of a purchase order"), key=form.key("look")):
             _show_choice(form, lines, today)
 
 
 def _show_choice(form: Form, lines: list[dict[str, Any]], today: date) -> None:
     chosen = st.selectbox(
-        "Units of", range(len(lines)), format_func=lambda place: _line_text(lines[place], today),
+        say("Units of"), range(len(lines)), format_func=lambda place: _line_text(lines[place], today),
         key=form.key("line"),
     )  # fmt: skip
     line = lines[chosen or 0]
     units = st.number_input(
-        "Units for this order", 0, max(line["most"], line["given"]), line["given"] or line["most"],
+        say("Units for this order"), 0, max(line["most"], line["given"]), line["given"] or line["most"],
         key=form.key("units", chosen or 0), width=180,
     )  # fmt: skip
     request = GiveUnits(form.document_id, line["document_id"], line["line_number"], int(units or 0))
     if request.units == line["given"]:
-        st.caption("The order has them. Choose another number; 0 takes them back.")
+        st.caption(say("The order has them. Choose another number; 0 takes them back."))
         return
     show_turn_changes(form, from_snapshot(load_given_changes, request), today)
-    label = "Give these units" if request.units else "Take them back"
+    label = say("Give these units") if request.units else say("Take them back")
     st.button(
         label, key=form.key("give"), type="primary" if request.units else "secondary",
         icon=":material/redeem:", on_click=_give, args=(form, request),
@@ -58,9 +55,13 @@ def _show_choice(form: Form, lines: list[dict[str, Any]], today: date) -> None:
 
 
 def _line_text(line: Mapping[str, Any], today: date) -> str:
-    due = f"due {day_text(line['expected_on'], today)}" if line["expected_on"] else "no date"
+    day = line["expected_on"]
+    due = say("due {day}", day=day_text(day, today)) if day else say("no date")
     item = shortened(line["description"] or line["item_id"], 40)
-    return f"PO {line['document_id']}, line {line['line_number']}: {item}, {due}"
+    number = line["document_id"]
+    return say(
+        "PO {number}, line {line}: {item}, {due}", number=number, line=line["line_number"], item=item, due=due
+    )
 
 
 def _give(form: Form, request: GiveUnits) -> None:
@@ -74,5 +75,8 @@ def _give(form: Form, request: GiveUnits) -> None:
 
 
 def _given_text(answer: Done, request: GiveUnits) -> str:
-    units = counted(request.units, "unit", "units") if request.units else "no units"
-    return outcome_text(answer, f"{order_title(request.order_id)} gets {units} of PO {request.po_id}.")
+    units = counted(request.units, "unit", "units") if request.units else say("no units")
+    order = order_title(request.order_id)
+    return outcome_text(
+        answer, say("{order} gets {units} of PO {number}.", order=order, units=units, number=request.po_id)
+    )

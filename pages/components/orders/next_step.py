@@ -1,28 +1,31 @@
 """Next steps of an order's stage, each with an undo."""
 
+from functools import reduce
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import RIGHTS, ROLES
+from core.language import marked, say
 from core.orders import ENDED, OrderDetail, mark_paid, tick_in_pos
 from pages.components.orders.fraud_check import show_fraud_check
 from pages.components.orders.pack import show_packing
 from pages.components.orders.ship import show_sending
+from pages.components.orders.wording import METHODS
 from pages.session import Form, form_for, may, store, submit
 
-METHODS = ["Bank transfer", "Cash", "Card terminal", "PayPal", "Gift card", "Invoice"]
-PRIMARY = "Ctrl+Enter"
-"""Key of the stage's first step."""
-
 STEPS = {
-    "check": ("clear", "approve it or mark it as fraud"),
-    "awaiting_payment": ("paid", "mark it as paid"),
-    "ready_to_pack": ("packed", "pack it"),
-    "packed": ("shipped", "send it or hand it over"),
-    "ready_for_pickup": ("picked-up", "hand it over"),
-    "to_tick": ("ticked", "mark it as shipped in the POS"),
+    "check": ("clear", marked("Waits for somebody who may approve it or mark it as fraud (role: {roles}).")),
+    "awaiting_payment": ("paid", marked("Waits for somebody who may mark it as paid (role: {roles}).")),
+    "ready_to_pack": ("packed", marked("Waits for somebody who may pack it (role: {roles}).")),
+    "packed": ("shipped", marked("Waits for somebody who may send it or hand it over (role: {roles}).")),
+    "ready_for_pickup": ("picked-up", marked("Waits for somebody who may hand it over (role: {roles}).")),
+    "to_tick": (
+        "ticked",
+        marked("Waits for somebody who may mark it as shipped in the POS (role: {roles})."),
+    ),
 }
-"""Next step of each stage: the right it takes (core/access/rights.py), and what one does then."""
+"""Next step of each stage: the right it takes (core/access/rights.py), and who may do it."""
 
 
 def show_next_step(detail: OrderDetail, bar: DeltaGenerator) -> None:
@@ -32,10 +35,10 @@ def show_next_step(detail: OrderDetail, bar: DeltaGenerator) -> None:
     """
     stage, number = detail.order.stage, detail.order.ecom_order_id
     if not detail.facts:
-        st.info("Only the number of this order is known. Import its order file to work on it.")
+        st.info(say("Only the number of this order is known. Import its order file to work on it."))
         return
     if stage in ENDED:
-        st.caption("Nothing is left to do.")
+        st.caption(say("Nothing is left to do."))
         return
     if stage == "check":
         show_fraud_check(detail, bar)
@@ -53,22 +56,23 @@ def show_next_step(detail: OrderDetail, bar: DeltaGenerator) -> None:
 
 def _who_takes_it(stage: str) -> str:
     """Say which roles may do the next step; nothing if the asker's may, or if the order waits for stock."""
-    right, act = STEPS.get(stage, ("", ""))
+    right, sentence = STEPS.get(stage, ("", ""))
     if not right or may(right):
         return ""
-    roles = " or ".join(role for role in ROLES if role in RIGHTS[right])
-    return f"Waits for somebody who may {act} (role: {roles})."
+    roles = [say(role) for role in ROLES if role in RIGHTS[right]]
+    named = reduce(lambda first, second: say("{first} or {second}", first=first, second=second), roles)
+    return say(sentence, roles=named)
 
 
 def _show_payment(number: str, bar: DeltaGenerator) -> None:
     form = form_for("pay", "order", number)
     with st.container(border=True):
-        st.markdown("**Mark as paid**")
-        st.caption("For payments that are not registered automatically, such as a bank transfer.")
+        st.markdown(say("**Mark as paid**"))
+        st.caption(say("For payments that are not registered automatically, such as a bank transfer."))
         payment_fields(form)
     bar.button(
-        "Mark as paid", key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
-        args=(form,), shortcut=PRIMARY,
+        say("Mark as paid"), key=form.key("pay"), type="primary", icon=":material/payments:", on_click=_pay,
+        args=(form,), shortcut="Ctrl+Enter",
     )  # fmt: skip
 
 
@@ -76,11 +80,12 @@ def payment_fields(form: Form) -> None:
     """Ask for the method of payment, and for its reference."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Method", METHODS, key=form.key("method"), on_change="ignore", accept_new_options=True, width=220
-        )
+            say("Method"), METHODS, format_func=say, key=form.key("method"), on_change="ignore",
+            accept_new_options=True, width=220,
+        )  # fmt: skip
         st.text_input(
-            "Reference", key=form.key("reference"), on_change="ignore", width=280,
-            placeholder="Transaction number, receipt",
+            say("Reference"), key=form.key("reference"), on_change="ignore", width=280,
+            placeholder=say("Transaction number, receipt"),
         )  # fmt: skip
 
 
@@ -89,18 +94,18 @@ def _pay(form: Form) -> None:
     submit(
         form,
         lambda by: mark_paid(store(), [form.document_id], method, reference, by=by),
-        lambda _: f"Order {form.document_id} is paid.",
+        lambda _: say("Order {number} is paid.", number=form.document_id),
     )
 
 
 def _show_tick(number: str, bar: DeltaGenerator) -> None:
     form = form_for("tick", "order", number)
     with st.container(border=True):
-        st.markdown("**One step left: the POS**")
-        st.caption("Mark the same order as shipped in the POS, then mark it here.")
+        st.markdown(say("**One step left: the POS**"))
+        st.caption(say("Mark the same order as shipped in the POS, then mark it here."))
     bar.button(
-        "Mark as shipped in the POS", key=form.key("tick"), type="primary", icon=":material/task_alt:",
-        on_click=_tick, args=(form,), shortcut=PRIMARY,
+        say("Mark as shipped in the POS"), key=form.key("tick"), type="primary", icon=":material/task_alt:",
+        on_click=_tick, args=(form,), shortcut="Ctrl+Enter",
     )  # fmt: skip
 
 
@@ -108,5 +113,7 @@ def _tick(form: Form) -> None:
     submit(
         form,
         lambda by: tick_in_pos(store(), [form.document_id], by=by),
-        lambda _: f"Order {form.document_id} is marked as shipped in the POS. Nothing is left to do.",
+        lambda _: say(
+            "Order {number} is marked as shipped in the POS. Nothing is left to do.", number=form.document_id
+        ),
     )

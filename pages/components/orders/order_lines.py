@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import marked, say
 from core.orders import OrderDetail
 from core.report import MOVEMENT_LABELS, day_source
 from core.shop_time import today_in
@@ -20,7 +21,7 @@ LINES_PER_PAGE = 20
 def show_order_lines(detail: OrderDetail) -> None:
     """Show a card for each line."""
     if detail.lines.is_empty():
-        st.caption("No sale names this order yet.")
+        st.caption(say("No sale names this order yet."))
         return
     place = st.container()
     page = one_page(detail.lines, f"lines of {detail.order.ecom_order_id}", LINES_PER_PAGE)
@@ -33,20 +34,24 @@ def show_order_lines(detail: OrderDetail) -> None:
 def _show_line(line: Mapping[str, Any], time_zone: str) -> None:
     st.page_link(
         "pages/backorders.py",
-        label=_link_text(f"{line['description']} in {line['shop']}"),
+        label=_link_text(say("{item} in {shop}", item=line["description"], shop=line["shop"])),
         query_params={"story_item": line["item_id"], "story_shop": line["shop_id"]},
     )
     st.markdown(units_text(line, late=_is_late(line, time_zone)))
     with st.container(horizontal=True, gap="medium"):
         for served in line["serving"] or []:
             kind, number, day = (served[name] for name in ("document_type", "document_id", "expected_on"))
+            document = f"{say(MOVEMENT_LABELS[kind])} {number}"
+            source = day_source(kind, served["confirmed"])
             due = (
-                f"due {shop_day(time_zone, day)}, {day_source(kind, served['confirmed'])}"
+                say("due {day}, {source}", day=shop_day(time_zone, day), source=source)
                 if day
-                else "no date"
+                else say("no date")
             )
-            _document_link(kind, number, f"{served['units']:,} on {MOVEMENT_LABELS[kind]} {number}, {due}")
-        _document_link("sale", line["document_id"], f"Sale {line['document_id']}")
+            units = served["units"]
+            label = say("{units:,} on {document}, {due}", units=units, document=document, due=due)
+            _document_link(kind, number, label)
+        _document_link("sale", line["document_id"], say("Sale {number}", number=line["document_id"]))
     if line["to_order"]:
         st.caption(escaped(_if_ordered(line, time_zone)))
 
@@ -55,11 +60,13 @@ def _if_ordered(line: Mapping[str, Any], time_zone: str) -> str:
     """Say when the units would come that no sent document brings, and where that day comes from."""
     day = line["today_on"]
     when = (
-        f"here by {shop_day(time_zone, day)}, by the vendor's lead time"
+        say("here by {day}, by the vendor's lead time", day=shop_day(time_zone, day))
         if day
-        else "no day: the lead time is unknown"
+        else say("no day: the lead time is unknown")
     )
-    return f"{'If the draft is sent today' if line['drafted'] else 'If ordered today'}: {when}"
+    if line["drafted"]:
+        return say("If the draft is sent today: {when}", when=when)
+    return say("If ordered today: {when}", when=when)
 
 
 def _document_link(kind: str, number: str, label: str) -> None:
@@ -78,16 +85,17 @@ def units_text(line: Mapping[str, Any], *, late: bool) -> str:
     ``line``: core/orders/detail.py: ORDER_LINES.
     """
     units = {
-        "shipped": line["shipped"],
-        "refunded": line["refunded"],
-        "packed": line["packed"],
-        "on the shelf": line["to_pack"],
-        "incoming": max(line["waiting"] - line["reached"] - line["to_order"], 0),
-        "to order": line["to_order"],
+        marked("{units:,} shipped"): line["shipped"],
+        marked("{units:,} refunded"): line["refunded"],
+        marked("{units:,} packed"): line["packed"],
+        marked("{units:,} on the shelf"): line["to_pack"],
+        marked("{units:,} incoming"): max(line["waiting"] - line["reached"] - line["to_order"], 0),
+        marked("{units:,} to order"): line["to_order"],
     }
-    told = [f"{count:,} {where}" for where, count in units.items() if count]
+    told = [say(where, units=count) for where, count in units.items() if count]
     sku = f" :small[:gray[{escaped(line['sku'])}]]" if line["sku"] else ""
-    return f"{line['ordered']:,} ordered {pills(*told, 'Late' if late else None)}{sku}"
+    ordered = say("{units:,} ordered", units=line["ordered"])
+    return f"{ordered} {pills(*told, say('Late') if late else None)}{sku}"
 
 
 def _is_late(line: Mapping[str, Any], time_zone: str) -> bool:

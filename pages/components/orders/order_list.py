@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.orders import STAGES, OrderFilter, filtered_orders, next_order
 from pages.session import orders_board
 
@@ -31,6 +32,6 @@ def show_next_order(bar: DeltaGenerator, number: str) -> None:
         numbers = filtered_orders(orders, chosen)["ecom_order_id"].to_list()
     if following := next_order(orders, numbers, number):
         bar.button(
-            "Next order", key=f"next {following}", icon=":material/arrow_forward:", shortcut="N",
+            say("Next order"), key=f"next {following}", icon=":material/arrow_forward:", shortcut="N",
             on_click=st.query_params.update, args=({"order": following},),
         )  # fmt: skip

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.orders import LineUnits, OrderDetail, line_units, load_delays, pack, take_out_of_turn
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
@@ -35,12 +36,12 @@ def show_packing(detail: OrderDetail, bar: DeltaGenerator) -> None:
 def _show_pack(detail: OrderDetail, here: LineUnits, bar: DeltaGenerator) -> None:
     form = form_for("pack", "order", detail.order.ecom_order_id)
     whole = detail.order.stage == "ready_to_pack"
-    st.markdown("**Pack**" if whole else "**Pack what is on the shelf, and send the rest later**")
-    some = st.toggle("Pack only some of it", key=form.key("some"))
+    st.markdown(say("**Pack**") if whole else say("**Pack what is on the shelf, and send the rest later**"))
+    some = st.toggle(say("Pack only some of it"), key=form.key("some"))
     if some:
-        part_fields(form, detail.lines, "to_pack", "Pack now")
+        part_fields(form, detail.lines, "to_pack", say("Pack now"))
     (bar if whole else st.container()).button(
-        "Pack these units" if some else "Pack all of it" if whole else "Pack what is here",
+        say("Pack these units") if some else say("Pack all of it") if whole else say("Pack what is here"),
         key=form.key("pack"), type="primary" if whole else "secondary", icon=":material/package_2:",
         on_click=_pack, args=(form, detail.lines, None if some else here),
         shortcut="Ctrl+Enter" if whole else None,
@@ -52,22 +53,27 @@ def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None
     submit(
         form,
         lambda by: pack(store(), [form.document_id], chosen, by=by),
-        lambda _: f"Packed {counted(sum(chosen.values()), 'unit', 'units')} of order {form.document_id}.",
+        lambda _: say(
+            "Packed {units} of order {number}.",
+            units=counted(sum(chosen.values()), "unit", "units"),
+            number=form.document_id,
+        ),
     )
 
 
 def _show_missing(detail: OrderDetail) -> None:
     """Show the missing units, and the two ways to get them sooner: out of turn, or by a count."""
-    st.markdown("**What is missing**")
+    st.markdown(say("**What is missing**"))
     st.caption(escaped(detail.order.waits_for))
     _offer_to_take(detail)
     short = detail.lines.filter(pl.col("reached") < pl.col("waiting"))
     if not may("adjustment"):
         return
-    st.caption("Is more on the shelf than shown here? Count it to correct the figure.")
+    st.caption(say("Is more on the shelf than shown here? Count it to correct the figure."))
     for line in short.head(20).iter_rows(named=True):
         st.page_link(
-            "pages/receiving.py", label=escaped(f"Count {line['description']} in {line['shop']}"),
+            "pages/receiving.py",
+            label=escaped(say("Count {item} in {shop}", item=line["description"], shop=line["shop"])),
             icon=":material/fact_check:", query_params={"count": line["item_id"], "in": line["shop_id"]},
         )  # fmt: skip
 
@@ -78,7 +84,7 @@ def _offer_to_take(detail: OrderDetail) -> None:
     if (
         wanted
         and may("take-anyway")
-        and st.toggle("Take out of turn, before older orders", key=f"anyway {number}")
+        and st.toggle(say("Take out of turn, before older orders"), key=f"anyway {number}")
     ):
         with problems_shown():
             _confirm(number, wanted)
@@ -88,10 +94,15 @@ def _confirm(number: str, wanted: LineUnits) -> None:
     """Show the orders it delays before anything is taken."""
     form = form_for("anyway", "order", number)
     for delay in from_snapshot(load_delays, number, wanted):
-        says = f"Order {delay['ecom_order_id']} loses {delay['units']} × {delay['item_id']} and waits."
+        says = say(
+            "Order {number} loses {units} × {item} and waits.",
+            number=delay["ecom_order_id"],
+            units=delay["units"],
+            item=delay["item_id"],
+        )
         st.warning(escaped(says), icon=":material/hourglass_bottom:")
     st.button(
-        "Take out of turn", key=form.key("take"), on_click=_take, args=(form, wanted),
+        say("Take out of turn"), key=form.key("take"), on_click=_take, args=(form, wanted),
         icon=":material/back_hand:",
     )  # fmt: skip
 
@@ -100,5 +111,5 @@ def _take(form: Form, wanted: LineUnits) -> None:
     submit(
         form,
         lambda by: take_out_of_turn(store(), form.document_id, wanted, by=by),
-        lambda _: f"Order {form.document_id} now has the units on the shelf. Pack it.",
+        lambda _: say("Order {number} now has the units on the shelf. Pack it.", number=form.document_id),
     )

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.orders import edit_tracking
 from pages.components.orders.ship import tracking_fields
 from pages.components.orders.wording import shop_moment
@@ -15,7 +16,7 @@ def show_parcels(number: str, parcels: pl.DataFrame, time_zone: str) -> None:
     """Show one row per parcel."""
     if parcels.is_empty():
         return
-    st.markdown("**Parcels**")
+    st.markdown(say("**Parcels**"))
     for parcel in parcels.iter_rows(named=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             _show(parcel, time_zone)
@@ -25,13 +26,13 @@ def show_parcels(number: str, parcels: pl.DataFrame, time_zone: str) -> None:
 
 def _show(parcel: dict[str, Any], time_zone: str) -> None:
     when = shop_moment(time_zone, parcel["shipped_at"]) if parcel["shipped_at"] else None
-    way = "Picked up" if parcel["picked_up"] else parcel["carrier"] or "No carrier"
+    way = say("Picked up") if parcel["picked_up"] else parcel["carrier"] or say("No carrier")
     said = [parcel["parcel_id"], way, parcel["contents"], when, parcel["shipped_by"]]
     st.text(" · ".join(str(part) for part in said if part))
     if parcel["url"]:
         st.link_button(
             escaped(parcel["tracking_number"]), parcel["url"], type="tertiary",
-            icon=":material/local_shipping:", help="Opens the carrier's page.",
+            icon=":material/local_shipping:", help=say("Opens the carrier's page."),
         )  # fmt: skip
     elif parcel["tracking_number"]:
         st.text(parcel["tracking_number"])
@@ -40,9 +41,9 @@ def _show(parcel: dict[str, Any], time_zone: str) -> None:
 def _show_edit(number: str, parcel: dict[str, Any]) -> None:
     form = form_for(f"track {parcel['parcel_id'] or ''}", "order", number)
     missing = not parcel["tracking_number"]
-    with st.popover("Add the tracking number" if missing else "Change", key=form.key("edit")):
+    with st.popover(say("Add the tracking number") if missing else say("Change"), key=form.key("edit")):
         tracking_fields(form, parcel["carrier"], parcel["tracking_number"])
-        st.button("Save", key=form.key("track"), on_click=_track, args=(form, parcel["parcel_id"]))
+        st.button(say("Save"), key=form.key("track"), on_click=_track, args=(form, parcel["parcel_id"]))
 
 
 def _track(form: Form, parcel_id: str | None) -> None:
@@ -50,5 +51,10 @@ def _track(form: Form, parcel_id: str | None) -> None:
     submit(
         form,
         lambda by: edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by),
-        lambda _: f"Order {form.document_id} goes with {carrier or 'no carrier'}, {number or 'no number'}.",
+        lambda _: say(
+            "Order {order} goes with {carrier}, {number}.",
+            order=form.document_id,
+            carrier=carrier or say("no carrier"),
+            number=number or say("no number"),
+        ),
     )

@@ -4,18 +4,21 @@ The first click asks and shows the amount; the refund is what was asked, whateve
 """
 
 from decimal import Decimal
+from functools import reduce
 from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.ledger import Done
 from core.orders import OrderDetail, RefundLine, line_units, refund
 from core.wording import counted, money_text
 from pages.components.orders.unit_picker import part_entered, part_fields
+from pages.components.orders.wording import said_labels
 from pages.session import Form, escaped, form_for, may, report_refusal, store, submit
 
-RETURN_LABELS = {True: "They return to stock", False: "They do not come back"}
+RETURN_LABELS = {True: marked("They return to stock"), False: marked("They do not come back")}
 
 
 class Asked(NamedTuple):
@@ -34,7 +37,7 @@ def show_refund(detail: OrderDetail) -> None:
     fraud = detail.facts.fraud_check == "fraud"
     form = form_for("refund", "order", detail.order.ecom_order_id)
     box = form.key("open" if fraud else "closed")  # Another box, which is open once the order is fraud.
-    with st.expander("Refund", expanded=fraud, icon=":material/undo:", key=box):
+    with st.expander(say("Refund"), expanded=fraud, icon=":material/undo:", key=box):
         asked: Asked | None = st.session_state.get(form.key("asked"))
         if asked is None:
             _show_fields(form, detail, bool(shipped))
@@ -62,21 +65,24 @@ def refund_amounts(lines: pl.DataFrame, asked: list[RefundLine]) -> tuple[int, l
 
 
 def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
-    some = st.toggle("Refund only some units", key=form.key("some"))
+    some = st.toggle(say("Refund only some units"), key=form.key("some"))
     if some:
-        st.caption("Units that were not shipped stop waiting. The next order in the queue gets the stock.")
-        part_fields(form, detail.lines, "waiting", "Refund of units not shipped")
+        st.caption(
+            say("Units that were not shipped stop waiting. The next order in the queue gets the stock.")
+        )
+        part_fields(form, detail.lines, "waiting", say("Refund of units not shipped"))
         if shipped:
-            st.caption("Units that were shipped:")
-            part_fields(form, detail.lines, "shipped", "Refund of shipped units")
+            st.caption(say("Units that were shipped:"))
+            part_fields(form, detail.lines, "shipped", say("Refund of shipped units"))
     if shipped:
         st.radio(
-            "The units that were shipped", [True, False], index=None, format_func=RETURN_LABELS.__getitem__,
-            key=form.key("returns"), on_change="ignore", horizontal=True,
+            say("The units that were shipped"), [True, False], index=None,
+            format_func=said_labels(RETURN_LABELS).__getitem__, key=form.key("returns"), on_change="ignore",
+            horizontal=True,
         )  # fmt: skip
-    st.text_input("Why", key=form.key("reason"), on_change="ignore")
+    st.text_input(say("Why"), key=form.key("reason"), on_change="ignore")
     st.button(
-        "Refund these units" if some else "Refund the whole order", key=form.key("ask"),
+        say("Refund these units") if some else say("Refund the whole order"), key=form.key("ask"),
         icon=":material/currency_exchange:", on_click=_ask, args=(form, detail.lines, some),
     )  # fmt: skip
 
@@ -87,11 +93,16 @@ def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
     returns = st.session_state.get(form.key("returns"))
     chosen = _lines(form, lines, returns) if some else []
     if some and not chosen:
-        report_refusal(f"Order {form.document_id}: enter the units to refund.")
+        report_refusal(say("Order {number}: enter the units to refund.", number=form.document_id))
     elif returns is None and (
         any(line.shipped for line in chosen) or (not some and lines["shipped"].sum() > 0)
     ):
-        report_refusal(f"Order {form.document_id}: say whether the units that were shipped return to stock.")
+        report_refusal(
+            say(
+                "Order {number}: say whether the units that were shipped return to stock.",
+                number=form.document_id,
+            )
+        )
     else:
         st.session_state[form.key("asked")] = Asked(chosen, returns, form.entered("reason") or "")
 
@@ -99,19 +110,26 @@ def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
 def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
     """Show the amount and the units of the refund before it is done."""
     units, amounts = refund_amounts(detail.lines, asked.lines)
-    customer = detail.order.customer_name or "the customer"
-    what = " and ".join(amounts) or "an amount without a price"
-    st.warning(
-        escaped(
-            f"Refund {what} to {customer}: {counted(units, 'unit', 'units')} of order {form.document_id}?"
-        )
+    customer = detail.order.customer_name or say("the customer")
+    money = _and(amounts) if amounts else say("an amount without a price")
+    question = say(
+        "Refund {money} to {customer}: {units} of order {number}?",
+        money=money,
+        customer=customer,
+        units=counted(units, "unit", "units"),
+        number=form.document_id,
     )
+    st.warning(escaped(question))
     with st.container(horizontal=True):
         st.button(
-            "Confirm refund", key=form.key("refund"), type="primary", icon=":material/currency_exchange:",
-            on_click=_refund, args=(form, asked),
+            say("Confirm refund"), key=form.key("refund"), type="primary",
+            icon=":material/currency_exchange:", on_click=_refund, args=(form, asked),
         )  # fmt: skip
-        st.button("Do not refund", key=form.key("back"), on_click=_forget, args=(form,))
+        st.button(say("Do not refund"), key=form.key("back"), on_click=_forget, args=(form,))
+
+
+def _and(texts: list[str]) -> str:
+    return reduce(lambda first, second: say("{first} and {second}", first=first, second=second), texts)
 
 
 def _forget(form: Form) -> None:
@@ -142,6 +160,10 @@ def _outcome_text(answer: Done) -> str:
     """Describe the refund, and name the orders that get the stock."""
     (result,) = answer.result
     recipients = list(dict.fromkeys(gain["ecom_order_id"] for gain in result["reached"]))
-    orders = "order" if len(recipients) == 1 else "orders"
-    stock = f" The stock goes to {orders} {', '.join(recipients)}." if recipients else ""
-    return f"Refunded {counted(result['units'], 'unit', 'units')} of order {result['ecom_order_id']}.{stock}"
+    units, orders = counted(result["units"], "unit", "units"), ", ".join(recipients)
+    refunded = say("Refunded {units} of order {number}.", units=units, number=result["ecom_order_id"])
+    if not recipients:
+        return refunded
+    if len(recipients) == 1:
+        return f"{refunded} {say('The stock goes to order {orders}.', orders=orders)}"
+    return f"{refunded} {say('The stock goes to orders {orders}.', orders=orders)}"

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.ledger import Done
 from core.orders import TRACKING_PAGES, OrderDetail, line_units, picked_up, ready_for_pickup, ship
 from core.wording import counted
@@ -24,7 +25,8 @@ def show_sending(detail: OrderDetail, bar: DeltaGenerator) -> None:
     pickup = detail.order.delivery == "pickup"
     place: DeltaGenerator
     if stage == "ready_to_pack":
-        place = bar = st.expander("Hand over now" if pickup else "Ship now", icon=":material/bolt:")
+        label = say("Hand over now") if pickup else say("Ship now")
+        place = bar = st.expander(label, icon=":material/bolt:")
     else:
         place = st.container(border=True)
     with place:
@@ -38,24 +40,35 @@ def _show_shipping(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None
     form = form_for("ship", "order", detail.order.ecom_order_id)
     units = "packed" if line_units(detail.lines, "packed") else "reached"
     is_next = stage != "ready_to_pack"
-    st.markdown("**Ship**")
+    st.markdown(say("**Ship**"))
     tracking_fields(form, None, None)
-    some = st.toggle("Ship only some of it", key=form.key("some"))
+    some = st.toggle(say("Ship only some of it"), key=form.key("some"))
     if some:
-        part_fields(form, detail.lines, units, "Ship now")
+        part_fields(form, detail.lines, units, say("Ship now"))
     bar.button(
-        "Ship these units" if some else _button_label("Ship", detail), key=form.key("ship"),
+        say("Ship these units") if some else _ship_label(detail), key=form.key("ship"),
         type="primary" if is_next else "secondary", icon=":material/local_shipping:",
         on_click=_ship, args=(form, detail.lines, units, some),
         shortcut="Ctrl+Enter" if is_next else None,
     )  # fmt: skip
 
 
-def _button_label(act: str, detail: OrderDetail) -> str:
-    """Return the action and its share of the order: packed units leave, else all of it."""
-    if 0 < detail.packed < detail.order.units:
-        return f"{act} {detail.packed:,} packed of {detail.order.units:,}"
-    return act
+def _ship_label(detail: OrderDetail) -> str:
+    """Return the label with the share of the order: packed units leave, else all of it."""
+    if _is_packed_in_part(detail):
+        return say("Ship {packed:,} packed of {units:,}", packed=detail.packed, units=detail.order.units)
+    return say("Ship")
+
+
+def _picked_up_label(detail: OrderDetail) -> str:
+    """Return the label with the share of the order, as for shipping."""
+    if _is_packed_in_part(detail):
+        return say("Picked up {packed:,} packed of {units:,}", packed=detail.packed, units=detail.order.units)
+    return say("Picked up")
+
+
+def _is_packed_in_part(detail: OrderDetail) -> bool:
+    return 0 < detail.packed < detail.order.units
 
 
 def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
@@ -63,7 +76,7 @@ def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         carrier_field(form, carrier)
         st.text_input(
-            "Tracking number", number or "", key=form.key("tracking"), on_change="ignore", width=280
+            say("Tracking number"), number or "", key=form.key("tracking"), on_change="ignore", width=280
         )
 
 
@@ -71,8 +84,8 @@ def carrier_field(form: Form, carrier: str | None) -> None:
     """Ask for the carrier. One that is not listed can be typed."""
     known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
     st.selectbox(
-        "Carrier", known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
-        on_change="ignore", accept_new_options=True, placeholder="Choose or type", width=220,
+        say("Carrier"), known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
+        on_change="ignore", accept_new_options=True, placeholder=say("Choose or type"), width=220,
     )  # fmt: skip
 
 
@@ -88,26 +101,27 @@ def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
 
 def _shipped_text(answer: Done) -> str:
     (result,) = answer.result
-    return f"{counted(result['units'], 'unit', 'units')} left as parcel {result['parcel_id']}."
+    units = counted(result["units"], "unit", "units")
+    return say("{units} left as parcel {parcel}.", units=units, parcel=result["parcel_id"])
 
 
 def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
     form = form_for("pickup", "order", detail.order.ecom_order_id)
-    st.markdown("**Pickup**")
+    st.markdown(say("**Pickup**"))
     to_tell, waits = stage == "packed", stage in ("ready_for_pickup", "waiting_for_stock")
     if to_tell:
         st.text_input(
-            "How the customer was told", key=form.key("note"), on_change="ignore",
-            placeholder="Leave it empty to tell them afterwards",
+            say("How the customer was told"), key=form.key("note"), on_change="ignore",
+            placeholder=say("Leave it empty to tell them afterwards"),
         )  # fmt: skip
         bar.button(
-            "Ready for pickup", key=form.key("ready"), type="primary", icon=":material/call:",
+            say("Ready for pickup"), key=form.key("ready"), type="primary", icon=":material/call:",
             on_click=_ready, args=(form,), shortcut="Ctrl+Enter",
         )  # fmt: skip
     if waits:
-        st.caption("Hand it over, then press *Picked up*.")
+        st.caption(say("Hand it over, then press *Picked up*."))
     (bar if waits else st.container()).button(
-        _button_label("Picked up", detail), key=form.key("picked"), type="primary" if waits else "secondary",
+        _picked_up_label(detail), key=form.key("picked"), type="primary" if waits else "secondary",
         icon=":material/storefront:", on_click=_picked_up, args=(form,),
         shortcut="Ctrl+Enter" if waits else None,
     )  # fmt: skip
@@ -118,7 +132,7 @@ def _ready(form: Form) -> None:
     submit(
         form,
         lambda by: ready_for_pickup(store(), form.document_id, note, by=by),
-        lambda _: f"Order {form.document_id} waits for its customer.",
+        lambda _: say("Order {number} waits for its customer.", number=form.document_id),
     )
 
 
@@ -132,8 +146,8 @@ def _picked_up(form: Form) -> None:
 
 def _picked_up_text(answer: Done) -> str:
     (result,) = answer.result
+    number = result["ecom_order_id"]
     if result["whole"]:
-        return f"Order {result['ecom_order_id']} was picked up."
-    return (
-        f"The customer took {counted(result['units'], 'unit', 'units')} of order {result['ecom_order_id']}."
-    )
+        return say("Order {number} was picked up.", number=number)
+    units = counted(result["units"], "unit", "units")
+    return say("The customer took {units} of order {number}.", units=units, number=number)

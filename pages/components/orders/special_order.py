@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_title
+from core.language import say
 from core.orders import SpecialOrder
 from core.shop_time import today_in
 from pages.components.orders.given_units import show_given_units
@@ -13,7 +14,7 @@ from pages.components.orders.terms import show_terms, terms_pills
 from pages.components.orders.till_promise import show_promise_facts, show_promise_steps
 from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
-from pages.components.orders.wording import STAGE_NAMES, shop_day, shop_moment
+from pages.components.orders.wording import STAGE_NAMES, promise_text, shop_moment, waiting_text
 from pages.components.shared.status import pills
 from pages.session import escaped, now, way_back
 
@@ -21,32 +22,32 @@ from pages.session import escaped, now, way_back
 def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) -> None:
     """Show the whole special order: its status, the customer to call, and the item. ``board``: BOARD."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
-    way_back("Back to the orders", "order")
+    way_back(say("Back to the orders"), "order")
     title = " · ".join(name for name in (order_title(number), special.customer_name) if name)
-    late = "Late" if order["broken"] else None
+    late = say("Late") if order["broken"] else None
     zone = special.time_zone
     today = today_in(zone, now())
     terms = terms_pills(number, today) if order["units"] else ""
     status = f"{pills(late, STAGE_NAMES[order['stage']])} {terms}".rstrip()
     st.subheader(f"{escaped(title)} {status}", anchor=False)
     said = [
-        f"{special.quantity:,} ordered",
-        f"{special.reserved:,} set aside already" if special.reserved else "",
-        f"{order['units']:,} waiting, {order['ready']:,} on the shelf" if order["units"] else "",
-        f"Waits for {order['waits_for']}" if order["waits_for"] else "",
-        f"Promise {shop_day(zone, order['promise'])}, {order['promise_from']}" if order["promise"] else "",
-        f"Placed {shop_moment(zone, special.placed_at)}",
+        say("{units:,} ordered", units=special.quantity),
+        say("{units:,} set aside already", units=special.reserved) if special.reserved else "",
+        waiting_text(order["units"], order["ready"]) if order["units"] else "",
+        say("Waits for {what}", what=order["waits_for"]) if order["waits_for"] else "",
+        promise_text(zone, order["promise"], order["promise_from"]),
+        say("Placed {when}", when=shop_moment(zone, special.placed_at)),
     ]
     st.caption(escaped(" · ".join(text for text in said if text)))
     who = [special.customer_name, special.customer_phone, special.customer_email]
     if known := "\n".join(part for part in who if part):
         with st.container(border=True, gap="xxsmall"):
-            st.caption("Customer")
+            st.caption(say("Customer"))
             st.text(known)  # Plain text, so that no name or address becomes a link.
     show_promise_facts(special)
     st.page_link(
         "pages/backorders.py",
-        label=escaped(f"{special.description} in {special.shop}"),
+        label=escaped(say("{item} in {shop}", item=special.description, shop=special.shop)),
         icon=":material/hourglass_top:",
         query_params={"story_item": special.item_id, "story_shop": special.shop_id},
     )
@@ -63,4 +64,6 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
     with st.bottom:
         show_next_order(st.container(horizontal=True, horizontal_alignment="right"), number)
     if not special.typed_here:
-        st.caption("A special order is changed and handed over in the POS; the next import shows it here.")
+        st.caption(
+            say("A special order is changed and handed over in the POS; the next import shows it here.")
+        )

@@ -4,14 +4,22 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_shown
-from core.formats import to_csv
+from core.language import marked, say
 from core.orders import ORDER_COLUMNS, load_fraud_checks
-from core.wording import counted
 from pages.components.orders.bulk_actions import show_bulk
 from pages.components.orders.cards import show_order_cards
+from pages.components.orders.downloads import audit_text, orders_csv
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import TERMS_COLUMN, board_terms
-from pages.components.orders.wording import DELIVERY_LABELS, STAGE_COLUMN, STAGE_NAMES, in_currencies
+from pages.components.orders.wording import (
+    DELIVERY_LABELS,
+    LATE_COLUMN,
+    PAST_PROMISE,
+    STAGE_COLUMN,
+    STAGE_NAMES,
+    in_currencies,
+    said_labels,
+)
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
@@ -20,8 +28,9 @@ from pages.components.shared.columns import (
     SHOP_COLUMN,
     UNITS_HERE_COLUMN,
     WAITING_UNITS_COLUMN,
+    said_columns,
 )
-from pages.components.shared.status import as_statuses, status_column
+from pages.components.shared.status import as_statuses
 from pages.components.shared.tables import (
     CARDS_PER_PAGE,
     ROWS_PER_PAGE,
@@ -39,22 +48,26 @@ ORDER_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
     "placed_on": PLACED_COLUMN,
     "customer_name": CUSTOMER_COLUMN,
-    "delivery": column.TextColumn("Delivery", help="And to which country.", width=95),
+    "delivery": column.TextColumn(marked("Delivery"), help=marked("And to which country."), width=95),
     "stage": STAGE_COLUMN,
     "units": WAITING_UNITS_COLUMN,
     "ready": UNITS_HERE_COLUMN,
     "promise": PROMISE_COLUMN,
-    "promise_from": column.TextColumn("Day from", width=150, help="Where the promised day comes from."),
-    "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
+    "promise_from": column.TextColumn(
+        marked("Day from"), width=150, help=marked("Where the promised day comes from.")
+    ),
+    "broken": LATE_COLUMN,
     "terms": TERMS_COLUMN,
-    "waits_for": column.TextColumn("Waits for", width=250),
-    "money_by_currency": column.TextColumn("Money", width=90, alignment="right"),
+    "waits_for": column.TextColumn(marked("Waits for"), width=250),
+    "money_by_currency": column.TextColumn(marked("Money"), width=90, alignment="right"),
     "shops": SHOP_COLUMN,
 }
 
 CHECK_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
-    "signals": column.TextColumn("Signals", help="What may point to fraud. A person decides.", width=430),
+    "signals": column.TextColumn(
+        marked("Signals"), help=marked("What may point to fraud. A person decides."), width=430
+    ),
     **ORDER_TABLE,
 }
 """Columns of orders to check: the signals stand first, because orders are approved from here."""
@@ -71,18 +84,28 @@ def show_table(rows: pl.DataFrame) -> None:
         with acts:
             show_bulk(form, picked)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        opened = "" if phone else " Select a row to open it;"
-        st.caption(
-            f"Orders: {rows.height:,}, broken promises first, then the oldest.{opened} tick several for more."
-        )
+        st.caption(_order_text(rows.height, phone=phone))
         st.download_button(
             "CSV",
             with_customers(
-                f"list of {counted(rows.height, 'order', 'orders')}",
-                lambda: to_csv(rows.select(ORDER_COLUMNS)),
+                audit_text("list", rows.height), lambda: orders_csv(rows.select(ORDER_COLUMNS))
             ),
             "orders.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def _order_text(number: int, *, phone: bool) -> str:
+    """Return how many orders there are, in which order, and what one can do with them."""
+    if phone:
+        return say(
+            "Orders: {number:,}, broken promises first, then the oldest. Tick several for more.",
+            number=number,
+        )
+    return say(
+        "Orders: {number:,}, broken promises first, then the oldest. Select a row to open it; tick several "
+        "for more.",
+        number=number,
+    )
 
 
 def _numbers(rows: pl.DataFrame) -> list[str]:
@@ -98,7 +121,7 @@ def _table(form: Form, page: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         delivery=_delivery(),
         ecom_order_id=order_shown(),
         terms=board_terms().list.join(", "),
-        broken=pl.when("broken").then(pl.lit("Late")),
+        broken=pl.when("broken").then(pl.lit(PAST_PROMISE)),
         money_by_currency=_money(page),
     )
     height = _row_height(shown)
@@ -106,11 +129,11 @@ def _table(form: Form, page: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         shown.select(list(columns)).with_columns(
             as_statuses("stage"), as_statuses("broken"), pl.col("terms").str.split(", ")
         ),
-        hide_index=True, column_config=columns, column_order=filled_columns(shown, columns),
+        hide_index=True, column_config=said_columns(columns), column_order=filled_columns(shown, columns),
         placeholder="", height=table_height(page, height),
         row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),
         selection_mode=["multi-row", "single-cell"],
-        alt="eCom orders",
+        alt=say("eCom orders"),
     )  # fmt: skip
     return page[picked["selection"]["rows"]]
 
@@ -128,8 +151,8 @@ def _with_signals(page: pl.DataFrame) -> pl.DataFrame:
     if page["stage"].eq("check").not_().any():
         return page
     checks = from_snapshot(load_fraud_checks, _numbers(page))
-    marked = pl.when("judged").then(pl.lit("Marked as fraud"))
-    says = pl.concat_str(marked, pl.col("signals").replace("", None), separator="; ", ignore_nulls=True)
+    judged = pl.when("judged").then(pl.lit(say("Marked as fraud")))
+    says = pl.concat_str(judged, pl.col("signals").replace("", None), separator="; ", ignore_nulls=True)
     said = checks.select("ecom_order_id", signals=says)
     return page.join(said, on="ecom_order_id", how="left", maintain_order="left")
 
@@ -138,7 +161,7 @@ def _delivery() -> pl.Expr:
     """Say how the goods leave, and what is shipped, to which country."""
     country = pl.when(pl.col("delivery") == "ship").then("country")
     return pl.concat_str(
-        pl.col("delivery").replace(DELIVERY_LABELS), country, separator=", ", ignore_nulls=True
+        pl.col("delivery").replace(said_labels(DELIVERY_LABELS)), country, separator=", ", ignore_nulls=True
     )
 
 

@@ -6,13 +6,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.messages import (
     BY_HAND,
     BY_MAIL,
     BY_PHONE,
     KNOWS,
+    LATE,
     OF_ORDERS_HERE,
     REACHED,
+    READY,
+    REFUNDED,
+    SHIPPED,
     TO_SEND,
     TOLD_ANYHOW,
     UNDER_WAY,
@@ -20,7 +25,7 @@ from core.messages import (
 )
 from core.orders import NEWS_LABELS
 from core.telling import KIND_NAMES, MESSAGE_LANGUAGES, Shown, load_news, load_shown, right_to_tell, tell
-from pages.components.orders.wording import shop_moment
+from pages.components.orders.wording import said_labels, shop_moment
 from pages.components.shared.messages import (
     CALL_LABELS,
     say_no_mail_server,
@@ -29,7 +34,20 @@ from pages.components.shared.messages import (
 )
 from pages.session import Form, form_for, from_snapshot, may, now, store, submit, worker
 
-CHANNEL_LABELS = {BY_MAIL: "E-mail", BY_PHONE: "Phone call", BY_HAND: "Another way"}
+CHANNEL_LABELS = {BY_MAIL: marked("E-mail"), BY_PHONE: marked("Phone call"), BY_HAND: marked("Another way")}
+TELL_AGAIN = {
+    READY: marked("Tell again: ready for pickup"),
+    SHIPPED: marked("Tell again: shipped"),
+    LATE: marked("Tell again: new date"),
+    REFUNDED: marked("Tell again: refunded"),
+    "passed": marked("Tell again: the day has passed"),
+    "no_date": marked("Tell again: no date any more"),
+    "later": marked("Tell again: later"),
+    "untold": marked("Tell again: not told yet"),
+    "dated": marked("Tell again: has a date now"),
+    "sooner": marked("Tell again: sooner"),
+}
+"""Headings of what somebody knows already, by its kind or its news."""
 
 NewsRow = Mapping[str, Any]
 
@@ -45,7 +63,7 @@ def show_telling(order: pl.DataFrame, time_zone: str) -> None:
     if not rows and told.is_empty():
         return
     with st.container(border=True, gap="small"):
-        st.markdown("**Tell the customer**")
+        st.markdown(say("**Tell the customer**"))
         show_message_lines(told, lambda moment: shop_moment(time_zone, moment))
         shown = from_snapshot(load_shown)
         for row in rows:
@@ -54,14 +72,14 @@ def show_telling(order: pl.DataFrame, time_zone: str) -> None:
 
 def news_label(row: NewsRow) -> str:
     """Return what there is to tell, in words."""
-    return NEWS_LABELS[row["news"]] if row["news"] else KIND_NAMES[row["kind"]]
+    return say(NEWS_LABELS[row["news"]] if row["news"] else KIND_NAMES[row["kind"]])
 
 
 def _show_one(row: NewsRow, shown: Shown) -> None:
     is_told = row["state"] in KNOWS
     if row["state"] in UNDER_WAY:
         return
-    label = f"Tell again: {news_label(row).lower()}" if is_told else news_label(row)
+    label = say(TELL_AGAIN[row["news"] or row["kind"]]) if is_told else news_label(row)
     with st.expander(label, expanded=not is_told, icon=":material/campaign:"):
         show_form(row, shown)
 
@@ -73,15 +91,15 @@ def form_of(row: NewsRow) -> Form:
 
 def show_form(row: NewsRow, shown: Shown) -> None:
     """Ask for channel and language, show the text, and offer to send it or to note the call."""
-    form = form_of(row)
+    form, codes = form_of(row), list(MESSAGE_LANGUAGES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         channel = st.segmented_control(
-            "How", list(CHANNEL_LABELS), format_func=CHANNEL_LABELS.__getitem__, default=shown.channel(row),
-            required=True, key=form.key("channel"),
+            say("How"), list(CHANNEL_LABELS), format_func=said_labels(CHANNEL_LABELS).__getitem__,
+            default=shown.channel(row), required=True, key=form.key("channel"),
         )  # fmt: skip
         language = st.selectbox(
-            "Language", list(MESSAGE_LANGUAGES), index=list(MESSAGE_LANGUAGES).index(shown.language(row)),
-            format_func=MESSAGE_LANGUAGES.__getitem__, key=form.key("language"), width=140,
+            say("Language"), codes, index=codes.index(shown.language(row)),
+            format_func=said_labels(MESSAGE_LANGUAGES).__getitem__, key=form.key("language"), width=140,
         )  # fmt: skip
     if channel == BY_MAIL and shown.can_mail:
         _show_mail(form, row, shown, language)
@@ -94,11 +112,11 @@ def show_form(row: NewsRow, shown: Shown) -> None:
 
 def _show_mail(form: Form, row: NewsRow, shown: Shown, language: str) -> None:
     text = shown.text(row, BY_MAIL, language)
-    st.text_input("To", row["email"] or "", key=form.key("recipient"), on_change="ignore")
-    st.text_input("Subject", text.subject, key=form.key("subject", language), on_change="ignore")
-    st.text_area("Text", text.body, key=form.key("body", language), height=220, on_change="ignore")
+    st.text_input(say("To"), row["email"] or "", key=form.key("recipient"), on_change="ignore")
+    st.text_input(say("Subject"), text.subject, key=form.key("subject", language), on_change="ignore")
+    st.text_area(say("Text"), text.body, key=form.key("body", language), height=220, on_change="ignore")
     st.button(
-        "Send e-mail", key=form.key("send"), type="primary", icon=":material/send:", on_click=tell_news,
+        say("Send e-mail"), key=form.key("send"), type="primary", icon=":material/send:", on_click=tell_news,
         args=(form, row, shown, (BY_MAIL, TO_SEND), language),
     )  # fmt: skip
 
@@ -110,9 +128,9 @@ def _show_copy(form: Form, row: NewsRow, shown: Shown, language: str, *, wants_m
     if text.subject:
         st.code(text.subject, language=None, wrap_lines=True)
     st.code(text.body, language=None, wrap_lines=True)
-    st.text_input("Note", key=form.key("note"), on_change="ignore", placeholder="Told at the till")
+    st.text_input(say("Note"), key=form.key("note"), on_change="ignore", placeholder=say("Told at the till"))
     st.button(
-        "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=tell_news,
+        say("Mark as told"), key=form.key("told"), icon=":material/mark_email_read:", on_click=tell_news,
         args=(form, row, shown, (BY_HAND, TOLD_ANYHOW), language),
     )  # fmt: skip
 
@@ -120,11 +138,11 @@ def _show_copy(form: Form, row: NewsRow, shown: Shown, language: str, *, wants_m
 def show_call(form: Form, row: NewsRow, shown: Shown, language: str = "") -> None:
     """Show the number to call, and the results of the call."""
     show_number(row["phone"])
-    st.text_input("Note", key=form.key("note"), on_change="ignore", placeholder="Comes at five")
+    st.text_input(say("Note"), key=form.key("note"), on_change="ignore", placeholder=say("Comes at five"))
     with st.container(horizontal=True):
         for state, label in CALL_LABELS.items():
             st.button(
-                label, key=form.key(label), type="primary" if state == REACHED else "secondary",
+                say(label), key=form.key(label), type="primary" if state == REACHED else "secondary",
                 on_click=tell_news, args=(form, row, shown, (BY_PHONE, state), language),
             )  # fmt: skip
 
@@ -142,9 +160,9 @@ def tell_news(form: Form, row: NewsRow, shown: Shown, how: tuple[str, str], lang
 
 
 def _done_text(row: NewsRow, state: str) -> str:
-    who = row["customer"] or "The customer"
+    who = row["customer"] or say("The customer")
     if state == TO_SEND:
-        return f"The e-mail to {who} is on its way."
+        return say("The e-mail to {customer} is on its way.", customer=who)
     if state in KNOWS:
-        return f"{who} was told."
-    return f"{who} was not reached. The call stays on the list."
+        return say("{customer} was told.", customer=who)
+    return say("{customer} was not reached. The call stays on the list.", customer=who)

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.amounts import MOST_UNITS
+from core.language import say
 from core.orders import (
     Promise,
     SpecialOrder,
@@ -40,55 +41,66 @@ def offer_promise() -> None:
     """Offer to type in a till promise, to those who may."""
     if may("promised"):
         st.button(
-            "Promise an item", key="to new promise", icon=":material/add:",
+            say("Promise an item"), key="to new promise", icon=":material/add:",
             on_click=st.query_params.update, args=({NEW_PROMISE: "new"},),
         )  # fmt: skip
 
 
 def show_new_promise() -> None:
     """Ask who wants what, and where."""
-    way_back("Back to the orders", NEW_PROMISE)
-    st.subheader("Promise an item", anchor=False)
+    way_back(say("Back to the orders"), NEW_PROMISE)
+    st.subheader(say("Promise an item"), anchor=False)
     st.caption(
-        "For a customer at the till who wants what is not there. It waits with the orders, is bought, and "
-        "comes first when it is the oldest."
+        say(
+            "For a customer at the till who wants what is not there. It waits with the orders, is "
+            "bought, and comes first when it is the oldest."
+        )
     )
     form = form_for("promise", "order", "new")
     what, who = st.columns(2, gap="medium")
     with what, st.container(border=True):
         item = _ask_item(form)
         with st.container(horizontal=True):
-            st.number_input("Units", 1, MOST_UNITS, 1, key=form.key("units"), on_change="ignore", width=110)
+            st.number_input(
+                say("Units"), 1, MOST_UNITS, 1, key=form.key("units"), on_change="ignore", width=110
+            )
             shops, mine = shop_names(), my_shop()
             st.selectbox(
-                "Shop", list(shops), list(shops).index(mine) if mine else None if len(shops) > 1 else 0,
+                say("Shop"), list(shops), list(shops).index(mine) if mine else None if len(shops) > 1 else 0,
                 format_func=shops.__getitem__, key=form.key("shop"), on_change="ignore", width=240,
-                placeholder="Choose one",
+                placeholder=say("Choose one"),
             )  # fmt: skip
     with who, st.container(border=True):
-        st.text_input("Name", key=form.key("name"), on_change="ignore")
-        st.text_input("Phone", key=form.key("phone"), on_change="ignore")
-        st.text_input("E-mail", key=form.key("email"), on_change="ignore")
+        st.text_input(say("Name"), key=form.key("name"), on_change="ignore")
+        st.text_input(say("Phone"), key=form.key("phone"), on_change="ignore")
+        st.text_input(say("E-mail"), key=form.key("email"), on_change="ignore")
         st.number_input(
-            "Deposit", 0.0, None, None, key=form.key("deposit"), on_change="ignore",
-            help="Only noted here: the till takes it.",
+            say("Deposit"), 0.0, None, None, key=form.key("deposit"), on_change="ignore",
+            help=say("Only noted here: the till takes it."),
         )  # fmt: skip
-        st.text_input("Note", key=form.key("note"), on_change="ignore")
-    st.button("Save the promise", key=form.key("save"), type="primary", on_click=_save, args=(form, item))
+        st.text_input(say("Note"), key=form.key("note"), on_change="ignore")
+    st.button(
+        say("Save the promise"), key=form.key("save"), type="primary", on_click=_save, args=(form, item)
+    )
 
 
 def _ask_item(form: Form) -> str | None:
     """Search an item by its description or any code, and return the id of the chosen one."""
     words = st.text_input(
-        "Item", key=form.key("words"), icon=":material/search:", placeholder="Description, or scan a code"
+        say("Item"),
+        key=form.key("words"),
+        icon=":material/search:",
+        placeholder=say("Description, or scan a code"),
     )
     found = from_snapshot(load_items_matching, words or "")
     if words and found.is_empty():
-        st.info("No item has this in its description or codes.")
+        st.info(say("No item has this in its description or codes."))
     if found.is_empty():
         return None
     names = {item["item_id"]: _item_text(item) for item in found.iter_rows(named=True)}
-    chosen = st.radio("Which item", list(names), format_func=names.__getitem__, key=form.key("item", words))
+    chosen = st.radio(
+        say("Which item"), list(names), format_func=names.__getitem__, key=form.key("item", words)
+    )
     return str(chosen) if chosen else None
 
 
@@ -108,7 +120,7 @@ def _save(form: Form, item: str | None) -> None:
         deposit=entered_amount(form.entered("deposit"), 2),
         note=form.entered("note") or "",
     )
-    answer = submit(form, lambda by: promise(store(), wanted, by=by), lambda _: "The promise is saved.")
+    answer = submit(form, lambda by: promise(store(), wanted, by=by), lambda _: say("The promise is saved."))
     if answer:
         st.query_params.pop(NEW_PROMISE, None)
         st.query_params["order"] = answer.result["ecom_order_id"]
@@ -117,9 +129,9 @@ def _save(form: Form, item: str | None) -> None:
 def show_promise_facts(special: SpecialOrder) -> None:
     """Show what only a till promise has: deposit, note, how it ended."""
     said = {
-        "Deposit": special.deposit and money_text(special.deposit, special.currency),
-        "Note": special.note,
-        "Sale in the POS": special.sale_id,
+        say("Deposit"): special.deposit and money_text(special.deposit, special.currency),
+        say("Note"): special.note,
+        say("Sale in the POS"): special.sale_id,
     }
     if known := [f":gray[{name}] {escaped(str(value))}" for name, value in said.items() if value]:
         st.markdown("  \n".join(known))
@@ -133,31 +145,37 @@ def show_promise_steps(number: str, special: SpecialOrder, *, held: bool) -> Non
         _show_hand_over(form_for("hand over", "promise", number), special)
     if may("promise-cancelled"):
         form = form_for("cancel", "promise", number)
-        with st.popover("Cancel the promise", icon=":material/cancel:", key=form.key("ask")):
-            st.caption("The customer no longer waits. Pay a deposit back at the till.")
-            st.button("Cancel it", key=form.key("cancel"), on_click=_cancel, args=(form,))
+        with st.popover(say("Cancel the promise"), icon=":material/cancel:", key=form.key("ask")):
+            st.caption(say("The customer no longer waits. Pay a deposit back at the till."))
+            st.button(say("Cancel it"), key=form.key("cancel"), on_click=_cancel, args=(form,))
 
 
 def _show_hand_over(form: Form, special: SpecialOrder) -> None:
     sales = {
-        row["sale_id"]: f"Sale {row['sale_id']}, {counted(row['quantity'], 'unit', 'units')}, "
-        f"{shop_moment(special.time_zone, row['sold_at'])}"
+        row["sale_id"]: say(
+            "Sale {number}, {units}, {when}",
+            number=row["sale_id"],
+            units=counted(row["quantity"], "unit", "units"),
+            when=shop_moment(special.time_zone, row["sold_at"]),
+        )
         for row in from_snapshot(load_sales_since, form.document_id).iter_rows(named=True)
     }
     with st.container(border=True):
-        st.markdown("**Hand it over**")
+        st.markdown(say("**Hand it over**"))
         st.caption(
-            "Sell it at the till as always, then mark it here: from then on only that sale counts. "
-            "Until it is marked, the sale and the promise both count."
+            say(
+                "Sell it at the till as always, then mark it here: from then on only that sale "
+                "counts. Until it is marked, the sale and the promise both count."
+            )
         )
         if sales:
-            st.info("This item was sold at the till since. Was one of these sales for this customer?")
+            st.info(say("This item was sold at the till since. Was one of these sales for this customer?"))
             st.selectbox(
-                "Sale in the POS", list(sales), None, format_func=sales.__getitem__, key=form.key("sale"),
-                on_change="ignore", placeholder="Not known",
+                say("Sale in the POS"), list(sales), None, format_func=sales.__getitem__,
+                key=form.key("sale"), on_change="ignore", placeholder=say("Not known"),
             )  # fmt: skip
         st.button(
-            "Handed over", key=form.key("hand over"), type="primary", icon=":material/handshake:",
+            say("Handed over"), key=form.key("hand over"), type="primary", icon=":material/handshake:",
             on_click=_hand_over, args=(form,),
         )  # fmt: skip
 
@@ -167,7 +185,7 @@ def _hand_over(form: Form) -> None:
     submit(
         form,
         lambda by: hand_over(store(), form.document_id, sale, by=by),
-        lambda _: "Handed over. Only the sale at the till counts from now on.",
+        lambda _: say("Handed over. Only the sale at the till counts from now on."),
     )
 
 
@@ -175,5 +193,5 @@ def _cancel(form: Form) -> None:
     submit(
         form,
         lambda by: cancel_promise(store(), form.document_id, by=by),
-        lambda _: "The promise is cancelled.",
+        lambda _: say("The promise is cancelled."),
     )

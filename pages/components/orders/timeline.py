@@ -3,9 +3,10 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.orders import last_step, load_timeline
 from core.shop_time import by_clock
-from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN
+from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN, said_columns
 from pages.components.shared.tables import table_height
 from pages.session import escaped, from_snapshot, undo_button
 
@@ -13,23 +14,23 @@ column = st.column_config
 TIMELINE_TABLE = {
     "recorded_at": SHOP_TIME_COLUMN,
     "actor": ACTOR_COLUMN,
-    "step": column.TextColumn("Step", width=150),
-    "what": column.TextColumn("What", width=430),
+    "step": column.TextColumn(marked("Step"), width=150),
+    "what": column.TextColumn(marked("What"), width=430),
     "undone": UNDONE_COLUMN,
 }
 
 
 def show_timeline(number: str, time_zone: str) -> None:
     """Show the steps, newest first, by the clock of the order's shop."""
-    st.markdown("**History**")
+    st.markdown(say("**History**"))
     history = from_snapshot(load_timeline, number)
     if history.is_empty():
-        st.caption("Nothing was done with it here yet.")
+        st.caption(say("Nothing was done with it here yet."))
         return
     st.dataframe(
         history.with_columns(by_clock("recorded_at", time_zone)).select(list(TIMELINE_TABLE)),
-        hide_index=True, column_config=TIMELINE_TABLE, placeholder="",
-        height=table_height(history), alt="What happened to the order",
+        hide_index=True, column_config=said_columns(TIMELINE_TABLE), placeholder="",
+        height=table_height(history), alt=say("What happened to the order"),
     )  # fmt: skip
     _offer_undo(history)
 
@@ -38,5 +39,5 @@ def _offer_undo(history: pl.DataFrame) -> None:
     """Offer to undo the last step. Steps are undone in reverse order."""
     step = last_step(history)
     if step:
-        label = f"Undo the last step: {escaped(step['step'])}"
+        label = say("Undo the last step: {step}", step=escaped(step["step"]))
         undo_button(label, step["operation_id"], icon=":material/undo:", type="tertiary")

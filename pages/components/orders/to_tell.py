@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_shown, order_title
+from core.language import marked, say
 from core.messages import BY_HAND, BY_MAIL, BY_PHONE, LATE, MISSED, TO_SEND, TOLD_ANYHOW
 from core.orders import NEWS_LABELS
 from core.telling import (
@@ -20,10 +21,11 @@ from core.telling import (
     still_to_tell,
     tell,
 )
-from core.wording import counted, full_day_text
+from core.wording import counted, full_day_text, number_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.telling import CHANNEL_LABELS, form_of, news_label, show_form
-from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT
+from pages.components.orders.wording import said_labels
+from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT, said_columns
 from pages.components.shared.messages import LOOKED_AT_EVERY, say_no_mail_server
 from pages.components.shared.status import as_statuses, pill, status_column
 from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, one_page, table_height
@@ -39,20 +41,21 @@ from pages.session import (
     orders_board,
     store,
     submit,
+    understand_address,
     worker,
 )
 
 column = st.column_config
 TO_TELL_TABLE = {
     "customer": CUSTOMER_COLUMN,
-    "label": status_column("News", [*KIND_NAMES.values(), *NEWS_LABELS.values()], width=150),
-    "was": column.DateColumn("Told before", format=DAY_FORMAT, width=105),
-    "promise": column.DateColumn("Date now", format=DAY_FORMAT, width=105),
-    "numbers": column.TextColumn("Orders", width=180),
-    "reach": column.TextColumn("How", width=100),
-    "email": column.TextColumn("E-mail", width=230),
-    "phone": column.TextColumn("Phone", width=120),
-    "last": column.TextColumn("Last try", width=130),
+    "label": status_column(marked("News"), [*KIND_NAMES.values(), *NEWS_LABELS.values()], width=150),
+    "was": column.DateColumn(marked("Told before"), format=DAY_FORMAT, width=105),
+    "promise": column.DateColumn(marked("Date now"), format=DAY_FORMAT, width=105),
+    "numbers": column.TextColumn(marked("Orders"), width=180),
+    "reach": column.TextColumn(marked("How"), width=100),
+    "email": column.TextColumn(marked("E-mail"), width=230),
+    "phone": column.TextColumn(marked("Phone"), width=120),
+    "last": column.TextColumn(marked("Last try"), width=130),
 }
 
 
@@ -62,13 +65,14 @@ def show_to_tell() -> None:
     news = still_to_tell(from_snapshot(load_news, orders_board(), now()))
     news = news.filter(pl.col("kind").is_in([kind for kind in KIND_NAMES if may(right_to_tell(kind))]))
     if news.is_empty():
-        st.success("Every customer knows how their order stands.", icon=":material/check:")
+        st.success(say("Every customer knows how their order stands."), icon=":material/check:")
         return
     counts = dict(news["kind"].value_counts().iter_rows())
     kinds = [kind for kind in KIND_NAMES if kind in counts]
+    labels = {name: f"{say(KIND_NAMES[name])} **{number_text(counts[name])}**" for name in kinds}
     kind = st.pills(
-        "News", kinds, format_func=lambda name: f"{KIND_NAMES[name]} **{counts[name]:,}**", default=kinds[0],
-        required=True, key="telling", label_visibility="collapsed",
+        say("News"), kinds, format_func=labels.__getitem__,
+        default=kinds[0], required=True, key="telling", label_visibility="collapsed",
     )  # fmt: skip
     chosen = news.filter(kind=kind if kind in counts else kinds[0])
     if kind == LATE:
@@ -83,7 +87,10 @@ def _of_one_news(news: pl.DataFrame) -> pl.DataFrame:
     there = [label for name, label in NEWS_LABELS.items() if name in news["news"].to_list()]
     if len(there) < 2 and "news" not in st.query_params:
         return news
-    label = st.pills("Which", there, key="news", bind="query-params", label_visibility="collapsed")
+    understand_address("news", there)
+    label = st.pills(
+        say("Which"), there, format_func=say, key="news", bind="query-params", label_visibility="collapsed"
+    )
     names = [name for name, text in NEWS_LABELS.items() if text == label]
     return news.filter(pl.col("news").is_in(names)) if names else news
 
@@ -92,10 +99,8 @@ def _of_one_news(news: pl.DataFrame) -> pl.DataFrame:
 def _show_sending() -> None:
     """Say how many e-mails still have to leave."""
     if left := store().ask(load_still_to_send):
-        st.info(
-            f"Still to be sent: {counted(left, 'e-mail', 'e-mails')}. You can go on working.",
-            icon=":material/send:",
-        )
+        mails = counted(left, "e-mail", "e-mails")
+        st.info(say("Still to be sent: {mails}. You can go on working.", mails=mails), icon=":material/send:")
 
 
 def _order_numbers(news: pl.DataFrame) -> list[str]:
@@ -107,8 +112,11 @@ def _order_numbers(news: pl.DataFrame) -> list[str]:
 
 def _show_table(news: pl.DataFrame, shown: Shown) -> None:
     many = any(shown.channel(row) == BY_MAIL for row in news.iter_rows(named=True))
-    told = "to tell some of them, or tell them all" if many else "to see what to tell them"
-    st.caption(f"Tick customers {told}. Select a row to open the order.")
+    st.caption(
+        say("Tick customers to tell some of them, or tell them all. Select a row to open the order.")
+        if many
+        else say("Tick customers to see what to tell them. Select a row to open the order.")
+    )
     place, acts = st.container(), st.container()
     page = one_page(news, "customers")
     form = form_for("tell", "customers")
@@ -117,10 +125,10 @@ def _show_table(news: pl.DataFrame, shown: Shown) -> None:
     with place:
         picked = st.dataframe(
             rows.with_columns(as_statuses("label")),
-            hide_index=True, column_config=TO_TELL_TABLE, placeholder="",
+            hide_index=True, column_config=said_columns(TO_TELL_TABLE), placeholder="",
             column_order=filled_columns(rows, TO_TELL_TABLE),
             height=table_height(page), key=key, on_select=lambda: _open(form, key, page, news),
-            selection_mode=["multi-row", "single-cell"], alt="Customers to tell",
+            selection_mode=["multi-row", "single-cell"], alt=say("Customers to tell"),
         )  # fmt: skip
     ticked = picked["selection"]["rows"]
     with acts:
@@ -132,10 +140,10 @@ def _as_table(news: pl.DataFrame, shown: Shown) -> pl.DataFrame:
     first = pl.col("before", "promises").list.first()
     return news.with_columns(first).with_columns(
         label=pl.Series([news_label(row) for row in rows], dtype=pl.String),
-        reach=pl.Series([CHANNEL_LABELS[shown.channel(row)] for row in rows], dtype=pl.String),
+        reach=pl.Series([say(CHANNEL_LABELS[shown.channel(row)]) for row in rows], dtype=pl.String),
         numbers=pl.col("orders").list.eval(order_shown("")).list.join(", "),
         was="before", promise="promises",
-        last=pl.col("state").replace(MESSAGE_STATES),
+        last=pl.col("state").replace(said_labels(MESSAGE_STATES)),
     ).select(list(TO_TELL_TABLE))  # fmt: skip
 
 
@@ -158,20 +166,22 @@ def _show_acts(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, *, some
                 channel = BY_PHONE if shown.channel(row) == BY_PHONE else BY_MAIL
                 st.code(shown.text(row, channel).body, language=None, wrap_lines=True)
             st.button(
-                "Mark as told", key=form.key("told"), icon=":material/mark_email_read:", on_click=_tell_many,
-                args=(form, rows, shown, BY_HAND),
+                say("Mark as told"), key=form.key("told"), icon=":material/mark_email_read:",
+                on_click=_tell_many, args=(form, rows, shown, BY_HAND),
             )  # fmt: skip
 
 
 def _show_many(form: Form, rows: Sequence[dict[str, Any]], shown: Shown) -> None:
     """Ask before many e-mails are sent: how many, and one of the texts."""
-    count = counted(len(rows), "e-mail", "e-mails")
-    with st.popover(f"Send {count}", icon=":material/send:", key=form.key("many")):
+    mails = counted(len(rows), "e-mail", "e-mails")
+    with st.popover(say("Send {mails}", mails=mails), icon=":material/send:", key=form.key("many")):
         text = shown.text(rows[0], BY_MAIL)
-        st.write(f"{count} will be sent, each in its customer's language. This is the first:")
+        st.write(
+            say("{mails} will be sent, each in its customer's language. This is the first:", mails=mails)
+        )
         st.code(f"{rows[0]['email']}\n{text.subject}\n\n{text.body}", language=None, wrap_lines=True)
         st.button(
-            f"Send {count} now", key=form.key("send"), type="primary", on_click=_tell_many,
+            say("Send {mails} now", mails=mails), key=form.key("send"), type="primary", on_click=_tell_many,
             args=(form, rows, shown, BY_MAIL),
         )  # fmt: skip
 
@@ -186,10 +196,10 @@ def _tell_many(form: Form, rows: Sequence[dict[str, Any]], shown: Shown, channel
 
 def _told_text(rows: Sequence[dict[str, Any]], channel: str) -> str:
     if channel == BY_MAIL:
-        return f"On the way: {counted(len(rows), 'e-mail', 'e-mails')}."
+        return say("On the way: {mails}.", mails=counted(len(rows), "e-mail", "e-mails"))
     if len(rows) == 1:
-        return f"{rows[0]['customer'] or 'The customer'} was told."
-    return f"Told {counted(len(rows), 'customer', 'customers')}."
+        return say("{customer} was told.", customer=rows[0]["customer"] or say("The customer"))
+    return say("Told {customers}.", customers=counted(len(rows), "customer", "customers"))
 
 
 # --- as cards, for a phone
@@ -208,9 +218,8 @@ def _show_cards(news: pl.DataFrame, shown: Shown) -> None:
 
 def _show_card(row: dict[str, Any], shown: Shown, numbers: Sequence[str]) -> None:
     with st.container(border=True, gap="xxsmall"):
-        st.markdown(
-            f"**{escaped(row['customer'] or 'No name')}** {pill(news_label(row))}  \n{escaped(_dates(row))}"
-        )
+        customer = row["customer"] or say("No name")
+        st.markdown(f"**{escaped(customer)}** {pill(news_label(row))}  \n{escaped(_dates(row))}")
         with st.container(horizontal=True):
             for number in row["orders"]:
                 st.button(
@@ -218,8 +227,8 @@ def _show_card(row: dict[str, Any], shown: Shown, numbers: Sequence[str]) -> Non
                     args=(number, numbers),
                 )  # fmt: skip
         if row["state"] == MISSED:
-            st.caption(MESSAGE_STATES[MISSED])
-        with st.expander("Tell", icon=":material/campaign:", key=form_of(row).key("tell")):
+            st.caption(say(MESSAGE_STATES[MISSED]))
+        with st.expander(say("Tell"), icon=":material/campaign:", key=form_of(row).key("tell")):
             show_form(row, shown)
 
 
@@ -228,6 +237,6 @@ def _dates(row: dict[str, Any]) -> str:
     if row["kind"] != LATE:
         return (row["items"] or "").replace("\n", ", ")
     was, promise = (
-        full_day_text(day) if day else "No date" for day in (row["before"][0], row["promises"][0])
+        full_day_text(day) if day else say("No date") for day in (row["before"][0], row["promises"][0])
     )
     return promise if row["news"] == "untold" else f"{was} → {promise}"

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_title
+from core.language import say
 from core.ledger import Done
 from core.orders import load_is_moved, load_turn_changes, move_back, move_up
 from core.wording import counted, day_text
@@ -31,18 +32,18 @@ def show_turn(number: str, missing: int, today: date) -> None:
     form = form_for(right, "order", number)
     with st.container(border=True):
         if moved:
-            st.markdown(f"**First in line** {pills('Moved first')}")
-            st.caption("This order gets stock before all others, also before older ones.")
-            label = "Put it back in its place"
+            st.markdown(f"{say('**First in line**')} {pills(say('Moved first'))}")
+            st.caption(say("This order gets stock before all others, also before older ones."))
+            label = say("Put it back in its place")
         else:
-            label = "Give it stock before all others"
+            label = say("Give it stock before all others")
         if st.toggle(label, key=form.key("look")):
             _show_changes(form, today, back=moved)
 
 
 def _show_changes(form: Form, today: date, *, back: bool) -> None:
     show_turn_changes(form, from_snapshot(load_turn_changes, form.document_id, back=back), today)
-    label, write = ("Put it back", move_back) if back else ("Move it first", move_up)
+    label, write = (say("Put it back"), move_back) if back else (say("Move it first"), move_up)
     st.button(
         label, key=form.key("move"), type="secondary" if back else "primary",
         icon=":material/low_priority:" if back else ":material/vertical_align_top:",
@@ -55,9 +56,9 @@ def show_turn_changes(form: Form, changes: pl.DataFrame, today: date) -> None:
     own = changes.filter(ecom_order_id=form.document_id).to_dicts()
     st.markdown(
         escaped(
-            f"This order: {_from_to(own[0], today)}."
+            say("This order: {change}.", change=_from_to(own[0], today))
             if own
-            else "Nothing changes now. What is ordered later comes to it first."
+            else say("Nothing changes now. What is ordered later comes to it first.")
         )
     )
     show_others(form, changes.filter(pl.col("ecom_order_id") != form.document_id), today)
@@ -67,16 +68,17 @@ def show_others(form: Form, others: pl.DataFrame, today: date) -> None:
     """Show who would wait longer, with what each has now and would have. ``others``: TURN_CHANGE_ROWS."""
     losing = others.filter("loses").to_dicts()
     if losing:
-        st.markdown(f"**{counted(len(losing), 'customer', 'customers')} would wait longer**")
+        customers = counted(len(losing), "customer", "customers")
+        st.markdown(say("**{customers} would wait longer**", customers=customers))
         for change in losing[:MOST_LOSERS]:
             _show_change(form, change, today)
         if (more := len(losing) - MOST_LOSERS) > 0:
-            st.caption(f"… and {more:,} more.")
+            st.caption(say("… and {more:,} more.", more=more))
     else:
-        st.caption("Nobody else waits longer.")
+        st.caption(say("Nobody else waits longer."))
     sooner = others.filter(~pl.col("loses")).height
     if sooner:
-        st.caption(f"{counted(sooner, 'order', 'orders')} would get stock sooner.")
+        st.caption(say("{orders} would get stock sooner.", orders=counted(sooner, "order", "orders")))
 
 
 def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
@@ -88,7 +90,9 @@ def _show_change(form: Form, change: Mapping[str, Any], today: date) -> None:
             on_click=open_order, args=(number, [number]),
         )  # fmt: skip
         st.markdown(
-            escaped(f"{change['customer_name'] or 'No name'}: {_from_to(change, today)}{_packed(change)}")
+            escaped(
+                f"{change['customer_name'] or say('No name')}: {_from_to(change, today)}{_packed(change)}"
+            )
         )
 
 
@@ -98,23 +102,33 @@ def _from_to(change: Mapping[str, Any], today: date) -> str:
     after = _state(change["complete_now"], change["now"], today)
     units = change["units_changed"]
     said = f"{before} → {after}" if before != after else before
-    fewer = f", {counted(abs(units), 'unit', 'units')} {'more' if units > 0 else 'fewer'} on the shelf"
-    return said + (fewer if units else "")
+    if not units:
+        return said
+    changed = counted(abs(units), "unit", "units")
+    if units > 0:
+        return say("{change}, {units} more on the shelf", change=said, units=changed)
+    return say("{change}, {units} fewer on the shelf", change=said, units=changed)
 
 
 def _state(complete: bool, promise: date | None, today: date) -> str:
-    return "on the shelf" if complete else day_text(promise, today) if promise else "no date"
+    if complete:
+        return say("on the shelf")
+    return day_text(promise, today) if promise else say("no date")
 
 
 def _packed(change: Mapping[str, Any]) -> str:
-    return f" · {counted(change['packed'], 'unit', 'units')} packed already" if change["packed"] else ""
+    if not change["packed"]:
+        return ""
+    return f" · {say('{units} packed already', units=counted(change['packed'], 'unit', 'units'))}"
 
 
 def _move(form: Form, write: Callable[..., Done]) -> None:
     submit(
         form,
         lambda by: write(store(), form.document_id, by=by),
-        lambda answer: outcome_text(answer, f"{order_title(form.document_id)} has a new place in line."),
+        lambda answer: outcome_text(
+            answer, say("{order} has a new place in line.", order=order_title(form.document_id))
+        ),
     )
 
 
@@ -126,4 +140,6 @@ def outcome_text(answer: Done, done: str) -> str:
 def waits_longer(result: Mapping[str, Any]) -> str:
     """Say how many others wait longer for what was done."""
     others = len([each for each in result["loses"] if each != result.get("ecom_order_id")])
-    return f"{counted(others, 'order waits', 'orders wait')} longer." if others else "Nobody waits longer."
+    if not others:
+        return say("Nobody waits longer.")
+    return say("{orders_wait} longer.", orders_wait=counted(others, "order waits", "orders wait"))

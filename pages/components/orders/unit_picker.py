@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.orders import LineUnits
 from pages.session import Form, escaped
 
@@ -10,12 +11,13 @@ from pages.session import Form, escaped
 def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None:
     """Show a number field for each line that has units; ``units``: the column of LINES that limits it."""
     for line in lines.filter(pl.col(units) > 0).iter_rows(named=True):
+        sale, number = line["document_id"], line["line_number"]
         name, field = st.columns([4, 1.2], vertical_alignment="center")
         name.markdown(f"{escaped(line['description'])} · {escaped(line['shop'])}")
         field.number_input(
-            f"{label}, {line['document_id']} line {line['line_number']}", 0, line[units], None, 1,
-            key=_key(form, units, line["document_id"], line["line_number"]), on_change="ignore",
-            label_visibility="collapsed", placeholder=f"of {line[units]}",
+            say("{label}, {sale} line {line}", label=label, sale=sale, line=number), 0, line[units], None, 1,
+            key=_key(form, units, sale, number), on_change="ignore",
+            label_visibility="collapsed", placeholder=say("of {units}", units=line[units]),
         )  # fmt: skip
 
 

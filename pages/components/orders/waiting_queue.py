@@ -8,12 +8,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.allocation import order_shown, order_title
-from core.formats import to_csv
+from core.language import marked, say
 from core.orders import KIND_LABELS, load_waiting_queue, of_kinds
 from core.wording import counted, full_day_text
+from pages.components.orders.downloads import audit_text, orders_csv
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE, TERMS_COLUMN, board_terms
-from pages.components.orders.wording import STAGE_COLUMN, STAGE_NAMES
+from pages.components.orders.wording import (
+    LATE_COLUMN,
+    PAST_PROMISE,
+    STAGE_COLUMN,
+    STAGE_NAMES,
+    said_labels,
+    waiting_text,
+)
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
@@ -22,6 +30,7 @@ from pages.components.shared.columns import (
     SHOP_COLUMN,
     UNITS_HERE_COLUMN,
     WAITING_UNITS_COLUMN,
+    said_columns,
 )
 from pages.components.shared.filters import ask_names
 from pages.components.shared.status import as_statuses, pills, status_column
@@ -42,30 +51,33 @@ from pages.session import (
     from_snapshot,
     on_phone,
     orders_board,
+    understand_address,
     with_customers,
 )
 
 column = st.column_config
-MOVED_FIRST = "Moved first"
+MOVED_FIRST = marked("Moved first")
 SERVED_BY_LETTERS = 32
 QUEUE_TABLE = {
     "place": column.NumberColumn(
-        "Place", help="Who gets stock first in the chosen shops, by the rule of each shop.", width=60
+        marked("Place"),
+        help=marked("Who gets stock first in the chosen shops, by the rule of each shop."),
+        width=60,
     ),
     "ecom_order_id": ECOM_ORDER_COLUMN,
-    "kind": column.TextColumn("Kind", width=105),
+    "kind": column.TextColumn(marked("Kind"), width=105),
     "customer_name": CUSTOMER_COLUMN,
     "stage": STAGE_COLUMN,
-    "moved": status_column("First", [MOVED_FIRST], width=95),
+    "moved": status_column(marked("First"), [MOVED_FIRST], width=95),
     "terms": TERMS_COLUMN,
     "units": WAITING_UNITS_COLUMN,
     "ready": UNITS_HERE_COLUMN,
-    "waits_for": column.TextColumn("Served by", help="What brings the rest.", width=230),
+    "waits_for": column.TextColumn(marked("Served by"), help=marked("What brings the rest."), width=230),
     "promise": PROMISE_COLUMN,
-    "broken": status_column("Late", ["Late"], width=65, note="The promised day has passed."),
+    "broken": LATE_COLUMN,
     "placed_on": PLACED_COLUMN,
-    "customer_phone": column.TextColumn("Phone", width=125),
-    "customer_email": column.TextColumn("E-mail", width=190),
+    "customer_phone": column.TextColumn(marked("Phone"), width=125),
+    "customer_email": column.TextColumn(marked("E-mail"), width=190),
     "shops": SHOP_COLUMN,
 }
 
@@ -73,14 +85,14 @@ QUEUE_TABLE = {
 def show_waiting_queue() -> None:
     """Show everybody who waits, filtered by shop and kind."""
     where, what = st.columns([1.3, 3], vertical_alignment="center")
-    chosen = ask_names(where, "Shop", current_report().shops, key="shop", label_visibility="collapsed")
+    chosen = ask_names(where, say("Shop"), current_report().shops, key="shop", label_visibility="collapsed")
     there = from_snapshot(load_waiting_queue, orders_board(), chosen)
     if there.is_empty() and not chosen:
-        st.success("Nobody waits. New orders and till promises come up here.", icon=":material/check:")
+        st.success(say("Nobody waits. New orders and till promises come up here."), icon=":material/check:")
         return
     rows = of_kinds(there, _ask_kinds(what, there))
     if rows.is_empty():
-        st.info("Nobody waits there. Choose another shop or kind.")
+        st.info(say("Nobody waits there. Choose another shop or kind."))
         return
     place = st.container()
     page = one_page(rows, "queue", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
@@ -90,10 +102,12 @@ def show_waiting_queue() -> None:
         else:
             _show_table(page, rows)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        select = "" if on_phone() else " Select a row to open it."
-        st.caption(f"{counted(rows.height, 'order waits', 'orders wait')}, first in line first.{select}")
+        orders = counted(rows.height, "order waits", "orders wait")
+        text = say("{orders_wait}, first in line first.", orders_wait=orders)
+        st.caption(text if on_phone() else f"{text} {say('Select a row to open it.')}")
         st.download_button(
-            "CSV", with_customers(f"queue of {counted(rows.height, 'order', 'orders')}", lambda: _csv(rows)),
+            "CSV",
+            with_customers(audit_text("queue", rows.height), lambda: orders_csv(rows.drop("shop_ids"))),
             "queue.csv", "text/csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
@@ -103,36 +117,34 @@ def _ask_kinds(place: DeltaGenerator, queue: pl.DataFrame) -> list[str]:
     there = [kind for kind in KIND_LABELS if kind in queue["kind"]]
     if len(there) < 2 and "kind" not in st.query_params:
         return []
+    understand_address("kind", KIND_LABELS)
     return place.pills(
-        "Kind", there, format_func=KIND_LABELS.__getitem__, selection_mode="multi", key="kind",
-        bind="query-params", label_visibility="collapsed",
+        say("Kind"), there, format_func=said_labels(KIND_LABELS).__getitem__, selection_mode="multi",
+        key="kind", bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
-
-
-def _csv(rows: pl.DataFrame) -> bytes:
-    return to_csv(rows.drop("shop_ids"))
 
 
 def _show_table(page: pl.DataFrame, rows: pl.DataFrame) -> None:
     form = form_for("queue", "orders")
     key = form.key("rows", hash(tuple(page["ecom_order_id"])))  # A selection belongs to the rows shown.
     shown = page.with_columns(
-        pl.col("kind").replace(KIND_LABELS),
+        pl.col("kind").replace(said_labels(KIND_LABELS)),
         pl.col("stage").replace(STAGE_NAMES),
         ecom_order_id=order_shown(),
         moved=pl.when("moved_first").then(pl.lit(MOVED_FIRST)),
         terms=board_terms().list.join(", "),
-        broken=pl.when("broken").then(pl.lit("Late")),
+        broken=pl.when("broken").then(pl.lit(PAST_PROMISE)),
     )
     height = wrapped_row_height(shown["waits_for"], SERVED_BY_LETTERS)
     st.dataframe(
         shown.select(list(QUEUE_TABLE)).with_columns(
             as_statuses("stage"), as_statuses("moved"), as_statuses("broken"), pl.col("terms").str.split(", ")
         ),
-        hide_index=True, column_config=QUEUE_TABLE, column_order=filled_columns(shown, QUEUE_TABLE),
-        placeholder="", height=table_height(page, height), row_height=height, key=key,
+        hide_index=True, column_config=said_columns(QUEUE_TABLE),
+        column_order=filled_columns(shown, QUEUE_TABLE), placeholder="",
+        height=table_height(page, height), row_height=height, key=key,
         on_select=lambda: _open(form, key, page, rows), selection_mode="single-cell",
-        alt="Everybody who waits",
+        alt=say("Everybody who waits"),
     )  # fmt: skip
 
 
@@ -158,7 +170,7 @@ def _card_text(order: Mapping[str, Any]) -> str:
     """Describe who waits, one fact below the other."""
     promise = order["promise"]
     words = (
-        "Late" if order["broken"] else None,
+        PAST_PROMISE if order["broken"] else None,
         STAGE_NAMES[order["stage"]],
         MOVED_FIRST if order["moved_first"] else None,
         ON_HOLD if order["held"] else None,
@@ -166,9 +178,9 @@ def _card_text(order: Mapping[str, Any]) -> str:
     )
     facts = [order["customer_name"], order["customer_phone"], order["customer_email"], order["shops"]]
     waits = [
-        f"{order['units']:,} waiting, {order['ready']:,} on the shelf",
+        waiting_text(order["units"], order["ready"]),
         order["waits_for"],
-        f"promise {full_day_text(promise)}" if promise else "",
+        say("promise {day}", day=full_day_text(promise)) if promise else "",
     ]
     lines = [pills(*words), *(escaped(" · ".join(filter(None, parts))) for parts in (facts, waits))]
     return "  \n".join(line for line in lines if line)

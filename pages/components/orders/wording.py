@@ -1,44 +1,89 @@
 """Labels for the facts of an eCom order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
+from core.language import marked, say
 from core.shop_time import day_in, in_shop, today_in
 from core.wording import day_text, money_text
 from pages.components.shared.status import status_column
 from pages.session import now
 
+K = TypeVar("K")
+
 STAGE_NAMES = {
-    "check": "To check",
-    "awaiting_payment": "Awaiting payment",
-    "waiting_for_stock": "Waiting for stock",
-    "ready_to_pack": "Ready to pack",
-    "packed": "Packed",
-    "ready_for_pickup": "Ready for pickup",
-    "to_tick": "To mark as shipped in the POS",
-    "done": "Done",
-    "refunded": "Refunded",
-    "cancelled": "Cancelled",
+    "check": marked("To check"),
+    "awaiting_payment": marked("Awaiting payment"),
+    "waiting_for_stock": marked("Waiting for stock"),
+    "ready_to_pack": marked("Ready to pack"),
+    "packed": marked("Packed"),
+    "ready_for_pickup": marked("Ready for pickup"),
+    "to_tick": marked("To mark as shipped in the POS"),
+    "done": marked("Done"),
+    "refunded": marked("Refunded"),
+    "cancelled": marked("Cancelled"),
 }
-STAGE_COLUMN = status_column("Stage", STAGE_NAMES.values(), width=150)
+STAGE_COLUMN = status_column(marked("Stage"), STAGE_NAMES.values(), width=150)
 """Column of ``as_statuses`` of STAGE_NAMES."""
-DELIVERY_LABELS = {"ship": "To ship", "pickup": "For pickup"}
+DELIVERY_LABELS = {"ship": marked("To ship"), "pickup": marked("For pickup")}
 PAYMENT_LABELS = {
-    "not_paid": "Not paid",
-    "partially_paid": "Partly paid",
-    "paid": "Paid",
-    "refunded": "Refunded",
-    "cancelled": "Cancelled",
+    "not_paid": marked("Not paid"),
+    "partially_paid": marked("Partly paid"),
+    "paid": marked("Paid"),
+    "refunded": marked("Refunded"),
+    "cancelled": marked("Cancelled"),
 }
-FRAUD_CHECK_LABELS = {"unchecked": "Not checked for fraud", "cleared": "Approved", "fraud": "Fraud"}
+FRAUD_CHECK_LABELS = {
+    "unchecked": marked("Not checked for fraud"),
+    "cleared": marked("Approved"),
+    "fraud": marked("Fraud"),
+}
 SHIPMENT_LABELS = {
-    "not_shipped": "Not shipped",
-    "partially_shipped": "Partly shipped",
-    "shipped": "Shipped",
-    "picked_up": "Picked up",
-    "cancelled": "Cancelled",
+    "not_shipped": marked("Not shipped"),
+    "partially_shipped": marked("Partly shipped"),
+    "shipped": marked("Shipped"),
+    "picked_up": marked("Picked up"),
+    "cancelled": marked("Cancelled"),
 }
+METHODS = (
+    marked("Bank transfer"),
+    marked("Cash"),
+    marked("Card terminal"),
+    marked("PayPal"),
+    marked("Gift card"),
+    marked("Invoice"),
+)
+"""Methods of payment; others can be typed."""
+PAST_PROMISE = marked("Late")
+LATE_COLUMN = status_column(
+    PAST_PROMISE, [PAST_PROMISE], width=65, note=marked("The promised day has passed.")
+)
+
+
+def said_labels(labels: Mapping[K, str]) -> dict[K, str]:
+    """Return labels in the language of the reader."""
+    return {key: say(label) for key, label in labels.items()}
+
+
+def orders_outcome(numbers: Sequence[str], remark: str) -> str:
+    """Return what was done with orders: “Order 1042: packed.”, “Orders 1042, 1043: packed.”"""
+    orders = ", ".join(numbers)
+    if len(numbers) == 1:
+        return say("Order {orders}: {remark}.", orders=orders, remark=remark)
+    return say("Orders {orders}: {remark}.", orders=orders, remark=remark)
+
+
+def waiting_text(units: int, ready: int) -> str:
+    """Return how many units an order waits for, and how many of them are there."""
+    return say("{units:,} waiting, {ready:,} on the shelf", units=units, ready=ready)
+
+
+def promise_text(time_zone: str, promise: date | None, source: str | None) -> str:
+    """Return the promised day and where it comes from; empty without one."""
+    if not promise:
+        return ""
+    return say("Promise {day}, {source}", day=shop_day(time_zone, promise), source=source)
 
 
 def shop_day(time_zone: str, day: date) -> str:

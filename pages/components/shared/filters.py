@@ -4,14 +4,14 @@ A value of the address that is not known is said. My shop is the shop filter of 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.language import marked, say
 from core.wording import shortened
-from pages.session import escaped, my_shop, redraw
+from pages.session import escaped, my_shop, redraw, understand_address
 
 SHOP = "shop"
 """Name of the filter that several pages have."""
@@ -98,12 +98,16 @@ def _keep_in_address(key: str, values: list[str]) -> None:
         st.query_params.pop(key, None)
 
 
-def say_unknown(label: str, key: str, options: Sequence[str]) -> bool:
+def say_unknown(label: str, key: str, options: Mapping[Any, str] | Sequence[str]) -> bool:
     """Say which values of a filter that is bound to the address are unknown; return True if there are any.
 
-    Call it before the filter is drawn, because Streamlit takes them out of the address then.
+    ``options``: see ``understand_address``. Call it before the filter is drawn, because Streamlit takes what
+    it does not know out of the address then.
     """
-    unknown = [value for value in st.query_params.get_all(key) if value and value not in options]
+    understand_address(key, options)
+    labels = options.values() if isinstance(options, Mapping) else options
+    shown = [say(label) for label in labels]
+    unknown = [value for value in st.query_params.get_all(key) if value and value not in shown]
     _say_unknown(None, label, unknown)
     return bool(unknown)
 
