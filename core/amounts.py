@@ -9,6 +9,9 @@ from core.errors import Problem
 UNIT_MONEY = pl.Decimal(18, 4)
 """Type of a price or cost of one unit."""
 
+SMALLEST_PRICES_IN_1 = 10_000
+"""Prices have four places."""
+
 MONEY_SUM = pl.Decimal(38, 4)
 """Type of an amount for many units: a price has up to 12 digits, a quantity 9, and both are summed."""
 

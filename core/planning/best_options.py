@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from core.amounts import SMALLEST_PRICES_IN_1
 from core.planning.dispensable import smallest_choices
 from core.planning.gap import EXACT, Gap, cost_gap
 from core.solver import Program, Solution
@@ -20,8 +21,6 @@ from core.solver import Program, Solution
 TOLERANCE_OF_COUNT = 1e-4
 """Part of a vendor by which the solver's least number may be too high."""
 PURCHASE_KEY = ["vendor_id", "shop_id"]
-SMALLEST_PRICES_IN_1 = 10_000
-"""Prices have four places."""
 
 
 class Best(NamedTuple):

@@ -14,6 +14,7 @@ from core.allocation import PAIR, OpenLinesCache, as_if_alone, uncovered_orders
 from core.planning.choices import Choices
 from core.planning.decisions import Tasks, supply_queue
 from core.planning.edits import Edit, load_edits, outdated_edits, with_edits
+from core.planning.excess import excess_stock
 from core.planning.facts import (
     load_days,
     load_facts,
@@ -100,6 +101,13 @@ class PlanInputs:
     def speed(self, snapshot: Snapshot, spikes: frozenset[Spike] = frozenset()) -> pl.DataFrame:
         """Return the selling speed of every item and shop (SPEED_ROWS), read once for these inputs."""
         return self.memo.once(("speed", spikes), lambda: load_speed_of(snapshot, self.facts, spikes))
+
+    def excess(self, snapshot: Snapshot, weeks: int) -> pl.DataFrame:
+        """Return the stock beyond levels and so many ``weeks`` of sales (EXCESS_ROWS), computed once."""
+        facts = self.facts
+        return self.memo.once(
+            ("excess", weeks), lambda: excess_stock(facts.stock, self.speed(snapshot), facts.items, weeks)
+        )
 
     def unserved(self, snapshot: Snapshot) -> pl.DataFrame:
         """Return the units that waiting lines lack (UNSERVED), computed once for these inputs."""

@@ -126,12 +126,17 @@ class Planned:
     def _cut_to(self, budget: Budget, unserved: pl.DataFrame) -> "tuple[Planned, Cut]":
         currencies = Currencies(self.facts.vendors, self.facts.shops, self.facts.rates)
         rows = self.rows.with_row_index("place")
-        wanted = rows.filter(~pl.col("left_out"))
-        valued = with_value_waiting(wanted, unserved, self.choices.ship_to, currencies)
+        valued = self.of_rows.once(("valued",), lambda: self._valued(rows, unserved, currencies))
         _, cut = within_budget(valued, currencies, budget)
         kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
         missing = uncounted_currencies(self.rows, currencies, budget)
         return self.with_rows(kept), Cut(cut, currencies, budget, missing)
+
+    def _valued(self, rows: pl.DataFrame, unserved: pl.DataFrame, currencies: Currencies) -> pl.DataFrame:
+        """Return the ``rows`` that are not left out, with the value that waits for them."""
+        return with_value_waiting(
+            rows.filter(~pl.col("left_out")), unserved, self.choices.ship_to, currencies
+        )
 
     @cached_property
     def ordered(self) -> pl.DataFrame:

@@ -83,11 +83,11 @@ def load_deliveries(snapshot: Snapshot, state: str, *, now: datetime, search: st
     what each releases. Those that release most come first, finished ones newest first. ``search`` finds the
     document's number, or any code or words of an item on it.
     """
-    supply = snapshot.frame("supply")
-    lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
     chosen = deliveries_of_own_shops(_documents(snapshot, state, now))
     if search.strip():
         chosen = chosen.join(_matching_search(snapshot, chosen, search.strip()), on=DOCUMENT_KEY, how="semi")
+    supply = snapshot.frame("supply", matching=chosen.select(DOCUMENT_KEY))  # none of drafts
+    lines = load_lines_of_orders_at(snapshot, supply.select(PAIR))
     return _by_release(chosen, released_by_document(supply, lines), supply)
 
 
@@ -109,10 +109,14 @@ class IncomingDocumentsCache(Maintained[pl.DataFrame]):
 
 def _documents(snapshot: Snapshot, state: str, now: datetime) -> pl.DataFrame:
     """Return the documents in a ``state`` with units and ``today`` in the receiving shop: one row each."""
-    lines = snapshot.frame(
-        "document_line", columns=[*DOCUMENT_KEY, "planned", "owed", "received", "cancelled"]
-    )
     documents = _one_per_number(snapshot.frame("document"))
+    if state == "draft":
+        documents = documents.filter(pl.col("sent_at").is_null())
+    lines = snapshot.frame(
+        "document_line",
+        columns=[*DOCUMENT_KEY, "planned", "owed", "received", "cancelled"],
+        matching=documents.select(DOCUMENT_KEY) if state == "draft" else None,
+    )
     documents = with_units(documents, lines).filter(pl.col("state") == state)
     days = todays(snapshot.frame("shop", columns=["shop_id", "time_zone"]), now)
     return documents.join(days, on="shop_id")

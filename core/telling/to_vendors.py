@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import quote
 
 import polars as pl
@@ -119,7 +120,7 @@ def question_text(
     """Return the question about all late deliveries of one vendor. ``lines``: theirs, OVERDUE_LINE_ROWS.
     ``call``: what is asked too, where it is asked by phone."""
     language = texts.language
-    orders = lines.partition_by("document_id", maintain_order=True) if len(lines) else []
+    orders = list(_rows_by_order(lines).values())
     values = {
         "vendor": " ".join(vendor.split()),
         "order": ", ".join(_number(order) for order in orders),
@@ -133,17 +134,25 @@ def question_text(
     return written(texts.of(QUESTION_TO_VENDOR, language, BY_PHONE if call else BY_MAIL), values)
 
 
-def _number(order: pl.DataFrame) -> str:
-    first = order.row(0, named=True)
-    return " ".join(str(first["pos_number"] or first["document_id"]).split())
+def _rows_by_order(lines: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the lines of each order as plain rows: a vendor may be late with hundreds of orders."""
+    orders: dict[str, list[dict[str, Any]]] = {}
+    for row in lines.iter_rows(named=True):
+        orders.setdefault(row["document_id"], []).append(row)
+    return orders
 
 
-def _late_order(order: pl.DataFrame, language: str) -> str:
-    first = order.row(0, named=True)
+def _number(order: list[dict[str, Any]]) -> str:
+    return " ".join(str(order[0]["pos_number"] or order[0]["document_id"]).split())
+
+
+def _late_order(order: list[dict[str, Any]], language: str) -> str:
+    first = order[0]
     due: date = first["expected_on"]
     values = {"order": _number(order), "shop": first["shop"], "day": day_in_language(due, language)}
     head = written(MessageText("", phrase(language, "overdue")), values).body
-    return "\n".join([head, *(_late_item(*line) for line in order.select(LATE_ITEM).iter_rows())])
+    items = (_late_item(*(line[name] for name in LATE_ITEM)) for line in order)
+    return "\n".join([head, *items])
 
 
 LATE_ITEM = ["units", "description", "vendor_sku", "manufacturer_sku", "sku"]

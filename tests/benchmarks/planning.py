@@ -37,6 +37,7 @@ CHOICES = {
     "one shop": Choices(shops=("S00007",)),
 }
 SWITCHES = ["transfers", "top_up", "paid"]
+TABS = ["Drafts", "Overdue", "Vendors", "Sales", "Excess", "Downloads", "Charts"]
 
 
 def main() -> None:
@@ -83,7 +84,23 @@ def pages(path: Path) -> None:
     for switch in SWITCHES:
         first, back = flip(app, switch), flip(app, switch)
         print(f"| {switch} | {first.in_words()} | {back.in_words()} |", flush=True)
+    opened(app)
     assert not app.exception
+
+
+def opened(app: AppTest) -> None:
+    """Running the page with a budget, and with each tab: after a new choice, and as it was before."""
+    print("\n| open | new | seen before |", "|---|--:|--:|", sep="\n")
+    app.number_input(key="budget").set_value(100_000.0).run()
+    first, back = flip(app, "transfers"), flip(app, "transfers")
+    print(f"| a budget | {first.in_words()} | {back.in_words()} |", flush=True)
+    app.number_input(key="budget").set_value(None).run()
+    for tab in TABS:
+        app.session_state["view"] = tab
+        first, again = timed(app.run), timed(app.run)
+        print(f"| {tab} | {first.in_words()} | {again.in_words()} |", flush=True)
+        app.session_state["view"] = "Plan"
+        app.run()
 
 
 def flip(app: AppTest, switch: str) -> Times:

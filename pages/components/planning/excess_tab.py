@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv
-from core.planning import EXCESS_WEEKS, Planned, excess_note, excess_stock, load_last_sales, today_of
+from core.planning import EXCESS_WEEKS, Planned, excess_note, load_last_sales, today_of
 from core.purchasing import TRANSFER, Draft, DraftLine, create_drafts
 from core.wording import counted, full_day_text, shortened
 from pages.components.shared.columns import (
@@ -93,7 +93,7 @@ def _show_cards(page: pl.DataFrame) -> None:
 def _rows(planned: Planned, weeks: int) -> pl.DataFrame:
     """Return EXCESS_ROWS of the chosen shops and vendors, with names and the day of the last sale."""
     facts, choices = plan_inputs().facts, planned.choices
-    found = excess_stock(facts.stock, from_snapshot(plan_inputs().speed), facts.items, weeks)
+    found = from_snapshot(plan_inputs().excess, weeks)
     vendors = facts.vendors.select("vendor_id", vendor="name")
     items = facts.items.select("item_id", "description", "sku", "vendor_id")
     rows = found.join(
