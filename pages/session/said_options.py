@@ -4,7 +4,7 @@ Streamlit writes an option into the address as it is shown. Links of the program
 that people send each other in the language of the sender.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,37 +12,43 @@ import streamlit as st
 from core.language import SCREEN_LANGUAGES, say, speaking
 from pages.session.streamlit_internals import TabContainer, rename_in_address
 
+Options = Mapping[Any, str] | Iterable[Any]
+"""Options with their labels in English, or options that are these labels."""
 
-def understand_address(key: str, options: Mapping[Any, str] | Iterable[str]) -> None:
-    """Let the address name ``options`` in any language. Call it before the field is drawn, which shows them
-    by ``say``.
 
-    ``options``: the options with their English labels, or options that are these labels.
+def understand_address(
+    key: str, options: Options, says: Callable[[Any], str] | None = None, *, several: bool = False
+) -> None:
+    """Let the address name ``options`` in any language. Call it before the field ``key`` is drawn.
+
+    ``says``: its ``format_func``, by default ``say`` of the label; ``several``: more than one can be chosen.
     """
+    if key not in st.query_params:
+        return
     labels = options if isinstance(options, Mapping) else {option: option for option in options}
+    label_of = says or (lambda option: say(labels[option]))
     named = st.query_params.get_all(key)
-    meant = [_meant(name, labels) for name in named]
-    said = [say(labels[option]) if option in labels else option for option in meant]
+    meant = [_meant(name, labels, label_of) for name in named]
+    said = [label_of(option) if option in labels else option for option in meant]
     if said != named and not rename_in_address(key, said):
-        st.session_state[key] = meant if isinstance(st.session_state.get(key), list) else meant[0]
+        st.session_state[key] = meant if several else meant[0]
 
 
 def said_tabs(names: Sequence[str], key: str) -> dict[str, TabContainer]:
     """Draw tabs and return them by their English ``names``, by which ``open_tab`` and links open them."""
     said = {name: say(name) for name in names}
-    labels = {name: name for name in names}
     chosen = st.session_state.get(key)
-    if chosen not in said.values() and (name := _meant(chosen, labels)) in said:
+    if chosen not in said.values() and (name := _meant(chosen, names, say)) in said:
         st.session_state[key] = said[name]
-    understand_address(key, labels)
+    understand_address(key, names)
     return dict(zip(names, st.tabs(list(said.values()), key=key, bind="query-params"), strict=True))
 
 
-def _meant(name: str | None, labels: Mapping[Any, str]) -> Any:
+def _meant(name: str | None, options: Iterable[Any], label_of: Callable[[Any], str]) -> Any:
     """Return the option that has this label in any language; where there is none, ``name`` itself."""
     for language in SCREEN_LANGUAGES:
         with speaking(language):
-            for option, label in labels.items():
-                if say(label) == name:
+            for option in options:
+                if label_of(option) == name:
                     return option
     return name
