@@ -13,6 +13,7 @@ import polars as pl
 
 from core.allocation import order_title
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By
 from core.messages.schemas import ANSWERED, BY_MAIL, KNOWS, STEP_ROWS, TAKEN_BACK, TO_SEND, TOLD_ROWS
 from core.store import Snapshot, Transaction
@@ -103,7 +104,13 @@ def check_not_told_yet(tx: Snapshot, messages: Sequence[NewMessage]) -> None:
             key = {**vars(about), "kind": message.kind}
             key.pop("promise")
             for before in tx.rows("message_told", **key):
-                raise Refused(f"{about.title}: {before['actor']} did this already. Reload to see it.")
+                raise Refused(
+                    say(
+                        "{title}: {actor} did this already. Reload to see it.",
+                        title=about.title,
+                        actor=before["actor"],
+                    )
+                )
 
 
 def step_to(tx: Transaction, message_id: str, state: str, *, by: str, now: datetime, **more: Any) -> None:
@@ -122,7 +129,7 @@ def check_message_can_be_undone(tx: Snapshot, operation_id: str) -> None:
     """Raise Problem if an e-mail of the operation has left, or may have."""
     for row in tx.rows("message", operation_id=operation_id, channel=BY_MAIL):
         if row["state"] != TO_SEND:
-            raise Problem("The e-mail has left, or is being sent. It cannot be taken back.")
+            raise Problem(say("The e-mail has left, or is being sent. It cannot be taken back."))
 
 
 def load_messages_of_orders(snapshot: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.exchange import holds_sample
+from core.language import marked
 from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
 from core.store import Snapshot, Store, backups_in, load_settings, looks_like_store, made_at, remember
@@ -13,7 +14,8 @@ from core.wording import full_day_text
 
 ALARM = "alarm"
 """Kind of these entries in the inbox; they leave it when the reason is gone."""
-BACKUP, COPY, DISK, CHECK, REHEARSAL = "backup", "copy of the backup", "disk", "check", "restore rehearsal"
+BACKUP, COPY, DISK = marked("backup"), marked("copy of the backup"), marked("disk")
+CHECK, REHEARSAL = marked("check"), marked("restore rehearsal")
 IN_THE_INBOX_BY_ALARM = (BACKUP, COPY, DISK)
 """Alarms that go into the inbox from here. The jobs put the others there themselves."""
 

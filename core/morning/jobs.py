@@ -10,6 +10,7 @@ import polars as pl
 from core.errors import Problem
 from core.exchange import back_up, copy_newest_backup, rehearse_restore
 from core.feeds import TokenFile
+from core.language import marked
 from core.ledger import By, find_problems
 from core.morning.alarms import REHEARSED_EVERY, Rehearsal, alarms_now, keep_rehearsal, load_rehearsal
 from core.morning.digest import make_digest
@@ -25,14 +26,14 @@ from core.store import Snapshot, Store, backups_in
 from core.wording import counted, full_day_text
 
 JOBS = (
-    "Watched folder",
-    "Ledger check",
-    "Old details of customers",
-    "Backup",
-    "Copy of the backup",
-    "Restore rehearsal",
-    "Purchase lists",
-    "Digest",
+    marked("Watched folder"),
+    marked("Ledger check"),
+    marked("Old details of customers"),
+    marked("Backup"),
+    marked("Copy of the backup"),
+    marked("Restore rehearsal"),
+    marked("Purchase lists"),
+    marked("Digest"),
 )
 """Jobs of the morning in their order; the sync of connected sources goes before them."""
 
@@ -107,17 +108,17 @@ def _end(work: Work, job: str, told: str) -> None:
 def read_watched_folder(work: Work) -> str:
     """Import the files in the watched folder; refused ones are reported in the inbox."""
     if not work.morning.watched:
-        return "No folder is watched."
+        return marked("No folder is watched.")
     folder = Path(work.morning.watched)
     refused = take_in(work.store, folder, actor=work.actor, now=work.now, new_id=work.new_id)
     raise_entries(work.store, refused, work.now)
-    return f"{len(refused):,} refused." if refused else "Everything there was read."
+    return f"{len(refused):,} refused." if refused else marked("Everything there was read.")
 
 
 def _check(work: Work) -> str:
     wrong = find_problems(work.store)
     if wrong.is_empty():
-        return "Every invariant of the ledger holds."
+        return marked("Every invariant of the ledger holds.")
     names = ", ".join(sorted(wrong["invariant"].unique()))
     told = counted(len(wrong), "row breaks", "rows break")
     sentence = f"{told} an invariant of the ledger: {names}. See History on the Data page."
@@ -131,7 +132,7 @@ def _erase_old_details(work: Work) -> str:
         days = load_days_kept(snapshot)
         orders = load_orders_to_erase(snapshot, work.now, days) if days else []
     if not days:
-        return "Details of customers are kept."
+        return marked("Details of customers are kept.")
     if orders:
         erase_details(work.store, orders, by=By(work.new_id(), work.actor, work.now))
     return f"Erased in {counted(len(orders), 'order', 'orders')} that ended more than {days:,} days ago."
@@ -143,7 +144,7 @@ def _backup(work: Work) -> str:
 
 def _copy(work: Work) -> str:
     if not work.morning.copies:
-        return "No second folder for backups is chosen."
+        return marked("No second folder for backups is chosen.")
     return f"Copied to {copy_newest_backup(work.store, Path(work.morning.copies), work.now)}."
 
 
@@ -157,7 +158,7 @@ def _rehearse(work: Work) -> str:
     backups = backups_in(folder, work.store.path) if folder else work.store.backups()
     try:
         if not backups:
-            raise Problem("There is no backup to rehearse a restore with.")
+            raise Problem(marked("There is no backup to rehearse a restore with."))
         told = rehearse_restore(work.store, backups[0])
     except Problem as problem:
         keep_rehearsal(work.store, Rehearsal(work.now, str(problem)))
@@ -168,7 +169,7 @@ def _rehearse(work: Work) -> str:
 
 def _lists(work: Work) -> str:
     if not work.morning.lists:
-        return "No folder for purchase lists is chosen."
+        return marked("No folder for purchase lists is chosen.")
     with work.store.read() as snapshot:
         plan = load_plan(snapshot, Choices(ship_to=load_hub(snapshot)), work.now)
         lists = plan_purchase_lists(plan, snapshot.frame("item"))
@@ -180,7 +181,7 @@ def _digest(work: Work) -> str:
     alarms = [alarm.sentence for alarm in alarms_now(work.store, work.now)]
     text = make_digest(work.store, work.day, work.now, alarms)
     if not work.morning.host:
-        return "Written."
+        return marked("Written.")
     send_mail(work.morning, message(work.morning, work.day, text), password_file(work.secrets))
     return f"Written, and sent to {work.morning.recipient}."
 

@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from core.exchange import holds_sample
+from core.language import marked
 from core.morning.inbox import QUESTION, InboxEntry, raise_entries, settle
 from core.orders import has_details, load_days_kept
 from core.store import Store
 
 ABOUT_DETAILS = InboxEntry(
     QUESTION,
-    "Details of customers",
-    "How long do you want to keep names and addresses of customers once their orders are done? Choose it in "
-    "the tab Customers of the Data page.",
+    marked("Details of customers"),
+    marked(
+        "How long do you want to keep names and addresses of customers once their orders are done? Choose it "
+        "in the tab Customers of the Data page."
+    ),
 )
 
 # --- with the store ---

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from core.errors import Problem
+from core.language import say
 from core.shop_time import in_shop
 from core.store import Snapshot, Store, load_settings, remember
 
@@ -49,15 +50,17 @@ def load_morning(snapshot: Snapshot) -> Morning:
 def keep_morning(store: Store, morning: Morning) -> None:
     """Save the settings of the morning. Raises Problem if a time, folder or address cannot be used."""
     if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
-        raise Problem(f"“{morning.at}” is not a time of day. Enter it as 06:30.")
+        raise Problem(say("“{at}” is not a time of day. Enter it as 06:30.", at=morning.at))
     folders = [folder for folder in (morning.watched, morning.lists, morning.copies) if folder]
     for folder in folders:
         if not (Path(folder).is_absolute() and Path(folder).is_dir()):
-            raise Problem(f"There is no folder {folder} on this computer. Enter its whole path.")
+            raise Problem(
+                say("There is no folder {folder} on this computer. Enter its whole path.", folder=folder)
+            )
     if len(set(folders)) < len(folders):
-        raise Problem("Choose different folders for files to read, for purchase lists and for backups.")
+        raise Problem(say("Choose different folders for files to read, for purchase lists and for backups."))
     if morning.host and not (_is_address(morning.sender) and _is_address(morning.recipient)):
-        raise Problem("Enter the e-mail addresses the digest is sent from and to.")
+        raise Problem(say("Enter the e-mail addresses the digest is sent from and to."))
     remember(store, MORNING_SETTING, asdict(morning), action="morning")
 
 

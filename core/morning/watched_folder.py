@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.errors import Problem, StoreProblem
 from core.exchange import apply_import, holds_sample, load_source, recognise_upload
+from core.language import marked
 from core.ledger import By
 from core.morning.inbox import QUESTION, REFUSAL, InboxEntry
 from core.neutral import FILES
@@ -20,6 +21,7 @@ DONE_FOLDER, REFUSED_FOLDER = "done", "refused"
 RESTS = timedelta(seconds=5)
 """A file that was written to more recently may not be whole."""
 
+SAMPLE_SHOP = marked("The store holds the sample shop. Start empty on the Data page; then files are read.")
 FOLDER_FILES = frozenset(file.file_name for file in FILES.values())
 
 
@@ -55,7 +57,9 @@ def parcels(folder: Path) -> list[Parcel]:
     pages = tuple(each for each in there if each.is_file() and each.suffix.lower() == ".json")
     single = [each for each in there if each not in neutral and each not in pages]
     together = [
-        Parcel(name, files) for name, files in (("import folder", neutral), ("API pages", pages)) if files
+        Parcel(name, files)
+        for name, files in ((marked("import folder"), neutral), (marked("API pages"), pages))
+        if files
     ]
     return [*together, *(Parcel(each.name, (each,)) for each in single)]
 
@@ -89,9 +93,7 @@ def take_in(
         return []
     with store.read() as snapshot:
         if holds_sample(snapshot):
-            raise Problem(
-                "The store holds the sample shop. Start empty on the Data page; then files are read."
-            )
+            raise Problem(SAMPLE_SHOP)
     refused: list[InboxEntry] = []
     for parcel in found:
         entry = _import(store, parcel, By(new_id(), actor, now))

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import KEY_SEPARATOR
 from core.letterhead import load_letterhead
 from core.messages import ORDER_TO_VENDOR
@@ -44,5 +45,5 @@ def _check_not_changed(snapshot: Snapshot, po_id: str, operation_id: str) -> Non
     own = pl.col("row_key").str.split(KEY_SEPARATOR).list.first() == po_id
     if len(since.filter(own, ~pl.col("column_name").is_in(NOT_ON_PAPER))):
         raise Problem(
-            "The purchase order was changed after the button was pressed. Look at it and mail it again."
+            say("The purchase order was changed after the button was pressed. Look at it and mail it again.")
         )

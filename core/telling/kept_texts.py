@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 
 from core.errors import Problem
+from core.language import say
 from core.store import Snapshot, Store, forget, load_settings, remember
 from core.telling.texts import MESSAGE_LANGUAGES, MessageText, check_text, original_text
 
@@ -57,5 +58,5 @@ def forget_text(store: Store, kind: str, language: str, channel: str) -> None:
 def keep_language(store: Store, language: str) -> None:
     """Write in this language to customers whose own is not known, and to vendors. Raises Problem."""
     if language not in MESSAGE_LANGUAGES:
-        raise Problem(f"There are no texts in “{language}”.")
+        raise Problem(say("There are no texts in “{language}”.", language=language))
     remember(store, LANGUAGE_SETTING, language, action="message-texts")

@@ -9,6 +9,7 @@ from email.policy import SMTP
 from typing import Any
 
 from core.errors import Problem
+from core.language import marked
 from core.wording import shortened
 
 FILE_TYPES = {"pdf": ("application", "pdf"), "csv": ("text", "csv")}
@@ -54,7 +55,7 @@ def mail_id(message_id: str) -> str:
 def deliver(server: smtplib.SMTP, mail: EmailMessage, sender: str, recipient: str) -> None:
     """Hand one e-mail to the server. Raises TurnedDown, NotNowByMail or AnswerMissing."""
     if not recipient.isascii() or not sender.isascii():
-        raise TurnedDown("The address has letters that mail servers do not take.")
+        raise TurnedDown(marked("The address has letters that mail servers do not take."))
     content = mail.as_bytes(policy=SMTP)
     try:
         server.ehlo_or_helo_if_needed()

@@ -16,6 +16,7 @@ from typing import Any
 from core.errors import Problem
 from core.exchange import holds_sample
 from core.feeds import is_loopback
+from core.language import marked
 from core.ledger import By
 from core.letterhead import load_letterhead
 from core.messages import (
@@ -40,8 +41,12 @@ MAIL_PAUSE = timedelta(minutes=5)
 """Time after which an e-mail that the server did not take for the moment is tried again."""
 GIVEN_UP_AFTER = timedelta(hours=1)
 """Time for which it is tried; after that a person decides, because the news may be old."""
-ONLY_HERE = "This is the sample shop: its e-mails go to a mail server on this computer only."
-NO_SERVER = "No mail server is set up any more."
+ONLY_HERE = marked("This is the sample shop: its e-mails go to a mail server on this computer only.")
+MAIL_REFUSED = marked("The e-mail about it was refused. Open it to see why, and to say what to do.")
+MAIL_IN_DOUBT = marked(
+    "The e-mail about it may have left or not: nobody answered. Open it to see why, and to say what to do."
+)
+NO_SERVER = marked("No mail server is set up any more.")
 
 Message = Mapping[str, Any]
 
@@ -170,18 +175,17 @@ class Post:
 
     def _turn_down(self, row: Message, sentence: str) -> None:
         self._step(row, TURNED_DOWN, sentence)
-        self._tell_people(row, "was refused")
+        self._tell_people(row, MAIL_REFUSED)
 
     def _doubt(self, row: Message) -> None:
         self._step(row, DOUBTFUL)
-        self._tell_people(row, "may have left or not: nobody answered")
+        self._tell_people(row, MAIL_IN_DOUBT)
 
-    def _tell_people(self, row: Message, what: str) -> None:
+    def _tell_people(self, row: Message, sentence: str) -> None:
         """Put it into the inbox, without address or text."""
         with self.store.read() as snapshot:
             about = snapshot.rows("message_told", message_id=row["message_id"])
         titles = ", ".join(About(each["document_type"], each["document_id"]).title for each in about)
-        sentence = f"The e-mail about it {what}. Open it to see why, and to say what to do."
         raise_entries(self.store, [InboxEntry(REFUSAL, titles, sentence)], self.clock())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.language import marked, say
 from core.messages import (
     ANSWERED,
     BY_MAIL,
@@ -28,38 +29,49 @@ from core.messages import (
 from core.wording import full_day_text
 
 MESSAGE_STATES = {
-    TO_SEND: "Waits to be sent",
-    ON_ITS_WAY: "Being sent",
-    LEFT: "Told",
-    DOUBTFUL: "Sent or not, nobody answered",
-    TURNED_DOWN: "Refused",
-    NOT_LEFT: "Not sent",
-    TAKEN_BACK: "Taken back before it was sent",
-    REACHED: "Told by phone",
-    MISSED: "Called, not reached",
-    LEFT_WORD: "Called, left a message",
-    TOLD_ANYHOW: "Told",
-    ANSWERED: "Answered",
+    TO_SEND: marked("Waits to be sent"),
+    ON_ITS_WAY: marked("Being sent"),
+    LEFT: marked("Told"),
+    DOUBTFUL: marked("Sent or not, nobody answered"),
+    TURNED_DOWN: marked("Refused"),
+    NOT_LEFT: marked("Not sent"),
+    TAKEN_BACK: marked("Taken back before it was sent"),
+    REACHED: marked("Told by phone"),
+    MISSED: marked("Called, not reached"),
+    LEFT_WORD: marked("Called, left a message"),
+    TOLD_ANYHOW: marked("Told"),
+    ANSWERED: marked("Answered"),
 }
 """States of messages in words."""
 
 TOLD_OF = {
-    READY: "ready for pickup",
-    SHIPPED: "shipped",
-    LATE: "new date",
-    REFUNDED: "refunded",
-    ORDER_TO_VENDOR: "purchase order",
-    QUESTION_TO_VENDOR: "question about late deliveries",
+    READY: marked("ready for pickup"),
+    SHIPPED: marked("shipped"),
+    LATE: marked("new date"),
+    REFUNDED: marked("refunded"),
+    ORDER_TO_VENDOR: marked("purchase order"),
+    QUESTION_TO_VENDOR: marked("question about late deliveries"),
 }
 """Kinds of messages within a sentence."""
 
 
 def message_line(message: Mapping[str, Any], when: str) -> str:
     """Return one line about a message (of TOLD_ROWS): what, how, to whom, ``when``, by whom."""
-    what = TOLD_OF[message["kind"]]
-    if message["kind"] == LATE:
-        what += f" ({full_day_text(message['promise'])})" if message["promise"] else " (no date yet)"
-    to = f" to {message['recipient']}" if message["recipient"] else ""
-    how = {BY_MAIL: f"by e-mail{to}", BY_PHONE: message["recipient"]}.get(message["channel"], "")
-    parts = [f"{MESSAGE_STATES[message['state']]}: {what}", how, when, message["actor"], message["note"]]
+    state = f"{say(MESSAGE_STATES[message['state']])}: {_what(message)}"
+    parts = [state, _how(message), when, message["actor"], message["note"]]
     return ", ".join(part for part in parts if part)
+
+
+def _what(message: Mapping[str, Any]) -> str:
+    if message["kind"] != LATE:
+        return say(TOLD_OF[message["kind"]])
+    if not message["promise"]:
+        return say("new date (no date yet)")
+    return say("new date ({day})", day=full_day_text(message["promise"]))
+
+
+def _how(message: Mapping[str, Any]) -> str:
+    recipient = message["recipient"]
+    if message["channel"] == BY_MAIL:
+        return say("by e-mail to {recipient}", recipient=recipient) if recipient else say("by e-mail")
+    return str(recipient) if message["channel"] == BY_PHONE else ""

@@ -8,6 +8,7 @@ from typing import Any
 from core.access import asker, check_may, refused_for_shops
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.messages import (
     ANSWERED,
@@ -110,13 +111,15 @@ def check_message(message: NewMessage) -> None:
     """Raise Problem if a message has no text, or an address that cannot be used."""
     title = message.about[0].title
     if message.state not in OUTCOMES.get(message.channel, (TOLD_ANYHOW,)):
-        raise Problem(f"{title}: say how the call went.")
+        raise Problem(say("{title}: say how the call went.", title=title))
     if message.channel == BY_MAIL and not is_address(message.recipient):
-        raise Problem(f"{title}: “{message.recipient}” is not an e-mail address.")
+        raise Problem(
+            say("{title}: “{recipient}” is not an e-mail address.", title=title, recipient=message.recipient)
+        )
     if message.channel == BY_MAIL and not (message.subject.strip() and message.body.strip()):
-        raise Problem(f"{title}: enter a subject and a text.")
+        raise Problem(say("{title}: enter a subject and a text.", title=title))
     if message.answer and message.state not in KNOWS:
-        raise Problem(f"{title}: nobody was reached who could have answered.")
+        raise Problem(say("{title}: nobody was reached who could have answered.", title=title))
 
 
 # --- with the store ---
@@ -138,9 +141,9 @@ def tell(
     """
     kinds = {message.kind for message in messages}
     if len(kinds) != 1:
-        raise Problem("Choose what to tell first.")
+        raise Problem(say("Choose what to tell first."))
     if len(messages) > MOST_TOLD:
-        raise Problem(f"Tell at most {MOST_TOLD:,} at once.")
+        raise Problem(say("Tell at most {most:,} at once.", most=MOST_TOLD))
     for message in messages:
         check_message(message)
     ids = tuple(dict.fromkeys(about.document_id for message in messages for about in message.about))
@@ -216,7 +219,7 @@ def _told(snapshot: Snapshot, message_id: str) -> list[dict[str, Any]]:
 def _decide_settling(tx: Transaction, request: Settle, by: By) -> Posting:
     told = _told(tx, request.message_id)
     if not told or told[0]["state"] != DOUBTFUL:
-        raise Problem("This was settled already. Reload to see it.")
+        raise Problem(say("This was settled already. Reload to see it."))
     check_may(right_to_tell(told[0]["kind"]))
     _check_own_shops_of(tx, told[0]["kind"], [row["document_id"] for row in told])
     step_to(tx, request.message_id, LEFT if request.sent else NOT_LEFT, by=by.actor, now=by.now)
@@ -240,9 +243,9 @@ def note_answer(store: Store, message_id: str, answer: str, *, by: By) -> Done:
 def _decide_answer(tx: Transaction, request: NoteAnswer, by: By) -> Posting:
     told = _told(tx, request.message_id)
     if not request.answer:
-        raise Problem("Say what the vendor answered.")
+        raise Problem(say("Say what the vendor answered."))
     if not told or told[0]["document_type"] == OF_ORDERS_HERE or told[0]["state"] not in KNOWS:
-        raise Problem("This message was not sent. Look at it again.")
+        raise Problem(say("This message was not sent. Look at it again."))
     _check_own_shops_of(tx, told[0]["kind"], [row["document_id"] for row in told])
     step_to(tx, request.message_id, ANSWERED, by=by.actor, now=by.now, sentence=request.answer)
     return Posting(result={})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Problem
+from core.language import marked, say
 from core.messages import (
     BY_MAIL,
     BY_PHONE,
@@ -21,16 +22,16 @@ from core.messages import (
 )
 
 TEXT_FILES = Path(__file__).parent / "texts"
-MESSAGE_LANGUAGES = {"en": "English", "de": "German", "fr": "French"}
+MESSAGE_LANGUAGES = {"en": marked("English"), "de": marked("German"), "fr": marked("French")}
 """Languages with texts, and their names on pages."""
 
 KIND_NAMES = {
-    READY: "Ready for pickup",
-    SHIPPED: "Shipped",
-    LATE: "New date",
-    REFUNDED: "Refunded",
-    ORDER_TO_VENDOR: "Purchase order",
-    QUESTION_TO_VENDOR: "Question about late deliveries",
+    READY: marked("Ready for pickup"),
+    SHIPPED: marked("Shipped"),
+    LATE: marked("New date"),
+    REFUNDED: marked("Refunded"),
+    ORDER_TO_VENDOR: marked("Purchase order"),
+    QUESTION_TO_VENDOR: marked("Question about late deliveries"),
 }
 """Kinds of messages, and their names on pages."""
 
@@ -42,44 +43,44 @@ LANGUAGE_OF_COUNTRY = {
 """Language of a country with one; customers in others get the shop's."""
 
 OF_EVERY_KIND = {
-    "business": "name of the business, from the letterhead, else the shop's",
-    "contact": "phone, e-mail or web address, from the letterhead",
-    "shop": "name of the shop",
+    "business": marked("name of the business, from the letterhead, else the shop's"),
+    "contact": marked("phone, e-mail or web address, from the letterhead"),
+    "shop": marked("name of the shop"),
 }
 OF_CUSTOMERS_ORDER = {
-    "name": "the customer's name",
-    "order": "number of the order",
-    "items": "units and items",
+    "name": marked("the customer's name"),
+    "order": marked("number of the order"),
+    "items": marked("units and items"),
 }
 PLACEHOLDERS: dict[str, dict[str, str]] = {
     READY: OF_CUSTOMERS_ORDER,
     SHIPPED: OF_CUSTOMERS_ORDER
     | {
-        "carrier": "the carrier",
-        "tracking_number": "the tracking number",
-        "tracking_link": "address of the carrier's page for this parcel",
+        "carrier": marked("the carrier"),
+        "tracking_number": marked("the tracking number"),
+        "tracking_link": marked("address of the carrier's page for this parcel"),
     },
     LATE: {
-        "name": "the customer's name",
-        "order": "numbers of the orders",
-        "news": "a sentence about each order, with the day it is promised for",
-        "day": "that day",
+        "name": marked("the customer's name"),
+        "order": marked("numbers of the orders"),
+        "news": marked("a sentence about each order, with the day it is promised for"),
+        "day": marked("that day"),
     },
-    REFUNDED: OF_CUSTOMERS_ORDER | {"amount": "the sum that was refunded"},
+    REFUNDED: OF_CUSTOMERS_ORDER | {"amount": marked("the sum that was refunded")},
     ORDER_TO_VENDOR: {
-        "vendor": "name of the vendor",
-        "order": "number of the purchase order",
-        "units": "number of units",
-        "total": "sum of the order",
-        "account": "our account number with the vendor",
-        "day": "the day we expect it",
+        "vendor": marked("name of the vendor"),
+        "order": marked("number of the purchase order"),
+        "units": marked("number of units"),
+        "total": marked("sum of the order"),
+        "account": marked("our account number with the vendor"),
+        "day": marked("the day we expect it"),
     },
     QUESTION_TO_VENDOR: {
-        "vendor": "name of the vendor",
-        "order": "numbers of the purchase orders",
-        "items": "each order with its day and its items",
-        "account": "our account number with the vendor",
-        "open": "numbers of orders that were sent or asked about, without an answer",
+        "vendor": marked("name of the vendor"),
+        "order": marked("numbers of the purchase orders"),
+        "items": marked("each order with its day and its items"),
+        "account": marked("our account number with the vendor"),
+        "open": marked("numbers of orders that were sent or asked about, without an answer"),
     },
 }
 """Placeholders of each kind beside those of every kind, and what stands there."""
@@ -122,7 +123,7 @@ def phrase(language: str, name: str) -> str:
 
 def placeholders_of(kind: str) -> dict[str, str]:
     """Return the placeholders of a kind, and what stands there."""
-    return PLACEHOLDERS[kind] | OF_EVERY_KIND
+    return {name: say(what) for name, what in (PLACEHOLDERS[kind] | OF_EVERY_KIND).items()}
 
 
 def check_text(kind: str, channel: str, text: MessageText) -> None:
@@ -132,11 +133,17 @@ def check_text(kind: str, channel: str, text: MessageText) -> None:
     for name in dict.fromkeys(used):
         if name not in known:
             there = ", ".join(f"{{{each}}}" for each in known)
-            raise Problem(f"There is no placeholder {{{name}}} in this text. There are {there}.")
+            raise Problem(
+                say(
+                    "There is no placeholder {{{name}}} in this text. There are {there}.",
+                    name=name,
+                    there=there,
+                )
+            )
     if not text.body.strip() or (channel == BY_MAIL and not text.subject.strip()):
-        raise Problem("Enter a text, and for an e-mail its subject too.")
+        raise Problem(say("Enter a text, and for an e-mail its subject too."))
     if len(text.subject) + len(text.body) > MOST_LETTERS:
-        raise Problem(f"A text has at most {MOST_LETTERS:,} characters.")
+        raise Problem(say("A text has at most {most:,} characters.", most=MOST_LETTERS))
 
 
 def written(text: MessageText, values: Mapping[str, str]) -> MessageText:

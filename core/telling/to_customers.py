@@ -1,7 +1,7 @@
 """Messages to customers, written from news: the text, the channel that is known, and the list of calls."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from core.formats import Letterhead, PdfColumn, PdfDocument
+from core.language import marked, say
 from core.letterhead import load_letterhead
 from core.messages import (
     BY_HAND,
@@ -121,21 +122,22 @@ def call_sheet(calls: pl.DataFrame) -> pl.DataFrame:
 
 
 CALL_PDF = [
-    PdfColumn("Phone", 18),
-    PdfColumn("Name", 20),
-    PdfColumn("Order", 14),
-    PdfColumn("Ready", 30),
-    PdfColumn("Shop", 12),
-    PdfColumn("Result", 14),
+    PdfColumn(marked("Phone"), 18),
+    PdfColumn(marked("Name"), 20),
+    PdfColumn(marked("Order"), 14),
+    PdfColumn(marked("Ready"), 30),
+    PdfColumn(marked("Shop"), 12),
+    PdfColumn(marked("Result"), 14),
 ]
 
 
 def call_list_pdf(calls: pl.DataFrame, printed_at: Any, letterhead: Letterhead) -> bytes:
     """Return the call list to print, with room for the result. ``printed_at``: UTC."""
-    paper = PdfDocument("Call list", printed_at, letterhead)
-    paper.begin("Call list")
+    paper = PdfDocument(say("Call list"), printed_at, letterhead)
+    paper.begin(say("Call list"))
     rows = call_sheet(calls).drop("tried").with_columns(result=pl.lit("")).fill_null("")
-    paper.table(CALL_PDF, [list(row) for row in rows.iter_rows()])
+    columns = [replace(column, heading=say(column.heading)) for column in CALL_PDF]
+    paper.table(columns, [list(row) for row in rows.iter_rows()])
     return paper.to_bytes()
 
 

@@ -12,8 +12,9 @@ MESSAGES = "messages"
 
 @dataclass(frozen=True)
 class AskedOfWorker:
-    """AskedOfWorker of a person about a source."""
+    """AskedOfWorker of a person about a source. ``language``: that of what the person is answered."""
 
     name: str
     person: Person
+    language: str
     act: Callable[[], None]

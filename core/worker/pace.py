@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from core.errors import Problem
+from core.language import say
 from core.store import Snapshot, Store, load_settings, remember
 from core.worker.outcomes import SIGN_IN_AGAIN, SyncOutcome
 
@@ -46,5 +47,5 @@ def load_pace(snapshot: Snapshot) -> Pace:
 def keep_pace(store: Store, pace: Pace) -> None:
     """Sync at this pace from now on. Raises Problem if it is not from one minute to a day."""
     if not 1 <= pace.minutes <= LONGEST_PACE:
-        raise Problem(f"Choose an interval from 1 to {LONGEST_PACE:,} minutes.")
+        raise Problem(say("Choose an interval from 1 to {most:,} minutes.", most=LONGEST_PACE))
     remember(store, PACE_SETTING, asdict(pace), action="sync-pace")

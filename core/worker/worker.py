@@ -20,6 +20,7 @@ from core.access import acting_as, asker
 from core.errors import Problem, trace_without_values
 from core.exchange import empty_out, holds_sample
 from core.feeds import Invitation, Stopped
+from core.language import SOURCE_LANGUAGE, language, speaking
 from core.outbox import Outbox
 from core.store import LeaseLost, Store
 from core.sync import (
@@ -126,16 +127,17 @@ class Worker:
             connect_web_shop(self._store, key, secret, self._around)))  # fmt: skip
 
     def send_messages(self) -> None:
-        self._ask(MESSAGES, self._post.turn)
+        self._ask(MESSAGES, self._post.turn, SOURCE_LANGUAGE)  # What comes of it is kept in English.
 
     def disconnect(self, name: str) -> None:
         self._ask(name, lambda: self._disconnect(name))
 
-    def _ask(self, name: str, act: Callable[[], None]) -> None:
+    def _ask(self, name: str, act: Callable[[], None], spoken: str = "") -> None:
+        answer_in = spoken or language()
         with self._wake:
             self._answers.pop(name, None)
             if all(each.name != name for each in self._requests):  # A second click changes nothing.
-                self._requests.append(AskedOfWorker(name, asker(), act))
+                self._requests.append(AskedOfWorker(name, asker(), answer_in, act))
             self._wake.notify_all()
 
     def _connected(self, source: Source) -> None:
@@ -243,7 +245,7 @@ class Worker:
         with self._wake:
             request = self._serving = self._requests.popleft()
         try:
-            with acting_as(request.person):
+            with acting_as(request.person), speaking(request.language):
                 request.act()
         except Problem as problem:
             self._answers[request.name] = str(problem)
