@@ -50,10 +50,9 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
         if len(values)
     ]
     if wanted.since and wanted.until:
-        between = snapshot.frame("sale_line", above={"sold_at": wanted.since})
-        is_free = pl.col("ecom_order_id").is_null() | is_own_ticket()
-        free = between.filter(pl.col("sold_at") <= wanted.until, is_free)
-        found.append(free)
+        since, until = {"sold_at": wanted.since}, {"sold_at": wanted.until}
+        between = snapshot.frame("sale_line", above=since, up_to=until)
+        found.append(between.filter(pl.col("ecom_order_id").is_null() | is_own_ticket()))
     key = SALE_LINE_KEY
     none = snapshot.frame("sale_line", sale_id="")
     lines = pl.concat([none, *found]).unique(key, maintain_order=True)

@@ -204,13 +204,12 @@ def _proposals(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
     if not (isinstance(first, datetime) and isinstance(last, datetime)):
         return []
     since, until = first - 2 * A_WEEK, last + 2 * A_WEEK
-    orders = snapshot.frame("ecom_order", above={"placed_at": since}).filter(pl.col("placed_at") <= until)
+    orders = snapshot.frame("ecom_order", above={"placed_at": since}, up_to={"placed_at": until})
     taken = snapshot.frame("sale_line", columns=["ecom_order_id"], matching=orders.select("ecom_order_id"))
     web = _web_orders(snapshot, orders.join(taken, on="ecom_order_id", how="anti"))
     if not web:
         return []
-    lines = snapshot.frame("sale_line", above={"sold_at": since}, voided=False)
-    lines = lines.filter(pl.col("sold_at") <= until)
+    lines = snapshot.frame("sale_line", above={"sold_at": since}, up_to={"sold_at": until}, voided=False)
     sold = _sold(snapshot, lines.filter(pl.col("ecom_order_id").is_null() | is_own_ticket()))
     ruled_out = snapshot.frame("order_match", decision=OTHER_SALE)
     pairs = set(ruled_out.select("ecom_order_id", "sale_id").iter_rows())

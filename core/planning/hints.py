@@ -125,7 +125,7 @@ def load_selling_speed(
 
     ``shops``: None for all shops.
     """
-    where = {} if shops is None else {"shop_id": shops}
+    where: dict[str, Any] = {} if shops is None else {"shop_id": shops}
     lines = snapshot.frame(
         "sale_line", columns=["item_id", "quantity"], matching=items.select("item_id"),
         above={"sold_at": now - timedelta(days=SPEED_DAYS)}, voided=False, **where,

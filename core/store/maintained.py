@@ -20,6 +20,9 @@ T = TypeVar("T")
 OLDEST_SHOWN = timedelta(seconds=5)
 """Time for which other readers get the previous value while a new one is computed."""
 
+LOOKED_AT_LATELY = timedelta(minutes=5)
+"""Time for which a value that was looked at is kept up to date by whoever imports (``follow``)."""
+
 MASTER_DATA = ["item", "shop", "vendor"]
 """Tables whose columns appear in the rows of any item and shop."""
 
@@ -48,11 +51,10 @@ class AsOf(NamedTuple):
 
 @dataclass(frozen=True)
 class Computed(Generic[T]):
-    """``value`` as of a state of the store, and ``at``, the time (UTC) at which it was asked for."""
+    """``value`` as of a state of the store."""
 
     as_of: AsOf
     value: T
-    at: datetime
 
 
 class Maintained(ABC, Generic[T]):
@@ -66,6 +68,7 @@ class Maintained(ABC, Generic[T]):
         self._store = store
         self._computing = threading.Lock()
         self._last: Computed[T] | None = None
+        self._was_right_at = datetime.min  # Somebody looked (UTC), and nothing had changed.
 
     @abstractmethod
     def load(self, snapshot: Snapshot, as_of: AsOf) -> T:
@@ -89,7 +92,10 @@ class Maintained(ABC, Generic[T]):
         alone. Then the last value will do if no operation touched them since.
         """
         asked, last = as_of(self._store, now), self._last
-        if last is not None and (asked.is_shown_by(last.as_of) or self._will_do(last, asked, now, seen)):
+        if last is not None and asked.is_shown_by(last.as_of):
+            self._was_right_at = now
+            return last
+        if last is not None and self._will_do(last, asked, now, seen):
             return last
         if last is not None and items is not None and self._holds_for(items, last.as_of, asked):
             return last
@@ -97,20 +103,28 @@ class Maintained(ABC, Generic[T]):
             last = self._last
             if last is None or not asked.is_shown_by(last.as_of):
                 with self._store.read() as snapshot:
-                    last = self._last = self._computed(snapshot, asked.quarter, now)
+                    last = self._last = self._computed(snapshot, asked.quarter)
+                self._was_right_at = now
             return last
+
+    def follow(self, now: datetime) -> None:
+        """Bring the value up to date if people look at it, so that none of them has to after an import."""
+        if now - self._was_right_at < LOOKED_AT_LATELY:
+            looked_at = self._was_right_at
+            self.get(now)
+            self._was_right_at = looked_at
 
     def at(self, snapshot: Snapshot, quarter: datetime) -> T:
         """Return the value of exactly this ``snapshot``, for callers that compute something from both."""
         with self._computing:
-            computed = self._computed(snapshot, quarter, now=quarter)
+            computed = self._computed(snapshot, quarter)
             if self._last is None or not computed.as_of.is_shown_by(self._last.as_of):
                 self._last = computed
             return computed.value
 
     def _will_do(self, last: Computed[T], asked: AsOf, now: datetime, seen: int) -> bool:
-        """Return True if the previous value is good enough for now."""
-        is_young = now - last.at < OLDEST_SHOWN
+        """Return True if the previous value will do: it was right when somebody looked, a moment ago."""
+        is_young = now - self._was_right_at < OLDEST_SHOWN
         return self._computing.locked() and is_young and asked._replace(version=seen).is_shown_by(last.as_of)
 
     def _holds_for(self, items: pl.Series, then: AsOf, asked: AsOf) -> bool:
@@ -128,7 +142,7 @@ class Maintained(ABC, Generic[T]):
             return False
         return set(items).isdisjoint(stock["item_id"])
 
-    def _computed(self, snapshot: Snapshot, quarter: datetime, now: datetime) -> Computed[T]:
+    def _computed(self, snapshot: Snapshot, quarter: datetime) -> Computed[T]:
         """Return the last value if it belongs to this snapshot; else patch it, or load it if patching is not
         safe."""
         last, state = self._last, AsOf(snapshot.version, snapshot.store_generation, quarter)
@@ -138,7 +152,7 @@ class Maintained(ABC, Generic[T]):
         if last is not None and state.can_follow(last.as_of):
             touched = _load_touched(snapshot, last.as_of.version)
             value = None if touched is None else self.patch(last, snapshot, touched, state)
-        return Computed(state, self.load(snapshot, state) if value is None else value, now)
+        return Computed(state, self.load(snapshot, state) if value is None else value)
 
 
 def as_of(store: Store, now: datetime) -> AsOf:

@@ -38,15 +38,18 @@ class Snapshot:
         columns: Sequence[str] = (),
         matching: pl.DataFrame | None = None,
         above: dict[str, Any] | None = None,
+        up_to: dict[str, Any] | None = None,
         **equals: Any,
     ) -> pl.DataFrame:
         """Return rows of a table or view as a frame.
 
         ``matching`` keeps the rows that have a match in it, in the columns of the same names. ``above`` keeps
-        rows greater than the value, ``equals`` rows equal to it (None: empty; a list: any of them).
+        rows greater than the value, ``up_to`` those not greater, ``equals`` rows equal to it (None: empty; a
+        list: any of them).
         """
         chosen = ", ".join(f"kept.{sql_name(column)}" for column in columns) or "kept.*"
-        return self._selected(relation, f"select {chosen}", matching, conditions_of(equals, above or {}))
+        where = conditions_of(equals, above or {}, up_to)
+        return self._selected(relation, f"select {chosen}", matching, where)
 
     def sums(
         self,

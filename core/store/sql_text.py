@@ -12,10 +12,12 @@ def sql_name(name: str) -> str:
     return name
 
 
-def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[str], list[Any]]:
+def conditions_of(
+    equals: dict[str, Any], above: dict[str, Any], up_to: dict[str, Any] | None = None
+) -> tuple[list[str], list[Any]]:
     """Return the conditions on rows of ``kept``, and their values.
 
-    By column: ``equals`` (None: empty; a list: any of them) and ``above``.
+    By column: ``equals`` (None: empty; a list: any of them), ``above`` and ``up_to``.
     """
     conditions: list[str] = []
     values: list[Any] = []
@@ -29,9 +31,10 @@ def conditions_of(equals: dict[str, Any], above: dict[str, Any]) -> tuple[list[s
         else:
             conditions.append(f"kept.{sql_name(column)} = ?")
             values.append(value)
-    for column, value in above.items():
-        conditions.append(f"kept.{sql_name(column)} > ?")
-        values.append(value)
+    for sign, limits in ((">", above), ("<=", up_to or {})):
+        for column, value in limits.items():
+            conditions.append(f"kept.{sql_name(column)} {sign} ?")
+            values.append(value)
     return conditions, values
 
 

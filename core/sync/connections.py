@@ -131,11 +131,13 @@ def sync(
     new_id: Callable[[], str],
     heard: Heard | None = None,
     give_way: Callable[[], None] = lambda: None,
+    after_import: Callable[[], None] = lambda: None,
 ) -> Heard:
     """Sync a source to the end. Raises a FeedProblem if it cannot go on now.
 
     Everything read before is kept, and ``heard`` says what that is. ``give_way`` is called before each page,
-    and may raise to stop the sync there. Problem if the store holds the sample shop.
+    and may raise to stop the sync there; ``after_import`` after each import that changed something. Problem
+    if the store holds the sample shop.
     """
     with store.read() as snapshot:
         if holds_sample(snapshot):
@@ -145,7 +147,7 @@ def sync(
         run = Run(
             store, feed, PROGRAMS[source.source], source, clock=around.clock, actor=actor, new_id=new_id
         )
-        run.give_way = give_way
+        run.give_way, run.after_import = give_way, after_import
         run.heard = heard if heard is not None else run.heard
         with store.read() as snapshot:
             run.only_ticks = source.source == R_SERIES and C_SERIES in load_sources(snapshot)

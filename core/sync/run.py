@@ -56,6 +56,7 @@ class Run:
         self.heard = Heard()
         self.only_ticks = False  # Another source reads the web orders.
         self.give_way: Callable[[], None] = lambda: None  # Called before each page and each import.
+        self.after_import: Callable[[], None] = lambda: None  # Called after each that changed something.
         self._generation = store.store_generation
         with store.read() as snapshot:
             self._staged = load_staged(snapshot, source.source, feed.key)
@@ -190,6 +191,8 @@ class Run:
                 only_ticks=self.only_ticks,
                 give_way=self.give_way,
             )
+            if taken.changed:
+                self.after_import()
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")
             self.heard.differences += taken.differences if step.compares else []

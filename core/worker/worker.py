@@ -58,7 +58,7 @@ HURRY = 0.5
 
 class Worker:
     """Worker on the server's own ``store``. ``give_way``: called before each page of records, so that
-    people's writes go first."""
+    people's writes go first; ``after_import``: after each import of a sync that changed something."""
 
     def __init__(
         self,
@@ -67,11 +67,12 @@ class Worker:
         *,
         new_id: Callable[[], str],
         give_way: Callable[[], None] = lambda: None,
+        after_import: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._around = replace(around, clock=WorkerClock(around.clock, self._check))
         self._new_id = new_id
-        self._give_way = give_way
+        self._give_way, self._after_import = give_way, after_import
         self._wake = threading.Condition()
         self._requests: deque[AskedOfWorker] = deque()
         self._serving: AskedOfWorker | None = None
@@ -273,14 +274,9 @@ class Worker:
         try:
             with acting_as(WORKER):
                 sync(
-                    self._store,
-                    source,
-                    self._around,
-                    actor=WORKER.name,
-                    new_id=self._new_id,
-                    heard=heard,
-                    give_way=self._check,
-                )
+                    self._store, source, self._around, actor=WORKER.name, new_id=self._new_id, heard=heard,
+                    give_way=self._check, after_import=self._after_import,
+                )  # fmt: skip
         except (Stopped, LeaseLost):
             self._interrupted.add(source.source)
             raise

@@ -1,9 +1,11 @@
 """Shared by all sessions: the store and its caches, the asker and the time."""
 
+import contextlib
 import os
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -11,12 +13,22 @@ from core.access import OWNER, Access, acting_as, asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
-from core.language import language
+from core.language import language, speaking
 from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
 from core.report import ItemCodesCache, ReportCache
-from core.store import Kept, Store, StorePlace, answer_in_memory, given_key, open_access, open_store, place_of
+from core.store import (
+    Kept,
+    Maintained,
+    Store,
+    StorePlace,
+    answer_in_memory,
+    given_key,
+    open_access,
+    open_store,
+    place_of,
+)
 from core.sync import Surroundings
 from core.to_do import ToDoCache
 from core.worker import Worker
@@ -28,12 +40,14 @@ SEEN = "seen"
 
 @dataclass(frozen=True)
 class Services:
-    """The one store of this server, caches without sentences, and the work in the background."""
+    """The one store of this server, caches without sentences, and the work in the background. ``followed``:
+    caches with sentences, and the language of each."""
 
     store: Store
     lines: OpenLinesCache
     item_codes: ItemCodesCache
     worker: Worker
+    followed: list[tuple[str, Maintained[Any]]]
 
 
 @dataclass(frozen=True)
@@ -63,12 +77,30 @@ def services() -> Services:
             key=given_key(os.environ),
             cores=cores,
         )
+    followed: list[tuple[str, Maintained[Any]]] = []
     return Services(
         store=store,
         lines=OpenLinesCache(store),
         item_codes=ItemCodesCache(store),
-        worker=Worker(store, _surroundings(), new_id=lambda: str(uuid.uuid4()), give_way=yield_to_everybody),
+        worker=Worker(
+            store,
+            _surroundings(),
+            new_id=lambda: str(uuid.uuid4()),
+            give_way=yield_to_everybody,
+            after_import=lambda: _follow(followed),
+        ),
+        followed=followed,
     )
+
+
+def _follow(followed: list[tuple[str, Maintained[Any]]]) -> None:
+    """Let caches that people look at follow an import before the next page asks for them.
+
+    It is their readers who are told what may be wrong with them.
+    """
+    for spoken, cache in list(followed):
+        with speaking(spoken), contextlib.suppress(Exception):
+            cache.follow(now())
 
 
 def caches() -> Caches:
@@ -77,10 +109,10 @@ def caches() -> Caches:
 
 
 @st.cache_resource(show_spinner=False)
-def _caches(_spoken: str) -> Caches:
+def _caches(spoken: str) -> Caches:
     """Return caches that are filled by people who speak ``spoken``, and shown to no others."""
     store, lines = services().store, services().lines
-    return Caches(
+    made = Caches(
         report=ReportCache(store),
         board=BoardCache(store, lines),
         incoming=IncomingDocumentsCache(store, lines),
@@ -88,6 +120,9 @@ def _caches(_spoken: str) -> Caches:
         to_do=ToDoCache(store),
         kept=Kept(store),
     )
+    every = (made.report, made.plan, made.board, made.incoming, made.to_do)
+    services().followed.extend((spoken, cache) for cache in every)
+    return made
 
 
 def _surroundings() -> Surroundings:

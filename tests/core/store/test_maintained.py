@@ -11,7 +11,7 @@ import pytest
 
 from core.ledger.operations import Posting
 from core.store.database import Snapshot, Store
-from core.store.maintained import OLDEST_SHOWN, AsOf, Computed, Maintained
+from core.store.maintained import LOOKED_AT_LATELY, OLDEST_SHOWN, AsOf, Computed, Maintained
 from tests.helpers.small_shop import do, opened, renamed, small_shop, stocked
 
 pytestmark = pytest.mark.both_engines
@@ -243,3 +243,39 @@ def test_a_value_for_some_items_serves_until_one_of_them_may_have_been_touched(s
     renamed(store, "tyre", "Gravel tyre")
     cache.get(NOW, items=lamps)
     assert len(cache.loads) == 4
+
+
+# --- after an import
+
+
+def test_a_value_computed_long_ago_is_as_old_as_the_last_look_at_it(
+    tyres: Tyres, store: Store, people: ThreadPoolExecutor
+) -> None:
+    before, soon = tyres.get(NOW), NOW + OLDEST_SHOWN
+    assert tyres.get(soon) is before
+    stocked(store, "tyre", 4)
+    begun(tyres, people, soon)
+
+    assert tyres.get(soon + SECOND, seen=before.as_of.version) is before
+
+
+def test_a_value_that_people_look_at_follows_before_they_ask_again(tyres: Tyres, store: Store) -> None:
+    tyres.get(NOW)
+    stocked(store, "tyre", 4)
+
+    tyres.follow(NOW + SECOND)
+
+    assert len(tyres.loads) == 2
+    assert tyres.get(NOW + SECOND).value == 4
+    assert len(tyres.loads) == 2
+
+
+@pytest.mark.parametrize("looked", [[], [NOW]], ids=["nobody ever looked at", "nobody looks at any more"])
+def test_nothing_is_computed_of_a_value_that(tyres: Tyres, store: Store, looked: list[datetime]) -> None:
+    for at in looked:
+        tyres.get(at)
+    stocked(store, "tyre", 4)
+
+    tyres.follow(NOW + LOOKED_AT_LATELY)
+
+    assert len(tyres.loads) == len(looked)
