@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import marked
 from pages.components.backorders.figures import show_elsewhere
 from pages.components.backorders.filters import ask_filter
 from pages.components.backorders.item_panel import show_item_panel
@@ -20,4 +21,4 @@ def show() -> None:
     return show_item_panel()
 
 
-run("Backorders", show)
+run(marked("Backorders"), show)

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked
 from core.orders import OrderFilter, filtered_orders
 from core.overview import (
     OVERDUE,
@@ -57,8 +58,7 @@ def show() -> None:
 
 
 def _note_figures() -> None:
-    today = now().date()
-    if not as_written(load_was_noted, today):
+    if not as_written(load_was_noted, today := now().date()):
         note_headlines(store(), figures_now(whole_report().rows), today)
 
 
@@ -77,4 +77,4 @@ def _at_stage(orders: pl.DataFrame, stage: str, shop: str) -> pl.DataFrame:
     return filtered_orders(orders, OrderFilter(stage=stage, shops=[shop] if shop else []))
 
 
-run("Overview", show)
+run(marked("Overview"), show)

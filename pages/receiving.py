@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import marked, say
 from core.receiving import load_delivery
 from pages.components.receiving.deliveries import show_list
 from pages.components.receiving.receipts import show_just_received, show_receipts
@@ -28,9 +29,11 @@ def show() -> None:
             return show_document(kind, asked[kind])
     if "count" in asked and "in" in asked:
         return show_shelf_count(asked["count"], asked["in"])
-    if may("see-planning") and (asked.get("show") == "Drafts" or "new" in asked):
-        st.session_state["view"] = "Drafts"  # Drafts were here once.
-        st.switch_page(PLANNING, query_params={"new": asked["new"]} if "new" in asked else {"view": "Drafts"})
+    if may("see-planning") and (asked.get("show") == marked("Drafts") or "new" in asked):
+        st.session_state["view"] = marked("Drafts")  # Drafts were here once.
+        st.switch_page(
+            PLANNING, query_params={"new": asked["new"]} if "new" in asked else {"view": marked("Drafts")}
+        )
     return show_list(current_report().shops, current_report().vendors)
 
 
@@ -38,7 +41,7 @@ def show_document(kind: str, document_id: str) -> None:
     delivery = from_snapshot(load_delivery, kind, document_id)
     if delivery.header.state in ("draft", "deleted") and may("see-planning"):
         st.switch_page(PLANNING, query_params={kind: document_id})
-    st.button("All incoming", on_click=st.query_params.clear, icon=":material/arrow_back:")
+    st.button(say("All incoming"), on_click=st.query_params.clear, icon=":material/arrow_back:")
     show_header(kind, delivery.header)
     show_just_received(kind, delivery)
     if delivery.header.state == "draft":
@@ -59,4 +62,4 @@ def show_document(kind: str, document_id: str) -> None:
     show_receipts(kind, delivery)
 
 
-run("Receiving", show, needs="see-receiving")
+run(marked("Receiving"), show, needs="see-receiving")

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.planning import with_fixes
 from core.report import SOURCE_LABELS, with_incoming
 from core.wording import full_day_text
@@ -22,20 +23,24 @@ def show_cards(rows: pl.DataFrame) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(_text(row))
             st.button(
-                "Details", key=f"card {place}", type="tertiary", icon=":material/info:",
+                say("Details"), key=f"card {place}", type="tertiary", icon=":material/info:",
                 on_click=open_details, args=(row["item_id"], row["shop_id"]),
             )  # fmt: skip
 
 
 def _text(row: Mapping[str, Any]) -> str:
     """Describe a row, one fact below the other."""
-    source = f"{SOURCE_LABELS[row['document_type']]} {row['document_id']}".strip()
-    order = f"order {row['ecom_order_id']}" if row["ecom_order_id"] else ""
-    since = f"since {full_day_text(row['occurred_on'])}" if row["occurred_on"] else ""
-    left = f"{row['to_order']:,} to order" if row["to_order"] else ""
+    source = f"{say(SOURCE_LABELS[row['document_type']])} {row['document_id']}".strip()
+    order = say("order {number}", number=row["ecom_order_id"]) if row["ecom_order_id"] else ""
+    since = say("since {day}", day=full_day_text(row["occurred_on"])) if row["occurred_on"] else ""
+    left = say("{units:,} to order", units=row["to_order"]) if row["to_order"] else ""
+    short = say(
+        "{units:,} short in {shop}, {on_hand:,} on hand",
+        units=row["backordered"], shop=row["shop"], on_hand=row["on_hand"],
+    )  # fmt: skip
     lines = [
         f"**{escaped(row['description'])}**",
-        escaped(f"{row['backordered']:,} short in {row['shop']}, {row['on_hand']:,} on hand"),
+        escaped(short),
         escaped(" · ".join(each for each in (source, order, since) if each)),
         escaped("; ".join(each for each in (row["incoming"], left) if each)),
         f"**{escaped(row['fix'])}**",

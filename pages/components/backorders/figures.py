@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import say
 from core.report import (
     Drawing,
     Filter,
@@ -42,7 +43,13 @@ def show_elsewhere(rows: pl.DataFrame) -> None:
     """Say how much is short in the shops that the asker's role does not hold for, as totals only."""
     if not rows.is_empty():
         shops = counted(rows["shop_id"].n_unique(), "other shop", "other shops")
-        st.caption(f"Your role does not hold for {shops}: {escaped(headlines(rows).sentence)}")
+        st.caption(
+            say(
+                "Your role does not hold for {shops}: {sentence}",
+                shops=shops,
+                sentence=escaped(headlines(rows).sentence),
+            )
+        )
 
 
 def show_report_charts(

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import marked, say
 from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
 from pages.components.shared.filters import ask_names, say_unknown
-from pages.session import apply_link, escaped, redraw, redraw_page
+from pages.session import apply_link, escaped, redraw, redraw_page, understand_address
 
 REPORT_FILTER_DEFAULTS: dict[str, Any] = (
     {key: [] for key in ("shop", "vendor", "why", "cause", "age", "currency")}
@@ -20,7 +21,7 @@ REPORT_FILTER_DEFAULTS: dict[str, Any] = (
 """Each filter's key, and its value for everything."""
 LINES = "backordered lines"
 """The part of the page that the filters change."""
-ECOM_NOTE = "Only lines of eCom orders, with the lines of an order together."
+ECOM_NOTE = marked("Only lines of eCom orders, with the lines of an order together.")
 
 
 class Places(NamedTuple):
@@ -35,27 +36,28 @@ def ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str], currencies:
     """Show the filters, the order and whether there are charts, whose values are ``chosen_filter``,
     ``chosen_sort`` and ``charts_chosen``. ``shops`` and ``vendors``: names by id."""
     apply_link(REPORT_FILTER_DEFAULTS)
-    is_unknown = say_unknown("Units short", "short", list(SHORTAGE_FILTERS))
+    is_unknown = say_unknown(say("Units short"), "short", list(SHORTAGE_FILTERS))
     complaints = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text_input(
-            "Item", key="item", bind="query-params", placeholder="Item, SKU, UPC, any code",
+            say("Item"), key="item", bind="query-params", placeholder=say("Item, SKU, UPC, any code"),
             icon=":material/search:", label_visibility="collapsed", on_change=redraw, args=(LINES,),
         )  # fmt: skip
-        for label, names in (("Shop", shops), ("Vendor", vendors)):
+        for key, label, names in (("shop", say("Shop"), shops), ("vendor", say("Vendor"), vendors)):
             place = st.container(width=160)  # In it chosen names stand below each other.
-            ask_names(place, label, names, key=label.lower(), label_visibility="collapsed", redraws=LINES)
-        _ask_switch("Show eCom orders", "ecom", ECOM_NOTE)
-        with st.popover("More", icon=":material/tune:"):
+            ask_names(place, label, names, key=key, label_visibility="collapsed", redraws=LINES)
+        _ask_switch(say("Show eCom orders"), "ecom", say(ECOM_NOTE))
+        with st.popover(say("More"), icon=":material/tune:"):
             _ask_more(currencies, complaints, short_redraws=None if is_unknown else redraw)
         to_clear = st.container(width="content")
     with st.container(horizontal=True, vertical_alignment="center"):
         figures = st.container(width="stretch", gap="xxsmall")
         # Kept while the person works.
-        st.toggle("Charts", key="charts", persist_state="session", on_change=redraw, args=(LINES,))
+        st.toggle(say("Charts"), key="charts", persist_state="session", on_change=redraw, args=(LINES,))
+        understand_address("sort", list(SORTS))
         st.selectbox(  # The order of the whole table, not only of its visible page.
-            "Sort by", list(SORTS), key="sort", bind="query-params", width=170, label_visibility="collapsed",
-            on_change=redraw, args=(LINES,),
+            say("Sort by"), list(SORTS), format_func=say, key="sort", bind="query-params", width=170,
+            label_visibility="collapsed", on_change=redraw, args=(LINES,),
         )  # fmt: skip
     return Places(to_clear, figures)
 
@@ -65,18 +67,23 @@ def _ask_more(
 ) -> None:
     """Show the filters of the popover. ``complaints``: where unknown values are said."""
     ask = partial(ask_names, None, complaints=complaints, redraws=LINES)
-    ask("Why is it negative", _itself(REASONS), key="why", placeholder="Any reason")
+    ask(say("Why is it negative"), _said(REASONS), key="why", placeholder=say("Any reason"))
     st.segmented_control(
-        "Units short", list(SHORTAGE_FILTERS), key="short", bind="query-params",
+        say("Units short"), list(SHORTAGE_FILTERS), format_func=say, key="short", bind="query-params",
         on_change=short_redraws, args=(LINES,),
     )  # fmt: skip
-    _ask_switch("Nothing incoming", "nothing_incoming")
-    _ask_switch("Overdue supply only", "late", "The supply for the line was due before today.")
-    ask("Caused by", SOURCE_LABELS, key="cause", placeholder="Any")
-    ask("Waiting for", _itself(AGES), key="age", placeholder="Any")
-    ask("Currency", _itself(currencies), key="currency", placeholder="Any")
+    _ask_switch(say("Nothing incoming"), "nothing_incoming")
+    _ask_switch(say("Overdue supply only"), "late", say("The supply for the line was due before today."))
+    ask(
+        say("Caused by"),
+        {kind: say(label) for kind, label in SOURCE_LABELS.items()},
+        key="cause",
+        placeholder=say("Any"),
+    )
+    ask(say("Waiting for"), _said(AGES), key="age", placeholder=say("Any"))
+    ask(say("Currency"), _said(currencies), key="currency", placeholder=say("Any"))
     st.date_input(
-        "Date of the source", value=[], key="dates", bind="query-params", on_change=redraw, args=(LINES,)
+        say("Date of the source"), value=[], key="dates", bind="query-params", on_change=redraw, args=(LINES,)
     )
 
 
@@ -84,9 +91,9 @@ def _ask_switch(label: str, key: str, note: str | None = None) -> None:
     st.toggle(label, key=key, bind="query-params", help=note, on_change=redraw, args=(LINES,))
 
 
-def _itself(names: Iterable[str]) -> dict[str, str]:
-    """Return names by id where each name is its id."""
-    return {name: name for name in names}
+def _said(names: Iterable[str]) -> dict[str, str]:
+    """Return names by id where each name is its id: the English one."""
+    return {name: say(name) for name in names}
 
 
 def chosen_filter() -> Filter:
@@ -114,7 +121,7 @@ def show_chosen(wanted: Filter, places: Places) -> None:
     also = _chosen(wanted)
     if also or wanted.ecom or wanted.search or wanted.shops or wanted.vendors:
         places.clear.button(
-            "Clear", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:"
+            say("Clear"), on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:"
         )
     else:
         places.clear.empty()
@@ -125,16 +132,16 @@ def show_chosen(wanted: Filter, places: Places) -> None:
 def _chosen(wanted: Filter) -> list[str]:
     """Name the choices of the popover."""
     days = [str(day) for day in (wanted.since, wanted.until) if day]
-    switches = {"Nothing incoming": wanted.nothing_incoming, "Overdue supply only": wanted.late}
-    return [
+    labels = [
         *wanted.reasons,
         *([wanted.short] if wanted.short else []),
-        *(label for label, chosen in switches.items() if chosen),
+        *([marked("Nothing incoming")] if wanted.nothing_incoming else []),
+        *([marked("Overdue supply only")] if wanted.late else []),
         *map(SOURCE_LABELS.__getitem__, wanted.kinds),
         *wanted.ages,
         *wanted.currencies,
-        *(["–".join(days)] if days else []),
     ]
+    return [*map(say, labels), *(["–".join(days)] if days else [])]
 
 
 def _range(days: Sequence[date]) -> tuple[date | None, date | None]:

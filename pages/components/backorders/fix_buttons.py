@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.ledger import By, Done
 from core.planning import Planned, create_planned_drafts, with_fixes
 from core.purchasing import DOCUMENT_KINDS, DraftToSend, mark_not_stocked, return_excess, send_drafts
@@ -52,9 +53,9 @@ def show_fixes(detail: ItemDetail, place: ItemPlace) -> None:
     fixed = with_fixes(rows, planned.tasks())
     if fixed.is_empty():
         return
-    st.markdown("**What to do**")
+    st.markdown(say("**What to do**"))
     for reason, fix in fixed.select("reason", "fix").unique(maintain_order=True).iter_rows():
-        st.markdown(f"{escaped(reason)}: {escaped(fix)}")
+        st.markdown(f"{escaped(say(reason))}: {escaped(fix)}")
     if may_in(place.shop_id):
         with st.container(horizontal=True):
             _show_buttons(detail, place, fixed, planned)
@@ -66,7 +67,7 @@ def _show_buttons(detail: ItemDetail, place: ItemPlace, fixed: pl.DataFrame, pla
     if may("receipt"):
         _receive(detail, fixed, reasons)
     if DISCREPANCY in reasons and may("adjustment"):
-        _link("Count the shelf", ":material/123:", {"count": place.item_id, "in": place.shop_id})
+        _link(say("Count the shelf"), ":material/123:", {"count": place.item_id, "in": place.shop_id})
     if may("send-drafts"):
         _send(place)
     if may("create"):
@@ -86,7 +87,11 @@ def _receive(detail: ItemDetail, fixed: pl.DataFrame, reasons: set[str]) -> None
     due = (pl.col("expected_on") <= today) | pl.col("part_received")
     documents = detail.incoming.filter(due).select("document_type", "document_id").unique(maintain_order=True)
     for table, number in documents.head(MOST_DOCUMENTS).iter_rows():
-        _link(f"Receive {number}", ":material/inventory_2:", {DOCUMENT_KINDS[table].word: number})
+        _link(
+            say("Receive {number}", number=number),
+            ":material/inventory_2:",
+            {DOCUMENT_KINDS[table].word: number},
+        )
 
 
 def _send(place: ItemPlace) -> None:
@@ -94,14 +99,16 @@ def _send(place: ItemPlace) -> None:
     if not drafts:
         return
     numbers = ", ".join(draft.document_id for draft in drafts[:MOST_DOCUMENTS])
+    are_few = len(drafts) <= MOST_DOCUMENTS
     _button(
         place,
-        f"Send {numbers}"
-        if len(drafts) <= MOST_DOCUMENTS
-        else f"Send {counted(len(drafts), 'draft', 'drafts')}",
+        "send",
+        say("Send {drafts}", drafts=numbers if are_few else counted(len(drafts), "draft", "drafts")),
         icon=":material/outgoing_mail:",
         write=lambda by: send_drafts(store(), drafts, by=by),
-        says=lambda done: f"{counted(len(done.result), 'draft', 'drafts')} sent: {numbers}.",
+        says=lambda done: say(
+            "{drafts} sent: {numbers}.", drafts=counted(len(done.result), "draft", "drafts"), numbers=numbers
+        ),
     )
 
 
@@ -117,16 +124,22 @@ def _load_drafts(snapshot: Snapshot, pair: dict[str, str]) -> list[DraftToSend]:
 
 def _draft(place: ItemPlace, planned: Planned) -> None:
     """Offer drafts of the plan's transfers to this shop and purchases for it."""
-    for action, verb in (("transfer", "Transfer"), ("purchase", "Buy")):
+    for action, label in (
+        ("transfer", marked("Transfer {units:,}")),
+        ("purchase", marked("Buy {units:,}")),
+    ):
         has_vendor = pl.col("vendor_id").is_not_null() | (pl.col("action") == "transfer")
         part = replace(planned, rows=planned.rows.filter(has_vendor, ~pl.col("left_out"), action=action))
         if units := int(part.rows["quantity"].sum()):
             _button(
                 place,
-                f"{verb} {units:,}",
+                f"draft {action}",
+                say(label, units=units),
                 icon=":material/note_add:",
                 write=partial(_create_drafts, part),
-                says=lambda done: f"Drafted on {', '.join(row['document_id'] for row in done.result)}.",
+                says=lambda done: say(
+                    "Drafted on {numbers}.", numbers=", ".join(row["document_id"] for row in done.result)
+                ),
             )
 
 
@@ -140,23 +153,27 @@ def _return(place: ItemPlace, row: Mapping[str, Any]) -> None:
     lines = from_snapshot(load_delivery, "transfer", number).lines.filter(line_number=row["line_number"])
     units = min(int(row["backordered"]), int(lines["to_come"].sum()))
     if not units:
-        return _link(f"Open {number}", ":material/open_in_new:", {"transfer": number})
+        return _link(say("Open {number}", number=number), ":material/open_in_new:", {"transfer": number})
     return _button(
         place,
-        f"Return {units} of {number}",
+        f"return {number}",
+        say("Return {units} of {number}", units=units, number=number),
         icon=":material/undo:",
         write=lambda by: return_excess(store(), number, {row["line_number"]: units}, by=by),
-        says=lambda _: f"{counted(units, 'unit', 'units')} of transfer {number} sent back.",
+        says=lambda _: say(
+            "{units} of transfer {number} sent back.", units=counted(units, "unit", "units"), number=number
+        ),
     )
 
 
 def _not_stocked(place: ItemPlace, description: str) -> None:
     _button(
         place,
-        "Mark as not stocked",
+        "not stocked",
+        say("Mark as not stocked"),
         icon=":material/inventory:",
         write=lambda by: mark_not_stocked(store(), place.item_id, by=by),
-        says=lambda _: f"{description} is not stocked any more.",
+        says=lambda _: say("{item} is not stocked any more.", item=description),
     )
 
 
@@ -165,11 +182,17 @@ def _link(label: str, icon: str, address: dict[str, str]) -> None:
 
 
 def _button(
-    place: ItemPlace, label: str, *, icon: str, write: Callable[[By], Done], says: Callable[[Done], str]
+    place: ItemPlace,
+    name: str,
+    label: str,
+    *,
+    icon: str,
+    write: Callable[[By], Done],
+    says: Callable[[Done], str],
 ) -> None:
     """Show a button that writes once. The outcome is shown on the whole page, because the panel is only a
-    part of it."""
-    form = form_for(label, place.item_id, place.shop_id)
+    part of it. ``name``: the form's."""
+    form = form_for(name, place.item_id, place.shop_id)
 
     def act() -> None:
         if submit(form, write, says) is not None:

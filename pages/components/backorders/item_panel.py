@@ -6,10 +6,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.report import ItemDetail, load_item_detail
-from core.wording import full_day_text, shortened
+from core.wording import full_day_text, number_text, shortened
 from pages.components.backorders.fix_buttons import ItemPlace, show_fixes
-from pages.components.shared.columns import RECORDED_AT_COLUMN
+from pages.components.shared.columns import RECORDED_AT_COLUMN, said_columns
 from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, from_snapshot, problems_shown
 
@@ -36,34 +37,34 @@ def _closed() -> None:
 def _show(detail: ItemDetail) -> None:
     codes = [detail.shop["name"], detail.item["sku"], detail.item["item_id"]]
     st.caption(escaped(" · ".join(shortened(code) for code in codes if code)))
-    st.metric("On hand", f"{detail.on_hand:,}")
+    st.metric(say("On hand"), number_text(detail.on_hand))
     show_fixes(detail, ItemPlace(detail.item["item_id"], detail.shop["shop_id"], _closed))
     if detail.proven_extra > 0:
         st.page_link(
-            "pages/receiving.py", label="Stock discrepancy: count the shelf", icon=":material/123:",
+            "pages/receiving.py", label=say("Stock discrepancy: count the shelf"), icon=":material/123:",
             query_params={"count": detail.item["item_id"], "in": detail.shop["shop_id"]},
         )  # fmt: skip
-    st.markdown("**Shortages, and the supply for each**")
+    st.markdown(say("**Shortages, and the supply for each**"))
     if detail.sources.is_empty():
-        st.caption("Nothing is short here: no unit is missing, and nothing has to be done.")
+        st.caption(say("Nothing is short here: no unit is missing, and nothing has to be done."))
     for row in detail.sources.iter_rows(named=True):
-        show_linked_document(row, f"{row['backordered']} short", row["served_by"])
-    st.markdown("**Incoming, and who gets it**")
+        show_linked_document(row, say("{units} short", units=row["backordered"]), row["served_by"])
+    st.markdown(say("**Incoming, and who gets it**"))
     if detail.incoming.is_empty():
-        st.caption("Nothing is incoming at this shop.")
+        st.caption(say("Nothing is incoming at this shop."))
     for row in detail.incoming.iter_rows(named=True):
         show_linked_document(row, f"{row['incoming']} {_due(row['expected_on'])}", row["promised_to"])
     _table(
-        "In other shops",
+        say("In other shops"),
         detail.elsewhere,
         ["shop", "on_hand", "incoming"],
-        "No other shop has or expects any.",
+        say("No other shop has or expects any."),
     )
     _table(
-        "Latest movements",
+        say("Latest movements"),
         detail.movements,
         ["occurred_at", "document", "document_id", "quantity"],
-        "None yet.",
+        say("None yet."),
     )
 
 
@@ -73,16 +74,18 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         st.caption(empty)
         return
     names: dict[str, Any] = {
-        "shop": "Shop",
-        "on_hand": "On hand",
-        "incoming": "Incoming",
-        "document": "What",
-        "document_id": "Number",
-        "quantity": "Units",
+        "shop": marked("Shop"),
+        "on_hand": marked("On hand"),
+        "incoming": marked("Incoming"),
+        "document": marked("What"),
+        "document_id": marked("Number"),
+        "quantity": marked("Units"),
         "occurred_at": RECORDED_AT_COLUMN,
     }
-    st.dataframe(frame.select(columns), hide_index=True, column_config=names, alt=title, placeholder="")
+    st.dataframe(
+        frame.select(columns), hide_index=True, column_config=said_columns(names), alt=title, placeholder=""
+    )
 
 
 def _due(day: date | None) -> str:
-    return f"due {full_day_text(day)}" if day else "without a date"
+    return say("due {day}", day=full_day_text(day)) if day else say("without a date")

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.report import filtered_report, headlines, sorted_by_order, sorted_report
 from core.wording import counted
 from pages.components.backorders.cards import show_cards
@@ -41,10 +42,10 @@ def show_chosen_lines(places: Places) -> None:
 
 def _say_none(rows: pl.DataFrame) -> None:
     if rows.is_empty():
-        st.success("Nothing is short: no item is below 0 in any shop.", icon=":material/check_circle:")
+        st.success(say("Nothing is short: no item is below 0 in any shop."), icon=":material/check_circle:")
         return
-    st.info("No line fits these filters.")
-    st.button("Show all lines", on_click=clear_filters, key="show all")
+    st.info(say("No line fits these filters."))
+    st.button(say("Show all lines"), on_click=clear_filters, key="show all")
 
 
 def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
@@ -57,6 +58,6 @@ def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
         else:
             show_rows(page)
     with st.container(horizontal=True, vertical_alignment="center"):
-        select = "" if phone else " Select a row to see details."
+        select = "" if phone else f" {say('Select a row to see details.')}"
         st.caption(f"{counted(ordered.height, 'line', 'lines')}.{select}", width="stretch")
         show_report_downloads(ordered)

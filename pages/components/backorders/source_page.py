@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.access import CUSTOMERS
+from core.language import marked, say
 from core.orders import load_matches_of_sale
 from core.report import SourceDocument, load_source_document
 from core.wording import full_day_text
@@ -15,21 +16,22 @@ from pages.components.shared.columns import (
     SHORT_COLUMN,
     SKU_COLUMN,
     UNITS_COLUMN,
+    said_columns,
 )
 from pages.components.shared.sale_matches import show_sale_matches
 from pages.session import escaped, from_snapshot, may, way_back
 
 column = st.column_config
 RETURN_TABLE = {
-    "line_number": column.NumberColumn("Line", width=55, pinned=True),
+    "line_number": column.NumberColumn(marked("Line"), width=55, pinned=True),
     "description": ITEM_COLUMN,
     "sku": SKU_COLUMN,
     "quantity": UNITS_COLUMN,
     "backordered": SHORT_COLUMN,
-    "served_by": column.TextColumn("What serves it", width=420),
+    "served_by": column.TextColumn(marked("What serves it"), width=420),
 }
 SALE_TABLE = RETURN_TABLE | {
-    "waiting": column.NumberColumn("Customer waits for", width=130),
+    "waiting": column.NumberColumn(marked("Customer waits for"), width=130),
     "shipped": SHIPPED_COLUMN,
     "refunded": REFUNDED_COLUMN,
 }
@@ -37,7 +39,7 @@ SALE_TABLE = RETURN_TABLE | {
 
 def show_source(kind: str, document_id: str) -> None:
     """Show a ``sale`` or ``vendor_return``. Selecting a line opens the details of its item."""
-    way_back("All backorders", kind)
+    way_back(say("All backorders"), kind)
     document = from_snapshot(load_source_document, kind, document_id)
     st.subheader(escaped(document.title), anchor=False)
     when = document.occurred_at
@@ -52,14 +54,14 @@ def show_source(kind: str, document_id: str) -> None:
     st.dataframe(
         document.lines.select(list(table)).to_arrow(),
         hide_index=True,
-        column_config=table,
+        column_config=said_columns(table),
         placeholder="",
         key=key,
         on_select=lambda: _open(key, document),
         selection_mode="single-cell",
-        alt=f"Lines of {document.title}",
+        alt=say("Lines of {title}", title=document.title),
     )
-    st.caption("Select a line to see where its item is, and what to do.")
+    st.caption(say("Select a line to see where its item is, and what to do."))
     show_item_panel()
 
 
@@ -68,12 +70,14 @@ def _links(document: SourceDocument) -> None:
         if document.ecom_order_id:
             st.page_link(
                 "pages/ecom_orders.py",
-                label=escaped(f"Order {document.ecom_order_id}"),
+                label=escaped(say("Order {number}", number=document.ecom_order_id)),
                 icon=":material/shopping_bag:",
                 query_params={"order": document.ecom_order_id},
             )
         if document.url and document.url.startswith(("https://", "http://")):  # Nothing else is a link.
-            st.link_button("Open in Lightspeed", document.url, type="tertiary", icon=":material/open_in_new:")
+            st.link_button(
+                say("Open in Lightspeed"), document.url, type="tertiary", icon=":material/open_in_new:"
+            )
 
 
 def _open(key: str, document: SourceDocument) -> None:

@@ -10,8 +10,10 @@ import streamlit as st
 
 from core.allocation import PAIR
 from core.formats import to_csv, to_spreadsheet
+from core.language import language, marked, say
 from core.planning import with_fixes
-from core.report import REPORT, SOURCE_LABELS, with_incoming, with_order_lines
+from core.report import REASONS, REPORT, SOURCE_LABELS, with_incoming, with_order_lines
+from core.wording import NO_CURRENCY
 from pages.components.shared.columns import (
     COST_COLUMN,
     DAY_FORMAT,
@@ -38,54 +40,62 @@ column = st.column_config
 FIX_WIDTH, FIX_LETTERS = 340, 48
 """Width of *What to do*, and the letters on one line of it. All columns fit into a window of 1440 pixels."""
 SHOWN = {
-    "description": column.TextColumn("Item", width=190, pinned=True),
-    "shop": column.TextColumn("Shop", width=115),
-    "on_hand": column.NumberColumn("On hand", width=65),
+    "description": column.TextColumn(marked("Item"), width=190, pinned=True),
+    "shop": column.TextColumn(marked("Shop"), width=115),
+    "on_hand": column.NumberColumn(marked("On hand"), width=65),
     "backordered": SHORT_COLUMN,
     "source": number_column(
-        "Source",
+        marked("Source"),
         112,
-        "The document that took more than was in stock. “log”: Lightspeed's inventory log names it. All "
-        "others follow from the documents, newest first.",
+        marked(
+            "The document that took more than was in stock. “log”: Lightspeed's inventory log names it. All "
+            "others follow from the documents, newest first."
+        ),
     ),
-    "ecom_order_id": number_column("Order", 78, "The eCom order."),
-    "occurred_on": column.DateColumn("Since", format=DAY_FORMAT, width=90),
+    "ecom_order_id": number_column(marked("Order"), 78, marked("The eCom order.")),
+    "occurred_on": column.DateColumn(marked("Since"), format=DAY_FORMAT, width=90),
     "incoming": number_column(
-        "Incoming",
+        marked("Incoming"),
         170,
-        "Units for this line, on which document, and when. ✓: the vendor confirmed the day. Several open as "
-        "a list.",
+        marked(
+            "Units for this line, on which document, and when. ✓: the vendor confirmed the day. "
+            "Several open as a list."
+        ),
     ),
-    "to_order": column.NumberColumn("To order", width=62),
-    "fix": column.TextColumn("What to do", width=FIX_WIDTH),
+    "to_order": column.NumberColumn(marked("To order"), width=62),
+    "fix": column.TextColumn(marked("What to do"), width=FIX_WIDTH),
 }
 """Columns of the table, in order."""
 HIDDEN = {
-    "reason": column.TextColumn("Why", width=155),
+    "reason": column.TextColumn(marked("Why"), width=155),
     "expected_on": PROMISE_COLUMN,
     "customers_short": column.NumberColumn(
-        "Customers short", help="Units of the line that a customer waits for.", width=80
+        marked("Customers short"), help=marked("Units of the line that a customer waits for."), width=80
     ),
     "on_order": column.NumberColumn(
-        "On order", help="On purchase orders to this shop, sent and not yet received.", width=75
+        marked("On order"),
+        help=marked("On purchase orders to this shop, sent and not yet received."),
+        width=75,
     ),
     "in_transit": column.NumberColumn(
-        "In transit", help="On transfers to this shop, sent and not yet received.", width=75
+        marked("In transit"), help=marked("On transfers to this shop, sent and not yet received."), width=75
     ),
-    "drafted": column.NumberColumn("Drafted", width=70),
+    "drafted": column.NumberColumn(marked("Drafted"), width=70),
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
     "item_id": ITEM_ID_COLUMN,
-    "unit_price": column.NumberColumn("Price", format=MONEY_FORMAT, width=80),
+    "unit_price": column.NumberColumn(marked("Price"), format=MONEY_FORMAT, width=80),
     "unit_cost": COST_COLUMN,
-    "money": column.NumberColumn("Value", format=MONEY_FORMAT, width=90, help="Units short × price."),
-    "currency": column.TextColumn("Currency", width=75),
+    "money": column.NumberColumn(
+        marked("Value"), format=MONEY_FORMAT, width=90, help=marked("Units short × price.")
+    ),
+    "currency": column.TextColumn(marked("Currency"), width=75),
     "url": IN_LIGHTSPEED_COLUMN,
 }
 """Further columns, shown by the menu of the table."""
 REPORT_TABLE = SHOWN | HIDDEN
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
-    "description": column.TextColumn("Order and item", width=265, pinned=True)
+    "description": column.TextColumn(marked("Order and item"), width=265, pinned=True)
 }
 """Columns if an order's lines stay together."""
 
@@ -97,26 +107,36 @@ def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     def cells(*columns: str) -> Iterator[tuple[Any, ...]]:
         return zip(*(named[name].to_list() for name in (*PAIR, *columns)), strict=True)
 
-    sources = [_source(*each) for each in cells("document_type", "document_id", "by_log")]
+    spoken = language()
+    sources = [_source(*each, language=spoken) for each in cells("document_type", "document_id", "by_log")]
     incoming = [_incoming(*each) for each in cells("incoming", "document", "document_number")]
-    links = {
+    reasons = {reason: say(reason) for reason in REASONS}
+    shown = {
+        "reason": rows["reason"].replace(reasons),
+        "currency": rows["currency"].replace({NO_CURRENCY: say(NO_CURRENCY)}),
         "source": pl.Series("source", sources, pl.String),
         "incoming": pl.Series("incoming", incoming, pl.String),
         "ecom_order_id": document_links(rows["ecom_order_id"], "ecom_order"),
     }
-    return pl.DataFrame([links[name] if name in links else named[name] for name in REPORT_TABLE])
+    return pl.DataFrame([shown[name] if name in shown else named[name] for name in REPORT_TABLE])
 
 
 @lru_cache(maxsize=20_000)  # The same rows are shown often.
-def _source(item_id: str, shop_id: str, kind: str | None, number: str, by_log: bool | None) -> str | None:
-    """Link to the document that took the units; nothing for a heading row, or where no document is known."""
+def _source(
+    item_id: str, shop_id: str, kind: str | None, number: str, by_log: bool | None, *, language: str
+) -> str | None:
+    """Link to the document that took the units; nothing for a heading row, or where no document is known.
+
+    ``language``: of its words, which tells the kept answers apart.
+    """
+    del language
     if not kind:
         return None
-    told = " · log" if by_log else ""
+    told = f" · {say('log')}" if by_log else ""
     if kind not in DOCUMENT_PAGES:
-        return linked_text(_details_of(item_id, shop_id), f"Not explained{told}")
+        return linked_text(_details_of(item_id, shop_id), f"{say('Not explained')}{told}")
     page, parameter = DOCUMENT_PAGES[kind]
-    return linked_text(f"{page}?{parameter}={quoted(number)}", f"{SOURCE_LABELS[kind]} {number}{told}")
+    return linked_text(f"{page}?{parameter}={quoted(number)}", f"{say(SOURCE_LABELS[kind])} {number}{told}")
 
 
 @lru_cache(maxsize=20_000)
@@ -169,7 +189,7 @@ def _table(rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
         key=key,
         on_select=lambda: _pick(key, rows),
         selection_mode="single-cell",
-        alt="Backordered lines",
+        alt=say("Backordered lines"),
     )
 
 
@@ -197,8 +217,8 @@ def show_report_downloads(rows: pl.DataFrame) -> None:
         icon=":material/download:",
     )
     st.download_button(
-        "Spreadsheet",
-        lambda: to_spreadsheet([("Backorders", rows.select(REPORT))]),
+        say("Spreadsheet"),
+        lambda: to_spreadsheet([(marked("Backorders"), rows.select(REPORT))]),
         "backorders.xlsx",
         on_click="ignore",
         icon=":material/table_view:",

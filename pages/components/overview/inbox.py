@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
+from core.language import say
 from core.morning import deal_with, load_digest, load_inbox
 from core.wording import counted, full_day_text, shortened
 from pages.session import actor, as_written, escaped, may, now, report_done, report_refusal, store
@@ -19,11 +20,12 @@ def show_inbox() -> None:
     entries = as_written(load_inbox)
     if entries.is_empty():
         return
-    st.subheader("Inbox", anchor=False)
+    st.subheader(say("Inbox"), anchor=False)
     for row in entries.head(MOST_ENTRIES).iter_rows(named=True):
         _show_entry(row)
     if len(entries) > MOST_ENTRIES:
-        st.caption(f"And {counted(len(entries) - MOST_ENTRIES, 'older entry', 'older entries')}.")
+        older = counted(len(entries) - MOST_ENTRIES, "older entry", "older entries")
+        st.caption(say("And {entries}.", entries=older))
 
 
 def _show_entry(row: Mapping[str, Any]) -> None:
@@ -33,7 +35,7 @@ def _show_entry(row: Mapping[str, Any]) -> None:
             st.text(shortened(row["sentence"], LONGEST_SENTENCE))
         if may("inbox"):
             st.button(
-                "Done",
+                say("Done"),
                 key=f"inbox {row['entry_id']}",
                 on_click=_deal_with,
                 args=(row["entry_id"],),
@@ -47,7 +49,7 @@ def _deal_with(entry_id: str) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done("inbox", "Removed from the inbox.")
+        report_done("inbox", say("Removed from the inbox."))
 
 
 def show_digest() -> None:
@@ -56,10 +58,10 @@ def show_digest() -> None:
     if found is None:
         return
     day, text = found
-    with st.expander(f"Digest of {full_day_text(day)}", icon=":material/newspaper:"):
+    with st.expander(say("Digest of {day}", day=full_day_text(day)), icon=":material/newspaper:"):
         st.text(text)
         st.download_button(
-            "Download as text",
+            say("Download as text"),
             text,
             f"digest-{day:%Y-%m-%d}.txt",
             "text/plain",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.exchange import holds_sample
+from core.language import say
 from pages.session import as_written, page_at
 
 
@@ -11,6 +12,6 @@ def show_sample_note() -> None:
     if as_written(holds_sample):
         st.page_link(
             page_at("data"),
-            label="This is a sample shop: import your own data",
+            label=say("This is a sample shop: import your own data"),
             icon=":material/storefront:",
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.errors import CommitUnanswered, LostConnection, Problem
+from core.language import marked, say
 from core.ledger import By
 from core.receiving import (
     CountedLine,
@@ -36,38 +37,40 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
         show_total(form, delivery)
         st.button(
-            "Receive what was counted", type="primary", key=form.key("counted"), icon=":material/inventory:",
-            on_click=_receive_counted, args=(form, to_come),
+            say("Receive what was counted"), type="primary", key=form.key("counted"),
+            icon=":material/inventory:", on_click=_receive_counted, args=(form, to_come),
         )  # fmt: skip
     with st.container(horizontal=True):
         st.toggle(
-            "Something is damaged, missing or costs something else", key=form.key("details"),
+            say("Something is damaged, missing or costs something else"), key=form.key("details"),
             on_change=_keep_details, args=(form, numbers), persist_state="session",
         )  # fmt: skip
         show_signal_switch()
     _receipt_fields(form, details)
     st.button(
-        "Receive all incoming", key=form.key("all"), icon=":material/done_all:",
+        say("Receive all incoming"), key=form.key("all"), icon=":material/done_all:",
         on_click=_receive_all, args=(form, to_come),
     )  # fmt: skip
 
 
 def _receipt_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Packing slip", key=form.key("slip"), **KEPT_FIELD, width=140)
-        st.date_input("Date received, if not today", None, key=form.key("day"), **KEPT_FIELD, width=180)
-        st.text_input("Note", key=form.key("note"), **KEPT_FIELD, width=280)
+        st.text_input(say("Packing slip"), key=form.key("slip"), **KEPT_FIELD, width=140)
+        st.date_input(say("Date received, if not today"), None, key=form.key("day"), **KEPT_FIELD, width=180)
+        st.text_input(say("Note"), key=form.key("note"), **KEPT_FIELD, width=280)
     if details:
         _cost_fields(form)
 
 
 def _cost_fields(form: Form) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Why the remainder is cancelled", key=form.key("short_reason"), **KEPT_FIELD, width=280)
-        st.number_input("Freight", 0.0, None, None, key=form.key("freight"), **KEPT_FIELD, width=140)
-        st.number_input("Other cost", 0.0, None, None, key=form.key("other"), **KEPT_FIELD, width=140)
-        ways = ["value", "quantity"]
-        st.selectbox("Spread by", ways, key=form.key("spread"), **KEPT_FIELD, width=140)
+        st.text_input(
+            say("Why the remainder is cancelled"), key=form.key("short_reason"), **KEPT_FIELD, width=280
+        )
+        st.number_input(say("Freight"), 0.0, None, None, key=form.key("freight"), **KEPT_FIELD, width=140)
+        st.number_input(say("Other cost"), 0.0, None, None, key=form.key("other"), **KEPT_FIELD, width=140)
+        ways = [marked("value"), marked("quantity")]
+        st.selectbox(say("Spread by"), ways, format_func=say, key=form.key("spread"), **KEPT_FIELD, width=140)
 
 
 def _keep_details(form: Form, numbers: Sequence[int]) -> None:
@@ -76,7 +79,7 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
     on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
     if not form.entered("details") and (on_lines or on_slip):
         st.session_state[form.key("details")] = True
-        report_refusal("These fields still hold values. Clear them before hiding them.")
+        report_refusal(say("These fields still hold values. Clear them before hiding them."))
 
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
@@ -101,14 +104,18 @@ def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | 
     if unsaved is None or any(units > to_come[number] for number, units in unsaved.items()):
         unsaved = {}
         for number, mark in save_entries(form, to_come).items():
-            report_refusal(f"Line {number}: {mark}" if number else mark)
+            report_refusal(say("Line {number}: {mark}", number=number, mark=mark) if number else mark)
             return None
     counts = count_state(form).counts
     for number, units in to_come.items():
         if number not in unsaved and number in counts and counts[number].over(units):
             over = over_text(units, counts[number].units)
             report_refusal(
-                f"Line {number}: {over}. Confirm at the line that all arrived, or correct the count."
+                say(
+                    "Line {number}: {over}. Confirm at the line that all arrived, or correct the count.",
+                    number=number,
+                    over=over,
+                )
             )
             return None
     return [_counted(form, number, unsaved.get(number)) for number in to_come]
@@ -172,9 +179,14 @@ def _outcome_text(document_id: str, result: ReceiptResult) -> str:
     """Describe a receipt: units, recipients, cancelled units."""
     units = result.units
     received = (
-        f"{units.total()} received of {document_id}: {recipient_text(put_away_rows(result))}."
+        say(
+            "{units} received of {document}: {recipients}.",
+            units=units.total(),
+            document=document_id,
+            recipients=recipient_text(put_away_rows(result)),
+        )
         if units
-        else f"Saved on {document_id}; no units entered the shelf."
+        else say("Saved on {document}; no units entered the shelf.", document=document_id)
     )
     cancelled = cancelled_remainders_text(result)
     return f"{received} {cancelled}." if cancelled else received

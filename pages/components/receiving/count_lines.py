@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.errors import Problem
+from core.language import marked, say
 from core.receiving import Delivery, count_total, start_count_over
 from core.shop_time import in_shop, today_in
 from core.wording import counted, full_day_text, time_text
@@ -63,13 +64,20 @@ def _show_begun(form: Form, delivery: Delivery) -> None:
             st.error(escaped(state.marks.pop(NOT_STARTED_OVER)))
         if total is None:
             return
-        when = _time(delivery, total.counted_at)
+        when, units = _time(delivery, total.counted_at), counted(total.units, "unit", "units")
         st.caption(
-            escaped(f"Count of {when}: {counted(total.units, 'unit', 'units')}, last by {total.counted_by}")
+            escaped(
+                say(
+                    "Count of {when}: {units}, last by {person}",
+                    when=when,
+                    units=units,
+                    person=total.counted_by,
+                )
+            )
         )
-        with st.popover("Start over", type="tertiary", icon=":material/restart_alt:"):
-            st.write(f"The count of {counted(total.units, 'unit', 'units')} will be removed.")
-            st.button("Remove the count", key=form.key("start over"), on_click=_start_over, args=(form,))
+        with st.popover(say("Start over"), type="tertiary", icon=":material/restart_alt:"):
+            st.write(say("The count of {units} will be removed.", units=units))
+            st.button(say("Remove the count"), key=form.key("start over"), on_click=_start_over, args=(form,))
 
 
 def _start_over(form: Form) -> None:
@@ -92,8 +100,8 @@ def _show_line(form: Form, delivery: Delivery, line: Mapping[str, Any], *, detai
         st.markdown(line_text(line, form.kind), width="stretch")
         # No limits, so that a number that is no count is marked here instead of dropped.
         st.number_input(
-            f"Received now, line {number}", None, None, float(state.units(number)), 1.0, "%.12g",
-            key=field_key(form, number), label_visibility="collapsed", width=COUNT_WIDTH,
+            say("Received now, line {number}", number=number), None, None, float(state.units(number)), 1.0,
+            "%.12g", key=field_key(form, number), label_visibility="collapsed", width=COUNT_WIDTH,
             on_change=_save_entry, args=(form, number),
         )  # fmt: skip
     _show_remarks(form, delivery, line)
@@ -142,26 +150,39 @@ def _show_remarks(form: Form, delivery: Delivery, line: Mapping[str, Any]) -> No
         return
     if count.over(line["to_come"]):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"{over_text(line['to_come'], count.units)}: all arrived?")
+            st.warning(say("{over}: all arrived?", over=over_text(line["to_come"], count.units)))
             st.button(
-                f"Yes, {count.units:,} arrived", key=form.key("confirm", number), on_click=_confirm_surplus,
-                args=(form, number, line["to_come"]),
+                say("Yes, {units:,} arrived", units=count.units), key=form.key("confirm", number),
+                on_click=_confirm_surplus, args=(form, number, line["to_come"]),
             )  # fmt: skip
     if count.counted_by != actor():
         when = _time(delivery, count.counted_at)
-        st.caption(escaped(f"{count.units} counted by {count.counted_by}, {when}"))
+        st.caption(
+            escaped(
+                say(
+                    "{units} counted by {person}, {when}",
+                    units=count.units,
+                    person=count.counted_by,
+                    when=when,
+                )
+            )
+        )
 
 
 def over_text(to_come: int, units: int) -> str:
     """Return an over-delivery in words."""
-    return f"{to_come} expected, {units} counted"
+    return say("{expected} expected, {units} counted", expected=to_come, units=units)
 
 
 @st.fragment(key=TOTAL_FRAGMENT)
 def show_total(form: Form, delivery: Delivery) -> None:
     units = sum(count_state(form).units_by_line.values())
     to_come = delivery.header.to_come
-    st.markdown(f"**{units:,} of {to_come:,} counted**" if to_come else f"**{units:,} counted**")
+    st.markdown(
+        say("**{units:,} of {expected:,} counted**", units=units, expected=to_come)
+        if to_come
+        else say("**{units:,} counted**", units=units)
+    )
 
 
 def _time(delivery: Delivery, moment: Any) -> str:
@@ -172,21 +193,21 @@ def _time(delivery: Delivery, moment: Any) -> str:
 
 def line_text(line: Mapping[str, Any], kind: str) -> str:
     """Describe a line: the item, its codes, incoming units and their recipients, one below the other."""
-    owed = "ordered" if kind == "po" else "sent"
+    first, is_order = line["first_on"], kind == "po"
+    said = [line["own_day"], first and say("first promised {day}", day=full_day_text(first))]
+    owed = say("of {units:,} ordered" if is_order else "of {units:,} sent", units=line["owed"])
     words = {
-        "received": "received before",
-        "refused": "refused",
-        "given_up": "cancelled",
-        "surplus": f"more than {owed}",
+        "received": marked("{units:,} received before"),
+        "refused": marked("{units:,} refused"),
+        "given_up": marked("{units:,} cancelled"),
+        "surplus": marked("{units:,} more than ordered" if is_order else "{units:,} more than sent"),
     }
-    first = line["first_on"]
-    said = [line["own_day"], first and f"first promised {full_day_text(first)}"]
-    parts = [*filter(None, said), f"of {line['owed']:,} {owed}"]
-    parts += [f"{line[x]:,} {label}" for x, label in words.items() if line[x]]
+    parts = [*filter(None, said), owed]
+    parts += [say(words[name], units=line[name]) for name in words if line[name]]
     paragraphs = [
         f"**{escaped(line['description'])}**",
-        f":small[:gray[Line {line['line_number']} · {codes_of(line)}]]",
-        f"**{line['to_come']:,}** incoming :small[:gray[{', '.join(parts)}]]",
+        f":small[:gray[{say('Line {number}', number=line['line_number'])} · {codes_of(line)}]]",
+        f"{say('**{units:,}** incoming', units=line['to_come'])} :small[:gray[{', '.join(parts)}]]",
     ]
     if line["recipient_text"]:
         paragraphs.append(f":material/person: {escaped(line['recipient_text'])}")
@@ -197,10 +218,10 @@ def _detail_fields(number: int, form: Form) -> None:
     """Show two fields side by side, which fit on a phone."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = form.key("rejected", number)
-        st.number_input("Damaged or refused", 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
-        st.text_input("Why", key=form.key("reason", number), **KEPT_FIELD, width=160)
+        st.number_input(say("Damaged or refused"), 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
+        st.text_input(say("Why"), key=form.key("reason", number), **KEPT_FIELD, width=160)
         if form.kind == "po":
             key = form.key("cost", number)
-            st.number_input("Unit cost, if another", 0.0, None, None, key=key, **KEPT_FIELD, width=140)
-        gone = "Cancel remainder" if form.kind == "po" else "Remainder is lost"
+            st.number_input(say("Unit cost, if another"), 0.0, None, None, key=key, **KEPT_FIELD, width=140)
+        gone = say("Cancel remainder" if form.kind == "po" else "Remainder is lost")
         st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.receiving import (
     DUE_FILTERS,
     STATE_LABELS,
@@ -28,15 +29,26 @@ from pages.components.shared.columns import (
     RECEIVED_COLUMN,
     UNITS_COLUMN,
     VALUE_RELEASED_COLUMN,
+    said_columns,
 )
 from pages.components.shared.filters import ask_names, say_unknown
 from pages.components.shared.status import as_statuses, status_column
 from pages.components.shared.tables import filled_columns, table_height
-from pages.session import apply_link, escaped, from_snapshot, incoming_documents, may, now, only_filters
+from pages.session import (
+    apply_link,
+    escaped,
+    from_snapshot,
+    incoming_documents,
+    may,
+    now,
+    only_filters,
+    understand_address,
+)
 
-COUNTS_TAB = "Counts"
+INCOMING_TAB = marked("Incoming")
+COUNTS_TAB = marked("Counts")
 DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
-    "show": "Incoming",
+    "show": INCOMING_TAB,
     "find": "",
     "shop": [],
     "vendor": [],
@@ -44,26 +56,27 @@ DELIVERY_FILTER_DEFAULTS: dict[str, Any] = {
     "due": None,
 }
 """Each filter's key, and its value for everything incoming."""
-KIND_FILTERS = {"po": "Purchase orders", "transfer": "Transfers"}
+KIND_FILTERS = {"po": marked("Purchase orders"), "transfer": marked("Transfers")}
+DELIVERY_KIND_NAMES = {"po": marked("Purchase order"), "transfer": marked("Transfer")}
 column = st.column_config
 DELIVERY_TABLE = {
-    "document_id": column.TextColumn("Number", width=110, pinned=True),
-    "status": status_column("Status", []),  # Its words are known with the rows.
-    "source": column.TextColumn("From", width=150),
-    "to_come": column.NumberColumn("Incoming", width=75),
+    "document_id": column.TextColumn(marked("Number"), width=110, pinned=True),
+    "status": status_column(marked("Status"), []),  # Its words are known with the rows.
+    "source": column.TextColumn(marked("From"), width=150),
+    "to_come": column.NumberColumn(marked("Incoming"), width=75),
     "orders_completed": ORDERS_COMPLETED_COLUMN,
     "next_on": column.DateColumn(
-        "Next units",
+        marked("Next units"),
         format=DAY_FORMAT,
         width=95,
-        help="The day of its next units, where it comes on several days. Expected: the last of them.",
+        help=marked("The day of its next units, where it comes on several days. Expected: the last of them."),
     ),
     "expected_on": EXPECTED_COLUMN,
-    "shop": column.TextColumn("To", width=130),
+    "shop": column.TextColumn(marked("To"), width=130),
     "orders_waiting": ORDERS_WAITING_COLUMN,
     "money": VALUE_RELEASED_COLUMN,
     "kind": DOCUMENT_KIND_COLUMN,
-    "pos_number": column.TextColumn("POS number", width=120),
+    "pos_number": column.TextColumn(marked("POS number"), width=120),
 }
 DRAFTED_TABLE = {
     name: DELIVERY_TABLE[name] for name in ("document_id", "source", "shop", "expected_on", "kind")
@@ -72,6 +85,12 @@ FINISHED_TABLE = DRAFTED_TABLE | {
     "received": RECEIVED_COLUMN,
     "pos_number": DELIVERY_TABLE["pos_number"],
 }
+NO_DELIVERIES = {
+    "open": marked("Nothing is incoming: no sent purchase order or transfer still has units to receive."),
+    "draft": marked("There are no drafts. Buyers create them on the PO planning page."),
+    "finished": marked("Nothing was finished yet."),
+}
+"""Said where no document is in a state."""
 TABLE_BY_STATE = {"open": DELIVERY_TABLE, "draft": DRAFTED_TABLE, "finished": FINISHED_TABLE}
 
 
@@ -81,15 +100,16 @@ def show_list(shops: Mapping[str, str], vendors: Mapping[str, str]) -> None:
     ``shops``, ``vendors``: names by id.
     """
     apply_link(DELIVERY_FILTER_DEFAULTS)
+    understand_address("show", [*_tabs(), COUNTS_TAB])
     tab = st.segmented_control(
-        "Show", [*_tabs(), COUNTS_TAB], default="Incoming", required=True, key="show",
-        bind="query-params",
+        say("Show"), [*_tabs(), COUNTS_TAB], format_func=say, default=INCOMING_TAB, required=True,
+        key="show", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
     if tab == COUNTS_TAB:
         show_counts()
     else:
-        _show_documents(STATE_LABELS[tab or "Incoming"], shops, vendors)
+        _show_documents(STATE_LABELS[tab or INCOMING_TAB], shops, vendors)
 
 
 def _tabs() -> list[str]:
@@ -122,10 +142,10 @@ def _show_open_counts(documents: pl.DataFrame) -> None:
             zone, number = row["time_zone"], row["document_id"]
             when = time_text(in_shop(zone, total.counted_at), today_in(zone, now()))
             units = counted(total.units, "unit", "units")
+            text = say("{number}: resume the count of {when}, {units}", number=number, when=when, units=units)
             st.page_link(
-                "pages/receiving.py",
-                label=escaped(f"{number}: resume the count of {when}, {units}"),
-                icon=":material/play_arrow:", query_params={row["kind"]: number},
+                "pages/receiving.py", label=escaped(text), icon=":material/play_arrow:",
+                query_params={row["kind"]: number},
             )  # fmt: skip
 
 
@@ -134,11 +154,11 @@ def _show_elsewhere(state: str, search: str) -> None:
     found = from_snapshot(load_states_matching, search, now=now())
     for tab in [tab for tab, other in STATE_LABELS.items() if other != state and other in found]:
         st.page_link(
-            "pages/receiving.py", label=f"Found under {tab}", icon=":material/arrow_forward:",
-            query_params=only_filters(show=tab, find=search),
+            "pages/receiving.py", label=say("Found under {tab}", tab=say(tab)),
+            icon=":material/arrow_forward:", query_params=only_filters(show=tab, find=search),
         )  # fmt: skip
     if not found:
-        st.caption("No document has this number, item or code.")
+        st.caption(say("No document has this number, item or code."))
 
 
 def _documents(state: str, search: str) -> pl.DataFrame:
@@ -149,61 +169,63 @@ def _documents(state: str, search: str) -> pl.DataFrame:
 
 def _ask_filter(shops: Mapping[str, str], vendors: Mapping[str, str]) -> tuple[str, DeliveryFilter]:
     """Show the filters in one row, and name the choices of its popover below."""
-    say_unknown("Kind", "kind", list(KIND_FILTERS.values()))
-    say_unknown("Due", "due", DUE_FILTERS)
+    say_unknown(say("Kind"), "kind", KIND_FILTERS)
+    say_unknown(say("Due"), "due", DUE_FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):
         search = st.text_input(
-            "Number, item or code", key="find", bind="query-params", icon=":material/search:",
-            placeholder="Number, or scan an item", label_visibility="collapsed",
+            say("Number, item or code"), key="find", bind="query-params", icon=":material/search:",
+            placeholder=say("Number, or scan an item"), label_visibility="collapsed",
         )  # fmt: skip
-        to = ask_names(st.container(width=160), "To shop", shops, key="shop", label_visibility="collapsed")
-        of = ask_names(
-            st.container(width=160), "From vendor", vendors, key="vendor", label_visibility="collapsed"
+        to = ask_names(
+            st.container(width=160), say("To shop"), shops, key="shop", label_visibility="collapsed"
         )
-        with st.popover("More", icon=":material/tune:"):
+        of = ask_names(
+            st.container(width=160), say("From vendor"), vendors, key="vendor", label_visibility="collapsed"
+        )
+        with st.popover(say("More"), icon=":material/tune:"):
             kind = st.pills(
-                "Kind", list(KIND_FILTERS), format_func=KIND_FILTERS.__getitem__, key="kind",
+                say("Kind"), list(KIND_FILTERS), format_func=lambda kind: say(KIND_FILTERS[kind]), key="kind",
                 bind="query-params",
             )  # fmt: skip
-            due = st.pills("Due", list(DUE_FILTERS), key="due", bind="query-params")
+            due = st.pills(say("Due"), list(DUE_FILTERS), format_func=say, key="due", bind="query-params")
     if chosen := [*([KIND_FILTERS[kind]] if kind else []), *([due] if due else [])]:
-        st.caption(" · ".join(chosen))
+        st.caption(" · ".join(map(say, chosen)))
     return (search or "").strip(), DeliveryFilter(shops=to, vendors=of, due=due, kind=kind)
 
 
 def _nothing(state: str, at_all: bool) -> str:
     if not at_all:
-        return "No document fits these filters."
-    return {
-        "open": "Nothing is incoming: no sent purchase order or transfer still has units to receive.",
-        "draft": "There are no drafts. Buyers create them on the PO planning page.",
-        "finished": "Nothing was finished yet.",
-    }[state]
+        return say("No document fits these filters.")
+    return say(NO_DELIVERIES[state])
 
 
 def _table(documents: pl.DataFrame, state: str) -> None:
-    shown = documents.with_columns(kind=pl.col("kind").replace(KIND_FILTERS).str.strip_suffix("s"))
+    shown = documents.with_columns(
+        kind=pl.col("kind").replace({kind: say(name) for kind, name in DELIVERY_KIND_NAMES.items()})
+    )
     columns = TABLE_BY_STATE[state]
     if state == "open":
         shown = with_status(shown)
-        columns = columns | {"status": status_column("Status", shown["status"])}
+        columns = columns | {"status": status_column(marked("Status"), shown["status"])}
     filled = filled_columns(shown, columns)
     shown = shown.with_columns(as_statuses("status")) if state == "open" else shown
     key = f"documents {st.session_state.get('opened', 0)}"
     st.dataframe(
         shown.select(list(columns)).to_arrow(),
         hide_index=True,
-        column_config=columns,
+        column_config=said_columns(columns),
         column_order=filled,
         placeholder="",
         key=key,
         on_select=lambda: _open(key, documents),
         selection_mode="single-cell",
-        alt="Purchase orders and transfers",
+        alt=say("Purchase orders and transfers"),
         height=table_height(documents),
     )
-    order = " Those that release the most orders come first." if state == "open" else ""
-    st.caption(f"Select a row to open it.{order}")
+    hint = say("Select a row to open it.")
+    if state == "open":
+        hint += f" {say('Those that release the most orders come first.')}"
+    st.caption(hint)
 
 
 def _open(key: str, documents: pl.DataFrame) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.ledger import Done
 from core.purchasing import (
     DOCUMENT_KINDS,
@@ -27,15 +28,16 @@ def show_due_date(kind: str, header: DeliveryHeader) -> None:
     """Ask for a new due date, and show the orders it breaks before it is saved."""
     form = form_for("move", kind, header.document_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input("Expected on", header.expected_on, key=form.key("expected"), width=170)
+        day = st.date_input(say("Expected on"), header.expected_on, key=form.key("expected"), width=170)
         st.button(
-            "Change the date", key=form.key("move"), icon=":material/event:", on_click=_change_date,
+            say("Change the date"), key=form.key("move"), icon=":material/event:", on_click=_change_date,
             args=(form, _as_first_shown(form, header).version),
         )  # fmt: skip
         if kind == "po" and may("reply"):
             st.button(
-                "Vendor confirmed", key=form.key("confirm"), icon=":material/verified:", on_click=_confirm,
-                args=(form, header.version), help="The vendor confirmed the days as they stand.",
+                say("Vendor confirmed"), key=form.key("confirm"), icon=":material/verified:",
+                on_click=_confirm, args=(form, header.version),
+                help=say("The vendor confirmed the days as they stand."),
             )  # fmt: skip
     if day != header.expected_on:
         _show_broken(kind, header.document_id, day)
@@ -63,9 +65,9 @@ def show_broken(rows: pl.DataFrame) -> None:
     delay."""
     broken = rows.to_dicts()
     if not broken:
-        st.caption("No order would be promised later than before.")
+        st.caption(say("No order would be promised later than before."))
         return
-    st.caption(f"{counted(len(broken), 'order', 'orders')} would be promised later:")
+    st.caption(say("{orders} would be promised later:", orders=counted(len(broken), "order", "orders")))
     with st.container(horizontal=True):
         for order in broken[:MOST_BROKEN]:
             st.page_link(
@@ -73,7 +75,7 @@ def show_broken(rows: pl.DataFrame) -> None:
                 query_params={"order": order["ecom_order_id"]},
             )  # fmt: skip
     if len(broken) > MOST_BROKEN:
-        st.caption(f"… and {len(broken) - MOST_BROKEN:,} more.")
+        st.caption(say("… and {number:,} more.", number=len(broken) - MOST_BROKEN))
 
 
 def _confirm(form: Form, version: int) -> None:
@@ -81,8 +83,14 @@ def _confirm(form: Form, version: int) -> None:
     submit(
         form,
         lambda by: confirm_days(store(), number, version=version, by=by),
-        lambda _: f"The days of {number} are confirmed by the vendor.",
+        lambda _: say("The days of {number} are confirmed by the vendor.", number=number),
     )
+
+
+def _expected_text(number: str, day: date | None) -> str:
+    if day is None:
+        return say("{number} is expected without a date.", number=number)
+    return say("{number} is expected {day}.", number=number, day=day)
 
 
 def _change_date(form: Form, version: int) -> None:
@@ -90,9 +98,7 @@ def _change_date(form: Form, version: int) -> None:
     answer = submit(
         form,
         lambda by: change_expected(store(), DOCUMENT_KINDS[form.kind], number, day, version=version, by=by),
-        lambda answer: (
-            f"{number} is expected {day or 'without a date'}. {broken_promises_text(answer.result)}"
-        ),
+        lambda answer: f"{_expected_text(number, day)} {broken_promises_text(answer.result)}",
     )
     if answer is None:  # Restart the form with the present date.
         forget_form(form.name)
@@ -102,9 +108,8 @@ def show_cancel_remainder(kind: str, delivery: Delivery) -> None:
     """Cancel the incoming units: the vendor will not deliver them, or the transfer lost them."""
     header = delivery.header
     form = form_for("give up", kind, header.document_id)
-    label, why = (
-        ("Close", "Why nothing more is incoming") if kind == "po" else ("Remainder is lost", "What happened")
-    )
+    label = say("Close" if kind == "po" else "Remainder is lost")
+    why = say("Why nothing more is incoming" if kind == "po" else "What happened")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(why, key=form.key("why"), on_change="ignore", width=280)
         act, args = (
@@ -122,7 +127,7 @@ def _close(form: Form, version: int, to_come: int) -> None:
         lambda by: close(
             store(), DOCUMENT_KINDS[form.kind], number, why, version=version, to_come=to_come, by=by
         ),
-        lambda _: f"{number} is closed: nothing more is incoming.",
+        lambda _: say("{number} is closed: nothing more is incoming.", number=number),
     )
 
 
@@ -137,5 +142,8 @@ def _cancel_remainder(form: Form, names: Mapping[int, str], to_come: int) -> Non
 
 def _cancelled_text(number: str, names: Mapping[int, str], answer: Done) -> str:
     """Describe the units a transfer lost, line by line."""
-    lines = ", ".join(f"{line['units']} of {names[line['line_number']]}" for line in answer.result)
-    return f"Lost on {number}: {lines}. Nothing more is incoming."
+    lines = ", ".join(
+        say("{units} of {item}", units=line["units"], item=names[line["line_number"]])
+        for line in answer.result
+    )
+    return say("Lost on {number}: {lines}. Nothing more is incoming.", number=number, lines=lines)

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.receiving import load_expected_deliveries, load_items_matching
 from core.wording import full_day_text
 from pages.components.shared.item_search import codes_of
@@ -13,7 +14,7 @@ def show_lookup(words: str) -> None:
     """Show the items that ``words`` find, each with where it is expected."""
     found = from_snapshot(load_items_matching, words)
     if found.is_empty():
-        st.caption("No item has this in its description or codes.")
+        st.caption(say("No item has this in its description or codes."))
         return
     expected = from_snapshot(load_expected_deliveries, found["item_id"].to_list())
     for item in found.iter_rows(named=True):
@@ -24,11 +25,19 @@ def show_lookup(words: str) -> None:
 
 def _show_expected(documents: pl.DataFrame) -> None:
     if documents.is_empty():
-        st.caption("It is not expected anywhere.")
+        st.caption(say("It is not expected anywhere."))
     for document in documents.iter_rows(named=True):
-        due = f"due {full_day_text(document['expected_on'])}" if document["expected_on"] else "without a date"
+        day = document["expected_on"]
+        due = say("due {day}", day=full_day_text(day)) if day else say("without a date")
+        text = say(
+            "{document}: {units} for {shop}, {due}",
+            document=document["document_id"],
+            units=document["incoming"],
+            shop=document["shop"],
+            due=due,
+        )
         st.button(
-            escaped(f"{document['document_id']}: {document['incoming']} for {document['shop']}, {due}"),
+            escaped(text),
             key=f"open {document['item_id']} {document['kind']} {document['document_id']}",
             icon=":material/inventory_2:",
             type="tertiary",

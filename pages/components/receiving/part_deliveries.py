@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.purchasing import DatedUnits, load_orders_promised_later, load_parts_to_come, split_line
 from core.receiving import Delivery, broken_promises_text
 from core.wording import shortened
@@ -22,7 +23,7 @@ def show_part_deliveries(delivery: Delivery) -> None:
     """Ask for the days of one line, and show the orders that they would promise later; folded, and drawn only
     while it is open."""
     parts = st.expander(
-        "Part deliveries", icon=":material/event_repeat:", key="parts", bind="query-params"
+        say("Part deliveries"), icon=":material/event_repeat:", key="parts", bind="query-params"
     )  # fmt: skip
     if not parts.open:
         return
@@ -30,26 +31,32 @@ def show_part_deliveries(delivery: Delivery) -> None:
     form = form_for("parts", "po", header.document_id)
     with parts:
         st.caption(
-            "Units of a line that come on several days. Orders are promised the day of their own units."
+            say("Units of a line that come on several days. Orders are promised the day of their own units.")
         )
         names = {row["line_number"]: _name(row) for row in lines.iter_rows(named=True)}
-        number = st.selectbox("Line", list(names), format_func=names.__getitem__, key=form.key("line"))
+        number = st.selectbox(say("Line"), list(names), format_func=names.__getitem__, key=form.key("line"))
         line = lines.row(by_predicate=pl.col("line_number") == number, named=True)
         known = from_snapshot(load_parts_to_come, header.document_id).get(number, ())
         fields = Fields(form, number, header.version)
         fields.ask(line, known)
         st.button(
-            "Save the days", key=form.key("split"), icon=":material/event_available:", on_click=_split,
+            say("Save the days"), key=form.key("split"), icon=":material/event_available:", on_click=_split,
             args=(fields,),
         )  # fmt: skip
         days = fields.entered()
-        st.caption(f"Units with a day: {sum(units for _, units in days):,} of {line['to_come']:,}")
-        if sum(units for _, units in days) == line["to_come"] and days != known:
+        dated = sum(units for _, units in days)
+        st.caption(say("Units with a day: {units:,} of {expected:,}", units=dated, expected=line["to_come"]))
+        if dated == line["to_come"] and days != known:
             show_broken(from_snapshot(load_orders_promised_later, header.document_id, number, days))
 
 
 def _name(line: Mapping[str, Any]) -> str:
-    return f"{line['line_number']}: {shortened(line['description'])}, {line['to_come']:,} incoming"
+    return say(
+        "{number}: {item}, {units:,} incoming",
+        number=line["line_number"],
+        item=shortened(line["description"]),
+        units=line["to_come"],
+    )
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,28 @@ class Fields:
     def ask(self, line: Mapping[str, Any], known: DatedUnits) -> None:
         """Ask for the days and units. ``known``: those it has now."""
         count = st.number_input(
-            "Number of deliveries", 1, MOST_DAYS, max(2, len(known)), key=self._key("deliveries"), width=170
+            say("Number of deliveries"),
+            1,
+            MOST_DAYS,
+            max(2, len(known)),
+            key=self._key("deliveries"),
+            width=170,
         )
         shown: list[tuple[date | None, int | None]] = [*known] or [(line["expected_on"], None)]
         for place in range(count):
             day, units = shown[place] if place < len(shown) else (None, None)
             with st.container(horizontal=True):
-                st.date_input(f"Day {place + 1}", day, key=self._key(f"day {place}"), width=170)
+                st.date_input(
+                    say("Day {number}", number=place + 1), day, key=self._key(f"day {place}"), width=170
+                )
                 st.number_input(
-                    f"Units on day {place + 1}", 0, None, units, 1, key=self._key(f"units {place}"), width=170
+                    say("Units on day {number}", number=place + 1),
+                    0,
+                    None,
+                    units,
+                    1,
+                    key=self._key(f"units {place}"),
+                    width=170,
                 )
 
     def entered(self) -> DatedUnits:
@@ -96,5 +116,9 @@ def _split(fields: Fields) -> None:
         lambda by: split_line(
             store(), form.document_id, line, fields.entered(), version=fields.version, by=by
         ),
-        lambda answer: f"The days of line {line} are saved. {broken_promises_text(answer.result)}",
+        lambda answer: say(
+            "The days of line {line} are saved. {promises}",
+            line=line,
+            promises=broken_promises_text(answer.result),
+        ),
     )

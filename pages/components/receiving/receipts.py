@@ -11,7 +11,9 @@ import streamlit as st
 
 from core.access import CUSTOMERS
 from core.allocation import order_number, order_numbers
+from core.language import in_numbers, language, marked, say, say_each
 from core.orders import load_terms
+from core.purchasing import DOCUMENT_KINDS
 from core.receiving import Delivery, PutAway, ReceiptMade, labels_pdf, load_put_away, put_away_slip_pdf
 from core.undo import load_may_undo, undo
 from core.wording import full_day_text
@@ -20,7 +22,9 @@ from pages.components.shared.columns import (
     RECEIVED_COLUMN,
     SKU_COLUMN,
     UNIT_COST_COLUMN,
+    UNIT_MONEY_FORMAT,
     UNITS_COLUMN,
+    said_columns,
 )
 from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
@@ -32,15 +36,19 @@ JUST_RECEIVED = "just received"
 
 column = st.column_config
 PUT_AWAY_TABLE = {
-    "for": column.TextColumn("For"),
-    "customer_name": column.TextColumn("Customer"),
+    "for": column.TextColumn(marked("For")),
+    "customer_name": column.TextColumn(marked("Customer")),
     "units": UNITS_COLUMN,
-    "description": column.TextColumn("Item"),
+    "description": column.TextColumn(marked("Item")),
     "sku": SKU_COLUMN,
-    "complete": column.CheckboxColumn("Complete", help="The order's units are now all here.", width=80),
+    "complete": column.CheckboxColumn(
+        marked("Complete"), help=marked("The order's units are now all here."), width=80
+    ),
 }
 CLEARED_TABLE = {
-    "source": column.TextColumn("Cleared", help="Outgoing line that took more than the stock."),
+    "source": column.TextColumn(
+        marked("Cleared"), help=marked("Outgoing line that took more than the stock.")
+    ),
     "units": PUT_AWAY_TABLE["units"],
     "description": PUT_AWAY_TABLE["description"],
     "sku": PUT_AWAY_TABLE["sku"],
@@ -53,10 +61,11 @@ COST_TABLE = {
     "received": RECEIVED_COLUMN,
     "unit_cost": UNIT_COST_COLUMN,
     "extra_cost": column.NumberColumn(
-        "Freight and other", format=MONEY_FORMAT, help="The line's share of it.", width=120
+        marked("Freight and other"), format=MONEY_FORMAT, help=marked("The line's share of it."), width=120
     ),
     "landed_unit_cost": column.NumberColumn(
-        "Landed unit cost", format="%.4f", help="Of one unit, with its share of freight and other.", width=120
+        marked("Landed unit cost"), format=UNIT_MONEY_FORMAT, width=120,
+        help=marked("Of one unit, with its share of freight and other."),
     ),
 }  # fmt: skip
 
@@ -83,15 +92,15 @@ def show_receipts(kind: str, delivery: Delivery) -> None:
     shown = [receipt for receipt in receipts if receipt.undone or receipt.operation_id != just_now]
     if not shown:
         return
-    st.markdown("**Received so far**")
+    st.markdown(say("**Received so far**"))
     newest = shown[0].operation_id if len(shown) == len(receipts) else ""
     for receipt in shown[:LATEST]:
         if receipt.undone:
-            st.caption(f"{escaped(_title(receipt))} · undone")
+            st.caption(f"{escaped(_title(receipt))} · {say('undone')}")
         else:
             _show_folded(kind, delivery, receipt, unfolded=receipt.operation_id == newest)
     if len(shown) > LATEST:
-        st.caption("Older receipts are in the history on the Data page.")
+        st.caption(say("Older receipts are in the history on the Data page."))
 
 
 def _show_folded(kind: str, delivery: Delivery, receipt: ReceiptMade, *, unfolded: bool) -> None:
@@ -103,44 +112,54 @@ def _show_folded(kind: str, delivery: Delivery, receipt: ReceiptMade, *, unfolde
 
 
 @st.cache_resource(max_entries=200, ttl="15m", show_spinner=False)  # as long as erased names may stay
-def put_away_of(operation_id: str, _delivery: Delivery, names: bool) -> PutAway:
+def put_away_of(operation_id: str, _delivery: Delivery, names: bool, language: str) -> PutAway:
     """Return a receipt that was not undone and where its units went, which never changes. Raises Problem.
 
     ``names``: the asker may know customers. Those who may not get another one, without their names.
+    ``language``: of its sentences.
     """
-    del names  # It only tells the kept answers apart.
+    del names, language  # They only tell the kept answers apart.
     answer = st.session_state.get(JUST_RECEIVED)
     result = answer.result if answer and answer.operation_id == operation_id else None
     return from_snapshot(load_put_away, _delivery, operation_id, result)
 
 
 def _title(receipt: ReceiptMade) -> str:
-    refused = f", {receipt.rejected} refused" if receipt.rejected else ""
-    when = f"{receipt.received_at:%H:%M} on {full_day_text(receipt.received_at)}"
-    return f"{receipt.received} received{refused} by {receipt.actor} at {when}"
+    return say(
+        "{received} received, {refused} refused by {person} at {time} on {day}"
+        if receipt.rejected
+        else "{received} received by {person} at {time} on {day}",
+        received=receipt.received, refused=receipt.rejected, person=receipt.actor,
+        time=f"{receipt.received_at:%H:%M}", day=full_day_text(receipt.received_at),
+    )  # fmt: skip
 
 
 def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
-    after = put_away_of(receipt.operation_id, delivery, may(CUSTOMERS))
+    after = put_away_of(receipt.operation_id, delivery, may(CUSTOMERS), language())
     facts = {
-        "Arrived": full_day_text(receipt.received_on),
-        "Packing slip": receipt.packing_slip,
-        "Freight": receipt.freight and f"{receipt.freight:.2f}",
-        "Other cost": receipt.other_cost and f"{receipt.other_cost:.2f}",
-        "Note": receipt.note,
+        marked("Arrived {value}"): full_day_text(receipt.received_on),
+        marked("Packing slip {value}"): receipt.packing_slip,
+        marked("Freight {value}"): receipt.freight and in_numbers(f"{receipt.freight:.2f}"),
+        marked("Other cost {value}"): receipt.other_cost and in_numbers(f"{receipt.other_cost:.2f}"),
+        marked("Note {value}"): receipt.note,
     }
-    st.caption(escaped(" · ".join(f"{name} {value}" for name, value in facts.items() if value)))
+    st.caption(escaped(" · ".join(say(fact, value=value) for fact, value in facts.items() if value)))
     for line in after.refused.iter_rows(named=True):
-        text = f"{line['rejected']} of {line['description']} refused: {line['reject_reason']}"
+        text = say(
+            "{units} of {item} refused: {reason}",
+            units=line["rejected"],
+            item=line["description"],
+            reason=line["reject_reason"],
+        )
         st.caption(f":material/block: {escaped(text)}")
     if after.given_up:
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
     _downloads(form_for("undo", kind, delivery.header.document_id), receipt.operation_id, after)
-    recipient = pl.coalesce(pl.lit("Order ") + order_numbers(), pl.lit("The shelf"))
-    _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, "Where the units go")
-    _table(after.cleared, CLEARED_TABLE, "What they cleared")
-    _table(after.costs, COST_TABLE, "What they cost")
+    recipient = pl.coalesce(say_each("Order {number}", number=order_numbers()), pl.lit(say("The shelf")))
+    _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, say("Where the units go"))
+    _table(after.cleared, CLEARED_TABLE, say("What they cleared"))
+    _table(after.costs, COST_TABLE, say("What they cost"))
 
 
 def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
@@ -148,7 +167,7 @@ def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
         st.dataframe(
             rows.select(list(columns)).to_arrow(),
             hide_index=True,
-            column_config=dict(columns),
+            column_config=said_columns(columns),
             alt=title,
             placeholder="",
             height=table_height(rows),
@@ -159,18 +178,22 @@ def _links_to_complete(after: PutAway) -> None:
     agreed = from_snapshot(load_terms, after.complete)
     with st.container(horizontal=True):
         for order in after.complete:
-            hold = ", on hold" if agreed[order].is_held(now().date()) else ""
+            is_held = agreed[order].is_held(now().date())
+            text = say(
+                "{order} is complete, on hold" if is_held else "{order} is complete",
+                order=order_number(order).capitalize(),
+            )
             st.page_link(
                 "pages/ecom_orders.py",
-                label=escaped(f"{order_number(order).capitalize()} is complete{hold}"),
-                icon=":material/pause_circle:" if hold else ":material/check:",
+                label=escaped(text),
+                icon=":material/pause_circle:" if is_held else ":material/check:",
                 query_params={"order": order},
             )
 
 
 def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     """Offer the put-away slip and the labels, made on demand; and undo."""
-    printed_at, document = now(), after.header.document
+    printed_at, document = now(), f"{DOCUMENT_KINDS[form.kind].name} {form.document_id}"
     name = quote(document.replace(" ", "-"), safe="")
     has_orders = not after.slip["ecom_order_id"].drop_nulls().is_empty()
     with st.container(horizontal=True):
@@ -179,18 +202,18 @@ def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
             if has_orders:
                 slip = with_customers(f"put-away slip of {document}", slip)
             st.download_button(
-                "Put-away slip", slip, f"put-away-{name}.pdf", "application/pdf", key=f"slip {operation_id}",
-                on_click="ignore", icon=":material/print:",
+                say("Put-away slip"), slip, f"put-away-{name}.pdf", "application/pdf",
+                key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",
             )  # fmt: skip
         if has_orders:
             labels = with_customers(f"labels of {document}", lambda: labels_pdf(after, printed_at))
             st.download_button(
-                "Labels", labels, f"labels-{name}.pdf", "application/pdf", key=f"labels {operation_id}",
+                say("Labels"), labels, f"labels-{name}.pdf", "application/pdf", key=f"labels {operation_id}",
                 on_click="ignore", icon=":material/label:",
             )  # fmt: skip
         if from_snapshot(load_may_undo, operation_id):
             st.button(
-                "Undo this receipt", key=form.key("undo", operation_id), icon=":material/undo:",
+                say("Undo this receipt"), key=form.key("undo", operation_id), icon=":material/undo:",
                 on_click=_undo, args=(form, operation_id),
             )  # fmt: skip
 
@@ -203,5 +226,5 @@ def _undo(form: Form, operation_id: str) -> None:
     submit(
         form,
         lambda by: undo(store(), operation_id, by=by),
-        lambda _: "The receipt was undone. Its units are incoming again.",
+        lambda _: say("The receipt was undone. Its units are incoming again."),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from core.allocation import order_number
+from core.language import say
 from core.ledger import By
 from core.receiving import (
     Scanned,
@@ -67,8 +68,12 @@ def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]
 
 
 def _with_unknown_code(result: ScanResult, code: str, found: Scanned) -> ScanResult:
-    unknown = f"No item has the code {code}."
-    sentence = f"{found.item['description']} ({code}) is not on this document." if found.item else unknown
+    unknown = say("No item has the code {code}.", code=code)
+    sentence = (
+        say("{item} ({code}) is not on this document.", item=found.item["description"], code=code)
+        if found.item
+        else unknown
+    )
     return replace(result, unknown_codes={**result.unknown_codes, code: sentence})
 
 
@@ -93,16 +98,16 @@ def _count_one(form: Form, before: Mapping[int, int], found: Scanned, scan_id: s
 def _unit_for(unit: UnitEffect) -> str:
     """Say for whom a unit is, in few words: “Order #20353 · complete”, “Shelf”."""
     if unit.ecom_order_id is None:
-        return "Shelf"
+        return say("Shelf")
     order = order_number(unit.ecom_order_id).capitalize()
-    return f"{order} · complete" if unit.ecom_order_id in unit.completes else order
+    return say("{order} · complete", order=order) if unit.ecom_order_id in unit.completes else order
 
 
 def show_signal_switch() -> None:
     """Show the switch for the signal when a scan completes an order."""
     st.toggle(
-        "Flash and sound when an order is complete", key=SIGNAL, value=True, persist_state="session",
-        help="So that nobody has to look at the screen while scanning.",
+        say("Flash and sound when an order is complete"), key=SIGNAL, value=True, persist_state="session",
+        help=say("So that nobody has to look at the screen while scanning."),
     )  # fmt: skip
 
 
@@ -124,10 +129,10 @@ def _show_unknown_codes(result: ScanResult) -> None:
     st.warning("  \n".join(map(escaped, result.unknown_codes.values())), icon=":material/question_mark:")
     newest = list(result.unknown_codes)[-1]
     with st.container(horizontal=True):
-        with st.popover("Look up", icon=":material/search:"):
-            show_lookup(st.text_input("Description or code", newest, key=f"look up {newest}"))
+        with st.popover(say("Look up"), icon=":material/search:"):
+            show_lookup(st.text_input(say("Description or code"), newest, key=f"look up {newest}"))
         st.button(
-            "Ignore these codes",
+            say("Ignore these codes"),
             key="put aside",
             type="tertiary",
             on_click=_dismiss_unknown_codes,

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import say
 from core.receiving import Delivery
 from pages.components.receiving.count import show_counting
 from pages.components.receiving.document import show_cancel_remainder, show_due_date
@@ -39,5 +40,5 @@ def show_finished(kind: str, delivery: Delivery) -> None:
     if header.closed:
         if may("reopen"):
             show_reopening(kind, header)
-    elif _may_receive(delivery) and st.toggle("More of it arrived", key=f"more of {header.document_id}"):
+    elif _may_receive(delivery) and st.toggle(say("More of it arrived"), key=f"more of {header.document_id}"):
         show_counting(kind, delivery)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.allocation import order_number
 from core.amounts import MOST_UNITS
+from core.language import marked, say
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from pages.components.shared.columns import (
@@ -14,6 +15,7 @@ from pages.components.shared.columns import (
     SHOP_COLUMN,
     SKU_COLUMN,
     VALUE_RELEASED_COLUMN,
+    said_columns,
 )
 from pages.components.shared.item_search import codes_of
 from pages.components.shared.tables import table_height
@@ -30,23 +32,34 @@ from pages.session import (
     submit,
 )
 
-COUNT_REASONS = ["A delivery was not recorded", "The wrong item was recorded", "First count", "Unknown"]
+COUNT_REASONS = [
+    marked("A delivery was not recorded"),
+    marked("The wrong item was recorded"),
+    marked("First count"),
+    marked("Unknown"),
+]
 column = st.column_config
 STOCK_COUNT_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
     "customers": column.NumberColumn(
-        "Orders waiting", help="Orders that get units if enough are on the shelf.", width=105
+        marked("Orders waiting"), help=marked("Orders that get units if enough are on the shelf."), width=105
     ),
     "orders_completed": ORDERS_COMPLETED_COLUMN,
     "money": VALUE_RELEASED_COLUMN,
     "on_hand": ON_HAND_COLUMN,
-    "waiting": column.NumberColumn("For customers", help="Units customers wait for.", width=100),
-    "found": column.NumberColumn(
-        "Found", help="Units that must have been there beyond the recorded quantity.", width=70
+    "waiting": column.NumberColumn(
+        marked("For customers"), help=marked("Units customers wait for."), width=100
     ),
-    "packed": column.NumberColumn("Packed", help="Units in parcels that were not sent yet.", width=75),
-    "shelf": column.NumberColumn("Should be there", width=110),
+    "found": column.NumberColumn(
+        marked("Found"),
+        help=marked("Units that must have been there beyond the recorded quantity."),
+        width=70,
+    ),
+    "packed": column.NumberColumn(
+        marked("Packed"), help=marked("Units in parcels that were not sent yet."), width=75
+    ),
+    "shelf": column.NumberColumn(marked("Should be there"), width=110),
     "sku": SKU_COLUMN,
 }
 
@@ -55,22 +68,24 @@ def show_counts() -> None:
     """Show the shelves worth counting, most customers released first. Selecting one opens it."""
     counts = from_snapshot(load_shelves_to_count)
     if counts.is_empty():
-        st.info("No shelf needs a count.")
+        st.info(say("No shelf needs a count."))
         return
-    st.write("More left these shelves than ever came in, so the recorded quantity must be wrong. Count them.")
+    st.write(
+        say("More left these shelves than ever came in, so the recorded quantity must be wrong. Count them.")
+    )
     key = f"counts {st.session_state.get('opened', 0)}"
     st.dataframe(
         counts.select(list(STOCK_COUNT_TABLE)),
         hide_index=True,
-        column_config=STOCK_COUNT_TABLE,
+        column_config=said_columns(STOCK_COUNT_TABLE),
         placeholder="",
         key=key,
         on_select=lambda: _open(key, counts),
         selection_mode="single-cell",
-        alt="Shelves worth counting",
+        alt=say("Shelves worth counting"),
         height=table_height(counts),
     )
-    st.caption("Select a row to count it. Counts that would release the most customers come first.")
+    st.caption(say("Select a row to count it. Counts that would release the most customers come first."))
 
 
 def _open(key: str, counts: pl.DataFrame) -> None:
@@ -82,10 +97,13 @@ def _open(key: str, counts: pl.DataFrame) -> None:
 
 def show_shelf_count(item_id: str, shop_id: str) -> None:
     """Show one shelf: the recorded figures, and a field for the count."""
-    st.button("All counts", on_click=open_tab, args=("show", "Counts"), icon=":material/arrow_back:")
+    st.button(
+        say("All counts"), on_click=open_tab, args=("show", marked("Counts")), icon=":material/arrow_back:"
+    )
     shelf = from_snapshot(load_shelf, item_id, shop_id)
     form = form_for("count", item_id, shop_id)
-    st.subheader(escaped(f"Count {shelf.item['description']} in {shelf.shop['name']}"), anchor=False)
+    title = say("Count {item} in {shop}", item=shelf.item["description"], shop=shelf.shop["name"])
+    st.subheader(escaped(title), anchor=False)
     st.caption(codes_of(shelf.item))
     st.write(shelf.why)
     _show_shelf(shelf)
@@ -94,28 +112,31 @@ def show_shelf_count(item_id: str, shop_id: str) -> None:
 
 
 def _ask_count(form: Form, shelf_shown: int) -> None:
-    st.caption("Count everything that is there, including units set aside or packed for customers.")
+    st.caption(say("Count everything that is there, including units set aside or packed for customers."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Units there", 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
+            say("Units there"), 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
         )
         st.selectbox(
-            "Why the count differs", COUNT_REASONS, None, key=form.key("why"), on_change="ignore",
-            width=280,
-            accept_new_options=True, placeholder="Choose, or write",
+            say("Why the count differs"), COUNT_REASONS, None, format_func=say, key=form.key("why"),
+            on_change="ignore", width=280, accept_new_options=True, placeholder=say("Choose, or write"),
         )  # fmt: skip
         st.button(
-            "Save the count", key=form.key("save"), type="primary", on_click=_save, args=(form, shelf_shown)
+            say("Save the count"),
+            key=form.key("save"),
+            type="primary",
+            on_click=_save,
+            args=(form, shelf_shown),
         )
 
 
 def _show_shelf(shelf: Shelf) -> None:
     figures = {
-        "On hand": shelf.on_hand,
-        "For customers": shelf.waiting,
-        "Found": shelf.proven_extra,
-        "Packed": shelf.packed,
-        "Should be there": shelf.shelf,
+        say("On hand"): shelf.on_hand,
+        say("For customers"): shelf.waiting,
+        say("Found"): shelf.proven_extra,
+        say("Packed"): shelf.packed,
+        say("Should be there"): shelf.shelf,
     }
     with st.container(horizontal=True, gap="large"):
         for name, units in figures.items():
@@ -125,7 +146,7 @@ def _show_shelf(shelf: Shelf) -> None:
 def _save(form: Form, shelf_shown: int) -> None:
     counted, why = form.entered("counted"), form.entered("why") or ""
     if counted is None:
-        report_refusal("Enter how many are there, 0 if the shelf is empty.")
+        report_refusal(say("Enter how many are there, 0 if the shelf is empty."))
         return
     item_id, shop_id = form.kind, form.document_id
     submit(
@@ -137,10 +158,13 @@ def _save(form: Form, shelf_shown: int) -> None:
 
 def _outcome_text(answer: Done) -> str:
     """Describe the effect of a count on stock, and the orders it completes."""
-    sentence = f"Counted: on hand is now {answer.result['on_hand']} ({answer.result['difference']:+d})."
-    orders = answer.result["complete"]
-    return (
-        f"{sentence} Now complete: {', '.join(order_number(order) for order in orders)}."
-        if orders
-        else sentence
+    sentence = say(
+        "Counted: on hand is now {on_hand} ({difference:+d}).",
+        on_hand=answer.result["on_hand"],
+        difference=answer.result["difference"],
     )
+    orders = answer.result["complete"]
+    if not orders:
+        return sentence
+    complete = say("Now complete: {orders}.", orders=", ".join(order_number(order) for order in orders))
+    return f"{sentence} {complete}"

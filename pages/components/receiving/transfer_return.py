@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.purchasing import return_excess
 from core.receiving import Delivery
 from pages.session import Form, escaped, form_for, store, submit
@@ -13,7 +14,9 @@ from pages.session import Form, escaped, form_for, store, submit
 def show_return(delivery: Delivery) -> None:
     """Show the incoming units by line, with a blank field for the units to return."""
     header = delivery.header
-    place = st.expander(escaped(f"Send units back to {header.source}"), key="back", bind="query-params")
+    place = st.expander(
+        escaped(say("Send units back to {source}", source=header.source)), key="back", bind="query-params"
+    )
     if not place.open:  # It has a field for each line.
         return
     form = form_for("return", "transfer", header.document_id)
@@ -23,11 +26,11 @@ def show_return(delivery: Delivery) -> None:
             item, units = st.columns([4, 1.3], vertical_alignment="center")
             item.markdown(f"**{escaped(line['description'])}**")
             units.number_input(
-                f"Back, of {line['to_come']}", 0, line["to_come"], None, 1,
+                say("Back, of {units}", units=line["to_come"]), 0, line["to_come"], None, 1,
                 key=form.key("back", line["line_number"]), on_change="ignore",
             )  # fmt: skip
         st.button(
-            "Send back",
+            say("Send back"),
             key=form.key("back"),
             icon=":material/undo:",
             on_click=_return,
@@ -37,8 +40,9 @@ def show_return(delivery: Delivery) -> None:
 
 def _return(form: Form, names: Mapping[int, str]) -> None:
     units = {number: back for number in names if (back := form.entered("back", number))}
+    returned = [say("{units} of {item}", units=back, item=names[number]) for number, back in units.items()]
     submit(
         form,
         lambda by: return_excess(store(), form.document_id, units, by=by),
-        lambda _: f"Sent back: {', '.join(f'{back} of {names[number]}' for number, back in units.items())}.",
+        lambda _: say("Sent back: {items}.", items=", ".join(returned)),
     )
