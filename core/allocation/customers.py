@@ -49,7 +49,7 @@ def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     return (
         (queue.sort(moved_first, maintain_order=True) if before_age else queue)
         .with_columns(
-            *ahead_units(PAIR),
+            *ahead_units(PAIR, any_taken=(lines["taken_anyway"] > 0).any()),
             shelf=pl.col("on_hand") + sold_units().sum().over(PAIR) + pl.col("found"),
         )
         .with_columns(reached=reached_by(pl.col("shelf"), PAIR, shared=any_line(lines, is_shared())))

@@ -5,12 +5,14 @@ import polars as pl
 from core.allocation.turn import is_shared
 
 
-def ahead_units(by: list[str]) -> list[pl.Expr]:
+def ahead_units(by: list[str], *, any_taken: bool = True) -> list[pl.Expr]:
     """Return ``taken_ahead`` and ``ahead`` of lines that stand in turn: units due before the line's own taken
-    units, and before its others.
+    units, and before its others. ``any_taken``: some of the lines have units taken out of turn.
     """
     taken = pl.col("taken_anyway")
     others = pl.col("waiting") - taken
+    if not any_taken:  # Nearly always: one sum instead of three.
+        return [taken.alias("taken_ahead"), (others.cum_sum().over(by) - others).alias("ahead")]
     return [
         (taken.cum_sum().over(by) - taken).alias("taken_ahead"),
         (taken.sum().over(by) + others.cum_sum().over(by) - others).alias("ahead"),

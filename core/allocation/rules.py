@@ -98,7 +98,11 @@ def left_out_orders(lines: pl.DataFrame) -> pl.DataFrame:
 
     ``lines``: all open lines of the shop, with their stock and item.
     """
-    queue = customer_queue(_as_moved_only(lines))
+    return left_out_of_queue(customer_queue(_as_moved_only(lines)))
+
+
+def left_out_of_queue(queue: pl.DataFrame) -> pl.DataFrame:
+    """Return ``left_out_orders`` of a known ``queue_by_rule`` of first come."""
     sizes = queue.group_by("ecom_order_id").agg(size=pl.col("waiting").sum())
     chosen = most_complete_orders(queue)
     return sizes.filter(~pl.col("ecom_order_id").is_in(chosen.implode())).sort("ecom_order_id")

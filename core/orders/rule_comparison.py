@@ -19,6 +19,7 @@ from core.allocation import (
     RULES,
     coming_by_rule,
     customer_queue,
+    left_out_of_queue,
     promised,
     queue_by_rule,
     with_rule,
@@ -66,7 +67,8 @@ def _deal(numbered: NumberedLines, first: pl.DataFrame, rule: str) -> tuple[pl.D
     ``first``: the queue by age.
     """
     if rule == MOST_COMPLETE:
-        queue = customer_queue(with_rule(numbered.lines, rule, numbered.priorities))
+        left_out = left_out_of_queue(first)
+        queue = customer_queue(with_rule(numbered.lines, rule, numbered.priorities, left_out))
     else:
         queue = queue_by_rule(numbered.lines, rule, numbered.priorities if rule == PRIORITY else None, first)
     return queue, promised(queue, coming_by_rule(queue, numbered.supply, rule))

@@ -195,15 +195,16 @@ def write_supply(tx: Transaction, short: pl.DataFrame) -> None:
         item_id=code("item", "I"),
         shop_id=code("shop", "S"),
         week="week",
+        vendor=(pl.col("shop") * 7 + pl.col("week")) % VENDORS,
         ordered=pl.lit(3),
     )
-    tx.append("purchase_order_line", lines.drop("shop_id", "week"))
+    tx.append("purchase_order_line", lines.drop("shop_id", "week", "vendor"))
     tx.append(
         "purchase_order",
         lines.unique("po_id", keep="first", maintain_order=True).select(
             "po_id",
             "shop_id",
-            vendor_id=pl.lit("V00001"),
+            vendor_id=code("vendor", "V"),
             ordered_at=pl.lit(datetime(2026, 11, 1)).cast(pl.Datetime("us")),
             expected_on=(pl.lit(NOW) + pl.duration(days=pl.col("week") * 7 - 7)).cast(pl.Date),
         ),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.allocation.customers import customer_queue, order_promises
+from core.allocation.customers import as_if_alone, customer_queue, order_promises
 from core.exchange.merge import merge_three_ways, with_local_units
 
 Asked = tuple[int, int]
@@ -51,6 +51,16 @@ def test_the_shelf_serves_units_taken_out_of_turn_first_and_then_the_oldest_line
 ) -> None:
     shelf = on_hand + found + sum(waiting for waiting, _ in lines)
     assert queue(lines, on_hand, found)["reached"].to_list() == unit_by_unit(lines, shelf)
+
+
+@settings(deadline=None)
+@given(queues, st.integers(-15, 15), st.booleans())
+def test_who_is_ahead_is_the_same_in_a_queue_where_nobody_took_units(
+    lines: list[Asked], on_hand: int, nobody_took: bool
+) -> None:
+    """A queue adds up less where nobody took any; ``as_if_alone`` always adds up everything."""
+    asked = queue([(waiting, 0 if nobody_took else taken) for waiting, taken in lines], on_hand)
+    assert asked.equals(as_if_alone(asked))
 
 
 @settings(deadline=None)
