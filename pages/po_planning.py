@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.language import marked
 from core.planning import Planned, load_hub, load_planned
 from pages.components.planning.chart_selection import narrowed_plan
 from pages.components.planning.charts_tab import show_plan_charts
 from pages.components.planning.choices import ask_choices
 from pages.components.planning.confirmations_tab import show_confirmations
 from pages.components.planning.count_first import without_unusual_amounts
-from pages.components.planning.draft_page import DOCUMENT_PARAMETERS, show_draft_page
+from pages.components.planning.decisions import OVERDUE_TAB
+from pages.components.planning.draft_page import DOCUMENT_PARAMETERS, DRAFTS_TAB, show_draft_page
 from pages.components.planning.drafts_tab import show_drafts
 from pages.components.planning.excess_tab import show_excess
 from pages.components.planning.files_tab import show_files
@@ -20,19 +22,20 @@ from pages.components.planning.plan_for_me import cut_to_budget
 from pages.components.planning.plan_tab import show_plan
 from pages.components.planning.sales_tab import show_sales
 from pages.components.planning.vendors_tab import show_vendor_records
-from pages.session import from_snapshot, plan_inputs, problems_shown, run, yield_to_writers
+from pages.session import from_snapshot, plan_inputs, problems_shown, run, said_tabs, yield_to_writers
 
+PLAN_TAB, CHARTS_TAB = marked("Plan"), marked("Charts")
 SECTIONS: dict[str, Callable[[Planned], None]] = {
-    "Drafts": show_drafts,
-    "Overdue": show_overdue,
-    "Vendors": show_vendor_records,
-    "Sales": show_sales,
-    "Excess": show_excess,
-    "Downloads": show_files,
-    "Vendor confirmations": show_confirmations,
-    "Charts": show_plan_charts,
+    DRAFTS_TAB: show_drafts,
+    OVERDUE_TAB: show_overdue,
+    marked("Vendors"): show_vendor_records,
+    marked("Sales"): show_sales,
+    marked("Excess"): show_excess,
+    marked("Downloads"): show_files,
+    marked("Vendor confirmations"): show_confirmations,
+    CHARTS_TAB: show_plan_charts,
 }
-"""Tabs after the plan, and their functions. Only the open tab runs."""
+"""Tabs after the plan, and their functions. Only the open tab runs. Links name them in English."""
 
 
 def show() -> None:
@@ -53,17 +56,16 @@ def show_tabs() -> None:
     choices = ask_choices(inputs.shop_names, inputs.vendor_names, hub, currencies, inputs.lacking_orders)
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
-    names = ["Plan", *SECTIONS]
-    tabs = dict(zip(names, st.tabs(names, key="view", bind="query-params"), strict=True))
+    tabs = said_tabs([PLAN_TAB, *SECTIONS], "view")
     with above:
-        planned = narrowed_plan(planned, ask=bool(tabs["Charts"].open))
+        planned = narrowed_plan(planned, ask=bool(tabs[CHARTS_TAB].open))
     planned, unusual = without_unusual_amounts(planned)
     planned, cut = cut_to_budget(planned)
-    sections = {"Plan": lambda planned: show_plan(planned, unusual, cut), **SECTIONS}
+    sections = {PLAN_TAB: lambda planned: show_plan(planned, unusual, cut), **SECTIONS}
     for name, show_section in sections.items():
         if tabs[name].open:
             with tabs[name], problems_shown():
                 show_section(planned)
 
 
-run("PO planning", show, needs="see-planning")
+run(marked("PO planning"), show, needs="see-planning")

@@ -18,11 +18,9 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 NOT_YET = (
     "pages/components/data",
     "pages/components/people",
-    "pages/components/planning",
     "pages/components/to_do",
     "pages/data.py",
     "pages/people.py",
-    "pages/po_planning.py",
     "pages/to_do.py",
 )
 TECHNICAL = {"key", "icon", "bind", "shortcut", "query_params", "file_name", "mime", "action"}

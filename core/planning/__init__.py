@@ -20,10 +20,12 @@ from core.planning.chart_data import (
     with_pair_numbers,
 )
 from core.planning.charts import (
+    SOLD,
     coverage_chart,
     lead_time_chart,
     pareto_chart,
     plan_chart_in_words,
+    said_parts,
     sales_chart,
     shortage_chart,
 )
@@ -56,7 +58,16 @@ from core.planning.findings import (
     value_finding,
 )
 from core.planning.fixes import with_first_steps, with_fixes
-from core.planning.forecast import AVERAGE, Forecast, forecast, load_movements_of, sales_weeks, weekly_sales
+from core.planning.forecast import (
+    AVERAGE,
+    LAST_WEEK,
+    LAST_YEAR,
+    Forecast,
+    forecast,
+    load_movements_of,
+    sales_weeks,
+    weekly_sales,
+)
 from core.planning.hints import (
     SPEED_DAYS,
     gap_closing_lines,
@@ -92,11 +103,14 @@ __all__ = [
     "DEFAULT_VENDOR",
     "EXCESS_WEEKS",
     "HUB",
+    "LAST_WEEK",
+    "LAST_YEAR",
     "NO_VENDOR",
     "ORDER_OF_CALCULATION",
     "PLAN",
     "RATE_PLACES",
     "RULE_LABELS",
+    "SOLD",
     "SOON_DAYS",
     "SPEED_DAYS",
     "SPEED_WEEKS",
@@ -168,6 +182,7 @@ __all__ = [
     "remember_edits",
     "remember_vendor",
     "rows_of_same_pairs",
+    "said_parts",
     "sales_chart",
     "sales_weeks",
     "selected_rows",

@@ -11,18 +11,31 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from core.allocation import PAIR, earliest_first
+from core.language import marked, say
 from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.report import coverage
 from core.store import Snapshot
 from core.wording import counted
 
-UNITS = "Units"
-OTHERS = "Others"
-NO_VENDOR = "No vendor yet"
+UNITS = marked("Units")
+OTHERS = marked("Others")
+NO_VENDOR = marked("No vendor yet")
 MOST_SHOPS = 5
 """Number of shops that a chart shows by name."""
 
-WEEKS = ["Late", *(f"Week {number}" for number in range(1, 9)), "Later", "No date"]
+WEEKS = [
+    marked("Late"),
+    marked("Week 1"),
+    marked("Week 2"),
+    marked("Week 3"),
+    marked("Week 4"),
+    marked("Week 5"),
+    marked("Week 6"),
+    marked("Week 7"),
+    marked("Week 8"),
+    marked("Later"),
+    marked("No date"),
+]
 """Arrival weeks: overdue, the eight weeks from today, later, and without a date."""
 
 
@@ -117,13 +130,13 @@ def shortage_by_vendor(
     """
     short = rows.filter(pl.col("to_order") > 0, _in_measure(measure)).select(
         pl.col("vendor_id").fill_null(WITHOUT_VENDOR),
-        vendor=pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)),
+        vendor=pl.coalesce("vendor", "vendor_id", pl.lit(say(NO_VENDOR))),
         shop="shop",
         amount=pl.col("to_order") if measure == UNITS else _price_of("to_order"),
     )
     summed = short.group_by("vendor_id", "vendor", "shop").agg(pl.col("amount").sum())
     named = pl.col("shop").is_in(_largest(summed, ["shop"], shops)["shop"].implode())
-    summed = summed.with_columns(shop=pl.when(named).then("shop").otherwise(pl.lit(OTHERS)))
+    summed = summed.with_columns(shop=pl.when(named).then("shop").otherwise(pl.lit(say(OTHERS))))
     by_shop = summed.group_by("vendor_id", "vendor", "shop").agg(pl.col("amount").sum()).sort("shop")
     key = ["vendor_id", "vendor"]
     return _largest(summed, key, vendors).join(by_shop, on=key, maintain_order="left_right")

@@ -1,23 +1,24 @@
 """Vega-Lite specifications of the planning charts, by Altair.
 
 Only core/planning/charts.py imports this file, once somebody looks at a chart: Altair takes a third of a
-second of each start.
+second of each start. One of each is kept for every language, ``_spoken``.
 """
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import altair as alt
 
-from core.planning.chart_data import MOST_SHOPS, UNITS
+from core.language import say
+from core.planning.chart_data import MOST_SHOPS, UNITS, WEEKS
 from core.planning.charts import (
     FOUR_IN_FIVE,
     LABEL_SEPARATOR,
     MEDIAN,
     PROMISED,
     SHARE,
-    STILL_SHORT,
     WEEKLY,
     Spec,
 )
@@ -30,12 +31,12 @@ LEGEND_WIDTH = 170
 
 
 @cache
-def shortage_spec(measure: str, shops: tuple[str, ...]) -> Spec:
+def shortage_spec(measure: str, shops: tuple[str, ...], _spoken: str) -> Spec:
     bars = _bars("vendor_id").encode(
-        x=alt.X("amount:Q", title=measure or NO_CURRENCY, stack=True, axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("amount:Q", title=say(measure or NO_CURRENCY), stack=True, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
         color=alt.Color("shop:N", legend=_legend(), scale=_of_shops(shops)),
-        tooltip=[_tip("vendor:N", "Vendor"), _tip("shop:N", "Shop"), _number("amount", measure)],
+        tooltip=[_tip("vendor:N", say("Vendor")), _tip("shop:N", say("Shop")), _number("amount", measure)],
     )
     return without_rows(bars)
 
@@ -46,29 +47,37 @@ def _of_shops(shops: tuple[str, ...]) -> Any:
 
 
 @cache
-def coverage_spec() -> Spec:
-    axis = alt.Axis(
-        labelAngle=0, labelOverlap=False, labelExpr="split(replace(datum.label, 'Week ', ''), ' ')"
-    )
+def coverage_spec(_spoken: str) -> Spec:
+    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr=f"({_week_labels()})[datum.label]")
     whole = alt.Axis(tickMinStep=1)
     shared = {
-        "x": alt.X("week:N", sort=None, title="Weeks from today", axis=axis),
-        "y": alt.Y("units:Q", title="Units", stack=None, axis=whole),
-        "color": _part(list(WEEKLY.values())),
-        "tooltip": [_tip("week:N", "Week"), _tip("part:N", ""), _number("units", UNITS)],
+        "x": alt.X("week:N", sort=None, title=say("Weeks from today"), axis=axis),
+        "y": alt.Y("units:Q", title=say("Units"), stack=None, axis=whole),
+        "color": _part([say(label) for label in WEEKLY.values()]),
+        "tooltip": [_tip("week_said:N", say("Week")), _tip("part:N", ""), _number("units", UNITS)],
     }
-    upright = alt.Y("units:Q", title="Units", stack=True, axis=whole)
+    upright = alt.Y("units:Q", title=say("Units"), stack=True, axis=whole)
     stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
-    bars = _bars("week").transform_filter(f"datum.part != '{STILL_SHORT}'").encode(**stacked)
+    bars = _bars("week").transform_filter("datum.place != 'still_short'").encode(**stacked)
     line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
-    after = line.transform_filter(f"datum.part == '{STILL_SHORT}'")
+    after = line.transform_filter("datum.place == 'still_short'")
     return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
 
 
+def _week_labels() -> str:
+    """Return an expression with the label of each week, a word per line; a numbered one is its number."""
+    return json.dumps({week: _number_of(week) or say(week).split() for week in WEEKS}, ensure_ascii=False)
+
+
+def _number_of(week: str) -> list[str]:
+    return [part for part in week.split() if part.isdigit()]
+
+
 @cache
-def pareto_spec(money: str) -> Spec:
-    parts = [money, SHARE]
-    tips = [_tip("item:N", "Item"), _number("money", money), _tip("share:Q", SHARE, ".0%")]
+def pareto_spec(money: str, _spoken: str) -> Spec:
+    share = say(SHARE)
+    parts = [money, share]
+    tips = [_tip("item:N", say("Item")), _number("money", money), _tip("share:Q", share, ".0%")]
     bars = _bars("item_id").encode(
         x=alt.X("money:Q", title=money, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
@@ -77,7 +86,7 @@ def pareto_spec(money: str) -> Spec:
     )
     whole = alt.X(
         "share:Q",
-        title=SHARE,
+        title=share,
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format="%", grid=False),
     )
@@ -92,19 +101,19 @@ def pareto_spec(money: str) -> Spec:
 
 
 @cache
-def lead_time_spec() -> Spec:
-    parts = [MEDIAN, FOUR_IN_FIVE, PROMISED]
+def lead_time_spec(_spoken: str) -> Spec:
+    parts = [say(MEDIAN), say(FOUR_IN_FIVE), say(PROMISED)]
     tips = [
-        _tip("vendor:N", "Vendor"),
-        _tip("promised:Q", "Promised, days"),
-        _tip("median:Q", "Median, days"),
-        _tip("most_within:Q", "4 in 5 within, days"),
-        _tip("orders:Q", "Purchase orders"),
+        _tip("vendor:N", say("Vendor")),
+        _tip("promised:Q", say("Promised, days")),
+        _tip("median:Q", say("Median, days")),
+        _tip("most_within:Q", say("4 in 5 within, days")),
+        _tip("orders:Q", say("Purchase orders")),
     ]
     shared = {"y": _names(), "opacity": _opacity(), "tooltip": tips}
     bars = _bars("vendor_id").encode(
         **shared,
-        x=alt.X("median:Q", title="Days", axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("median:Q", title=say("Days"), axis=alt.Axis(tickMinStep=1)),
         color=_part(parts, "bar_part"),
     )
     line = alt.Chart().mark_rule(strokeWidth=3)
@@ -147,4 +156,4 @@ def _tip(field: str, title: str, shape: str | None = None) -> Any:
 
 
 def _number(field: str, title: str) -> Any:
-    return _tip(f"{field}:Q", title or NO_CURRENCY, "," if title == UNITS else ",.2f")
+    return _tip(f"{field}:Q", say(title or NO_CURRENCY), "," if title == UNITS else ",.2f")

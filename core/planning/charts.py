@@ -10,14 +10,24 @@ from typing import Any
 
 import polars as pl
 
+from core.language import in_numbers, language, marked, say
 from core.report import Drawing
 from core.wording import NO_CURRENCY
 
 LABEL_SEPARATOR = "\u200b"  # Between name and id, so that two vendors of one name are two bars.
-STILL_SHORT, SHARE = "Still short", "Share so far"
-WEEKLY = {"for_backorders": "For backorders", "for_the_shelf": "For the shelf", "still_short": STILL_SHORT}
-MEDIAN, FOUR_IN_FIVE, PROMISED = "Median", "4 in 5 within", "Promised"
-SOLD, STOCK_LEFT, INCOMING_UNITS, FORECAST = "Sold", "Stock", "Incoming", "Forecast"
+STILL_SHORT, SHARE = marked("Still short"), marked("Share so far")
+WEEKLY = {
+    "for_backorders": marked("For backorders"),
+    "for_the_shelf": marked("For the shelf"),
+    "still_short": STILL_SHORT,
+}
+MEDIAN, FOUR_IN_FIVE, PROMISED = marked("Median"), marked("4 in 5 within"), marked("Promised")
+SOLD, STOCK_LEFT, INCOMING_UNITS, FORECAST = (
+    marked("Sold"),
+    marked("Stock"),
+    marked("Incoming"),
+    marked("Forecast"),
+)
 SALES_PARTS = [SOLD, INCOMING_UNITS, STOCK_LEFT, FORECAST]
 Spec = dict[str, Any]
 
@@ -32,7 +42,7 @@ def shortage_chart(
     from core.planning.chart_specs import shortage_spec  # noqa: PLC0415 - a third of a second that only charts need
 
     rows = _named(_pale(short, "vendor_id", picked), pl.col("vendor"), "vendor_id")
-    return Drawing(rows, _as_tall_as(rows, shortage_spec(measure, tuple(shops))))
+    return Drawing(rows, _as_tall_as(rows, shortage_spec(measure, tuple(shops), language())))
 
 
 def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
@@ -42,7 +52,9 @@ def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
     parts = _pale(weeks, "week", picked).unpivot(
         list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
     )
-    return Drawing(parts.with_columns(part=pl.col("place").replace_strict(WEEKLY)), coverage_spec())
+    words = {place: say(label) for place, label in WEEKLY.items()}
+    said = parts.with_columns(part=pl.col("place").replace_strict(words), week_said=_said(parts["week"]))
+    return Drawing(said, coverage_spec(language()))
 
 
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
@@ -50,9 +62,9 @@ def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) ->
     from core.planning.chart_specs import pareto_spec  # noqa: PLC0415 - see above
 
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
-    money = f"Backordered value {currency or NO_CURRENCY}"
-    shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(SHARE))
-    return Drawing(shown, _as_tall_as(rows, pareto_spec(money)))
+    money = say("Backordered value {currency}", currency=currency or say(NO_CURRENCY))
+    shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(say(SHARE)))
+    return Drawing(shown, _as_tall_as(rows, pareto_spec(money, language())))
 
 
 def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
@@ -61,9 +73,9 @@ def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
 
     counted = pl.format("{} (n = {})", "vendor", "orders")
     rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
-        bar_part=pl.lit(MEDIAN), line_part=pl.lit(FOUR_IN_FIVE), tick_part=pl.lit(PROMISED)
+        bar_part=pl.lit(say(MEDIAN)), line_part=pl.lit(say(FOUR_IN_FIVE)), tick_part=pl.lit(say(PROMISED))
     )
-    return Drawing(rows, _as_tall_as(rows, lead_time_spec()))
+    return Drawing(rows, _as_tall_as(rows, lead_time_spec(language())))
 
 
 def sales_chart(weeks: pl.DataFrame) -> Drawing:
@@ -73,14 +85,25 @@ def sales_chart(weeks: pl.DataFrame) -> Drawing:
     """
     from core.planning.sales_chart_spec import sales_spec  # noqa: PLC0415 - see above
 
-    return Drawing(weeks, sales_spec())
+    return Drawing(weeks.with_columns(said_parts(weeks).alias("part_said")), sales_spec(language()))
 
 
 def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:
     """Describe a chart in words: the amount of each mark."""
     summed = frame.group_by(name, maintain_order=True).agg(pl.col(amount).sum())
-    marks = ", ".join(f"{label}: {value:,.10g}" for label, value in summed.iter_rows() if value)
-    return f"{what}. {marks or 'None'}."
+    marks = ", ".join(
+        f"{label}: {in_numbers(f'{value:,.10g}')}" for label, value in summed.iter_rows() if value
+    )
+    return f"{what}. {marks or say('None')}."
+
+
+def said_parts(weeks: pl.DataFrame) -> pl.Series:
+    """Return the ``part`` of an item's weeks in the present language."""
+    return _said(weeks["part"])
+
+
+def _said(values: pl.Series) -> pl.Series:
+    return pl.Series(values.name, [say(value) for value in values], pl.String)
 
 
 def _pale(frame: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 
 from core.allocation import PAIR
+from core.language import SOURCE_LANGUAGE, speaking
 from core.planning.budget import Budget, Cut, uncounted_currencies, within_budget
 from core.planning.chart_data import selected_plan
 from core.planning.choices import Choices
@@ -145,8 +146,9 @@ class Planned:
 
     @cached_property
     def plan(self) -> pl.DataFrame:
-        """Return the rows to order with reasons, as files have them: columns PLAN."""
-        return with_plan_reasons(self.ordered).select(list(PLAN))
+        """Return the rows to order with English reasons, as files have them: columns PLAN."""
+        with speaking(SOURCE_LANGUAGE):
+            return with_plan_reasons(self.ordered).select(list(PLAN))
 
     @cached_property
     def transfers(self) -> pl.DataFrame:

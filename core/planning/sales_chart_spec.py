@@ -5,28 +5,34 @@ from typing import Any
 
 import altair as alt
 
+from core.language import say
 from core.planning.charts import FORECAST, INCOMING_UNITS, SALES_PARTS, SOLD, STOCK_LEFT, Spec
 from core.report import HEIGHT, without_rows
 
 
 @cache
-def sales_spec() -> Spec:
+def sales_spec(_spoken: str) -> Spec:
     tips = [
-        alt.Tooltip("week_on:T", title="Week of", format="%-d %b %Y"),
-        alt.Tooltip("part:N", title=""),
-        alt.Tooltip("units:Q", title="Units", format=",.1f"),
+        alt.Tooltip("week_on:T", title=say("Week of"), format="%-d %b %Y"),
+        alt.Tooltip("part_said:N", title=""),
+        alt.Tooltip("units:Q", title=say("Units"), format=",.1f"),
     ]
-    x = alt.X("week_on:T", title="Week of", axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6))
-    y = alt.Y("units:Q", title="Units", stack=None)
+    x = alt.X(
+        "week_on:T", title=say("Week of"), axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6)
+    )
+    y = alt.Y("units:Q", title=say("Units"), stack=None)
     color = alt.Color(
-        "part:N", title=None, scale=alt.Scale(domain=SALES_PARTS), legend=alt.Legend(orient="top", columns=2)
+        "part_said:N",
+        title=None,
+        scale=alt.Scale(domain=[say(part) for part in SALES_PARTS]),
+        legend=alt.Legend(orient="top", columns=2),
     )
     shared: dict[str, Any] = {"x": x, "y": y, "color": color, "tooltip": tips}
     bars = _of(alt.Chart().mark_bar(width={"band": 0.8}, size=9), SOLD, INCOMING_UNITS).encode(**shared)
     stock = _of(alt.Chart().mark_line(interpolate="step-after", strokeWidth=2), STOCK_LEFT).encode(**shared)
     ahead = _of(alt.Chart().mark_line(strokeWidth=2, strokeDash=[5, 3]), FORECAST).encode(**shared)
     band = _of(alt.Chart().mark_area(opacity=0.25), FORECAST).encode(
-        x=x, y=alt.Y("low:Q", title="Units"), y2="high:Q", color=color
+        x=x, y=alt.Y("low:Q", title=say("Units")), y2="high:Q", color=color
     )
     return without_rows(alt.layer(band, bars, stock, ahead).properties(height=HEIGHT))
 

@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.planning import NO_VENDOR, Planned
-from core.wording import counted, day_text, money_text, shortened
+from core.wording import counted, day_text, money_text, number_text, shortened
 from pages.components.shared.tables import one_page
 from pages.session import escaped, now
 
@@ -19,15 +20,15 @@ MOST_LINES = 5
 
 def show_purchase_cards(planned: Planned) -> None:
     """Show a card for each purchase order that the plan makes: vendor, ship-to shop, cost, day and lines."""
-    st.subheader("Purchases", anchor=False)
+    st.subheader(say("Purchases"), anchor=False)
     if planned.destinations.is_empty():
-        st.caption("Nothing to buy: transfers cover everything.")
+        st.caption(say("Nothing to buy: transfers cover everything."))
         return
     place = st.container()
     page = planned.with_currency(one_page(planned.destinations, "purchases", MOST_CARDS))
     with place, st.grid(3, min_column_width=320):
         for order in _with_lines(page, planned.purchases, ["vendor_id", "shop_id"]):
-            vendor = order["vendor"] or order["vendor_id"] or NO_VENDOR
+            vendor = order["vendor"] or order["vendor_id"] or say(NO_VENDOR)
             _card(f"{vendor} → {planned.shop_names[order['shop_id']]}", _purchase_facts(order), order)
 
 
@@ -36,18 +37,18 @@ def _purchase_facts(order: dict[str, Any]) -> Sequence[str]:
     if order["line_total"]:
         facts.append(money_text(order["line_total"], order["currency"]))
     if order["expected_on"]:
-        facts.append(f"here by {day_text(order['expected_on'], now().date())} if sent today")
+        facts.append(say("here by {day} if sent today", day=day_text(order["expected_on"], now().date())))
     return facts
 
 
 def show_transfer_cards(planned: Planned) -> None:
     """Show a card for each transfer that the plan makes."""
-    st.subheader("Transfers", anchor=False)
+    st.subheader(say("Transfers"), anchor=False)
     if planned.shop_pairs.is_empty():
         st.caption(
-            "Nothing to transfer: no shop can spare anything that another one needs."
+            say("Nothing to transfer: no shop can spare anything that another one needs.")
             if planned.choices.transfers
-            else "*Transfers first* is off, so other shops are not considered."
+            else say("*Transfers first* is off, so other shops are not considered.")
         )
         return
     place, names = st.container(), planned.shop_names
@@ -74,11 +75,12 @@ def _with_lines(documents: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> 
 def _card(title: str, facts: Sequence[str], document: dict[str, Any]) -> None:
     """Show a document's title, facts and first lines in one text: every element of a page takes time."""
     lines = [
-        f"{units:,} × {escaped(shortened(text, 60))}"
+        f"{number_text(units)} × {escaped(shortened(text, 60))}"
         for units, text in zip(document["units"], document["descriptions"], strict=True)
     ]
     if document["lines"] > MOST_LINES:
-        lines.append(f"… and {counted(document['lines'] - MOST_LINES, 'more line', 'more lines')}")
+        more = counted(document["lines"] - MOST_LINES, "more line", "more lines")
+        lines.append(say("… and {more_lines}", more_lines=more))
     with st.container(border=True):
         st.markdown(
             f"**{escaped(shortened(title, 80))}**  \n:small[:gray[{escaped(' · '.join(facts))}]]\n\n"

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import PAIR
+from core.language import say
 from core.planning import (
     UNITS,
     WEEKS,
@@ -26,7 +27,7 @@ from core.report import AGES, choice_labels
 from core.shop_time import todays
 from core.store import AsOf
 from core.wording import NO_CURRENCY, counted
-from pages.session import current_moment, escaped, report_at, store
+from pages.session import current_moment, escaped, report_at, store, understand_address
 
 SELECTION_KEYS = ("ages", "weeks", "items")
 """Keys of the selections, as named in ``ChartSelection``."""
@@ -73,17 +74,22 @@ def _chart_data(moment: AsOf, shops: Sequence[str], demand: Choices) -> ChartDat
 
 def ask_measure(data: ChartData) -> str:
     """Ask for the measure: units, or a currency."""
+    understand_address("measure", {each: each or NO_CURRENCY for each in data.measures})
     chosen = st.segmented_control(
-        "Show",
+        say("Show"),
         data.measures,
         default=UNITS,
         required=True,
-        format_func=lambda name: escaped(name or NO_CURRENCY),
+        format_func=_measure_text,
         key="measure",
         bind="query-params",
-        help="Units short, or money at sales prices in one currency.",
+        help=say("Units short, or money at sales prices in one currency."),
     )
     return UNITS if chosen is None else str(chosen)
+
+
+def _measure_text(measure: str) -> str:
+    return escaped(say(measure or NO_CURRENCY))
 
 
 def narrowed_plan(planned: Planned, ask: bool) -> Planned:
@@ -103,8 +109,12 @@ def narrowed_plan(planned: Planned, ask: bool) -> Planned:
     narrowed = planned.narrowed(rows.select(PAIR).unique())
     lines = counted(planned.rows.height, "line", "lines")
     st.caption(
-        f"Only your selection: {narrowed.rows.height:,} of {lines} of the plan. "
-        "Figures, drafts and downloads only include these."
+        say(
+            "Only your selection: {kept:,} of {lines} of the plan. Figures, drafts and downloads only "
+            "include these.",
+            kept=narrowed.rows.height,
+            lines=lines,
+        )
     )
     return narrowed
 
@@ -121,9 +131,17 @@ def _ask(planned: Planned, data: ChartData) -> None:
     named = planned.facts.items.filter(pl.col("item_id").is_in(options)).select("item_id", "description")
     names = choice_labels(named)
     age, week, item = st.columns(3)
-    age.multiselect("Short for", list(AGES), key="ages", bind="query-params", placeholder="Any time")
-    week.multiselect("Arriving", WEEKS, key="weeks", bind="query-params", placeholder="Any week")
+    understand_address("ages", AGES, several=True)
+    age.multiselect(
+        say("Short for"), list(AGES), key="ages", bind="query-params", placeholder=say("Any time"),
+        format_func=say,
+    )  # fmt: skip
+    understand_address("weeks", WEEKS, several=True)
+    week.multiselect(
+        say("Arriving"), WEEKS, key="weeks", bind="query-params", placeholder=say("Any week"),
+        format_func=say,
+    )  # fmt: skip
     item.multiselect(
-        "Items", options, format_func=lambda key: names.get(key, key), key="items", bind="query-params",
-        placeholder="All items",
+        say("Items"), options, format_func=lambda key: names.get(key, key), key="items", bind="query-params",
+        placeholder=say("All items"),
     )  # fmt: skip

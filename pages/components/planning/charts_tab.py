@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import (
     WITHOUT_VENDOR,
     ChartSelection,
@@ -38,6 +39,7 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
     VENDOR_COLUMN,
     WHY_COLUMN,
+    said_columns,
 )
 from pages.components.shared.filters import toggle_filter
 from pages.components.shared.tables import one_page, table_height
@@ -45,28 +47,30 @@ from pages.session import escaped
 
 column = st.column_config
 CHART_TABLES = {
-    "vendor": column.TextColumn("Vendor"),
+    "vendor": column.TextColumn(marked("Vendor")),
     "shop": SHOP_COLUMN,
-    "amount": column.NumberColumn("Short", format="localized"),
-    "age": column.TextColumn("Days"),
+    "amount": column.NumberColumn(marked("Short"), format="localized"),
+    "age": column.TextColumn(marked("Days")),
     "units": UNITS_COLUMN,
     "covered": INCOMING_COLUMN,
-    "to_order": column.NumberColumn("To order"),
-    "week": column.TextColumn("Arrives"),
-    "for_backorders": column.NumberColumn("For backorders"),
-    "for_the_shelf": column.NumberColumn("For the shelf"),
-    "still_short": column.NumberColumn("Still short"),
+    "to_order": column.NumberColumn(marked("To order")),
+    "week": column.TextColumn(marked("Arrives")),
+    "for_backorders": column.NumberColumn(marked("For backorders")),
+    "for_the_shelf": column.NumberColumn(marked("For the shelf")),
+    "still_short": column.NumberColumn(marked("Still short")),
     "item": ITEM_COLUMN,
-    "money": column.NumberColumn("Backordered value", format=MONEY_FORMAT),
-    "share": column.NumberColumn("Share so far", format="percent"),
-    "promised": column.NumberColumn("Promised, days"),
-    "median": column.NumberColumn("Median, days"),
-    "most_within": column.NumberColumn("4 in 5 within, days"),
-    "orders": column.NumberColumn("Purchase orders"),
+    "money": column.NumberColumn(marked("Backordered value"), format=MONEY_FORMAT),
+    "share": column.NumberColumn(marked("Share so far"), format="percent"),
+    "promised": column.NumberColumn(marked("Promised, days")),
+    "median": column.NumberColumn(marked("Median, days")),
+    "most_within": column.NumberColumn(marked("4 in 5 within, days")),
+    "orders": column.NumberColumn(marked("Purchase orders")),
 }
+PLAN_ACTIONS = (marked("purchase"), marked("transfer"))
+"""Kinds of the plan's lines, which are said where they are shown."""
 PLAN_TABLE = {
     "description": ITEM_COLUMN,
-    "action": column.TextColumn("What", width=90),
+    "action": column.TextColumn(marked("What"), width=90),
     "vendor": VENDOR_COLUMN,
     "to_shop": TO_SHOP_COLUMN,
     "quantity": UNITS_COLUMN,
@@ -76,8 +80,8 @@ PLAN_TABLE = {
 
 @dataclass(frozen=True)
 class _Chart:
-    """One chart. ``finding``: its title, else ``subject``. A click puts the value of ``field`` into the
-    filter ``key``."""
+    """One chart. ``finding``: its title, else ``subject``, which is English. A click puts the value of
+    ``field`` into the filter ``key``."""
 
     subject: str
     finding: str
@@ -114,59 +118,73 @@ def show_plan_charts(planned: Planned) -> None:
 def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: Sequence[str]) -> None:
     short = shortage_by_vendor(rows, measure)
     chart = _Chart(
-        "Short, with nothing incoming",
+        marked("Short, with nothing incoming"),
         shortage_finding(rows, measure),
         "vendor",
         "vendor_id",
         picked.vendors,
     )
-    words = plan_chart_in_words(short, "Shortage by vendor", "vendor", "amount")
+    words = plan_chart_in_words(short, say("Shortage by vendor"), "vendor", "amount")
     _draw(chart, shortage_chart(short, measure, picked.vendors, shops), words, short.drop("vendor_id"))
 
 
 def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
     ages = short_by_age(rows)
-    chart = _Chart("Short for how long", ages_finding(ages), "ages", "age", picked.ages)
+    said = _said(ages, "age")
+    chart = _Chart(marked("Short for how long"), ages_finding(ages), "ages", "age", picked.ages)
     _draw(
         chart,
         ageing_chart(ages, picked.ages),
-        plan_chart_in_words(ages, "Units short by age", "age", "units"),
-        ages,
+        plan_chart_in_words(said, say("Units short by age"), "age", "units"),
+        said,
     )
 
 
 def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) -> None:
     weeks = coverage_by_week(rows, supply)
-    chart = _Chart("Arriving in the next 8 weeks", coverage_finding(weeks), "weeks", "week", picked.weeks)
-    words = plan_chart_in_words(weeks, "Units for backorders by week", "week", "for_backorders")
-    _draw(chart, coverage_chart(weeks, picked.weeks), words, weeks)
+    chart = _Chart(
+        marked("Arriving in the next 8 weeks"), coverage_finding(weeks), "weeks", "week", picked.weeks
+    )
+    said = _said(weeks, "week")
+    words = plan_chart_in_words(said, say("Units for backorders by week"), "week", "for_backorders")
+    _draw(chart, coverage_chart(weeks, picked.weeks), words, said)
 
 
 def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:
     items = items_by_value(rows, currency)
     chart = _Chart(
-        "Items by backordered value", value_finding(items, currency), "items", "item_id", picked.items
+        marked("Items by backordered value"), value_finding(items, currency), "items", "item_id", picked.items
     )
-    words = plan_chart_in_words(items, f"Backordered value {currency} by item", "item", "money")
+    subject = say("Backordered value {currency} by item", currency=currency)
+    words = plan_chart_in_words(items, subject, "item", "money")
     _draw(chart, pareto_chart(items, currency, picked.items), words, items.drop("item_id"))
 
 
 def _lead_times(vendors: pl.DataFrame, picked: ChartSelection) -> None:
     chart = _Chart(
-        "Vendors' actual lead times", lead_time_finding(vendors), "vendor", "vendor_id", picked.vendors
+        marked("Vendors' actual lead times"),
+        lead_time_finding(vendors),
+        "vendor",
+        "vendor_id",
+        picked.vendors,
     )
-    words = plan_chart_in_words(vendors, "Median days from order to first delivery", "vendor", "median")
+    words = plan_chart_in_words(vendors, say("Median days from order to first delivery"), "vendor", "median")
     _draw(chart, lead_time_chart(vendors, picked.vendors), words, vendors.drop("vendor_id"))
+
+
+def _said(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a table with the values of this column in the language of the reader."""
+    return table.with_columns(pl.Series(name, [say(value) for value in table[name]], pl.String))
 
 
 def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> None:
     """Draw the chart below its finding, with its table in an expander."""
-    st.markdown(f"**{escaped(chart.finding or chart.subject)}**")
+    st.markdown(f"**{escaped(chart.finding or say(chart.subject))}**")
     if table.is_empty():
-        st.caption("Nothing to show.")
+        st.caption(say("Nothing to show."))
         return
     if chart.finding:
-        st.caption(chart.subject)
+        st.caption(say(chart.subject))
         words = f"{chart.finding}. {words}"
     # A new key after each click clears the chart's own selection, because the filter has it.
     key = f"chart {chart.subject} {chart.picked}"
@@ -174,12 +192,12 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
         drawn.rows, drawn.spec, key=key, alt=words, selection_mode="picked",
         on_select=lambda: _take(key, chart),
     )  # fmt: skip
-    with st.expander("As a table"):
+    with st.expander(say("As a table")):
         shown = [name for name in CHART_TABLES if name in table.columns]
         st.dataframe(
-            table.select(shown), hide_index=True, column_config=CHART_TABLES,
+            table.select(shown), hide_index=True, column_config=said_columns(CHART_TABLES),
             height=min(table_height(table), 300),
-            alt=chart.subject, placeholder="",
+            alt=say(chart.subject), placeholder="",
         )  # fmt: skip
 
 
@@ -194,14 +212,19 @@ def _take(key: str, chart: _Chart) -> None:
 
 def _show_plan(planned: Planned) -> None:
     lines = planned.ordered
-    st.subheader("In the plan", anchor=False)
+    st.subheader(say("In the plan"), anchor=False)
     if lines.is_empty():
-        st.caption("Nothing is planned for your selection.")
+        st.caption(say("Nothing is planned for your selection."))
         return
     place = st.container()
     page = with_plan_reasons(one_page(lines, "picked plan"))
     place.dataframe(
-        page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)).select(list(PLAN_TABLE)),
-        hide_index=True, column_config=PLAN_TABLE, height=table_height(page), alt="Lines of the plan",
+        _said(page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)), "action").select(
+            list(PLAN_TABLE)
+        ),
+        hide_index=True,
+        column_config=said_columns(PLAN_TABLE),
+        height=table_height(page),
+        alt=say("Lines of the plan"),
         placeholder="",
-    )  # fmt: skip
+    )

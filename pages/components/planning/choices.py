@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import DEFAULT_VENDOR, HUB, NO_VENDOR, ORDER_OF_CALCULATION, WITHOUT_VENDOR, Choices
 from core.store import forget, remember
 from pages.components.planning.count_first import TICKED, ticked_discrepancies
@@ -14,7 +15,7 @@ from pages.components.shared.filters import ask_names
 from pages.session import apply_link, may, may_in, own_shops, store
 
 FOR_ORDERS = "for_order"
-EACH_SHOP = "Each shop for itself"
+EACH_SHOP = marked("Each shop for itself")
 PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     "shop": [],
     "vendor": [],
@@ -51,24 +52,26 @@ def ask_choices(
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
     at = ask_names(
-        left, "Shops", {shop: name for shop, name in shops.items() if may_in(shop)}, key="shop",
-        note="Shops whose needs are covered. Every shop can give what it has to spare.",
+        left, say("Shops"), {shop: name for shop, name in shops.items() if may_in(shop)}, key="shop",
+        note=say("Shops whose needs are covered. Every shop can give what it has to spare."),
     )  # fmt: skip
-    of = ask_names(middle, "Vendors", vendors | {WITHOUT_VENDOR: NO_VENDOR}, key="vendor")
-    with right.popover("How to plan", icon=":material/tune:", width="stretch"):
+    of = ask_names(middle, say("Vendors"), vendors | {WITHOUT_VENDOR: say(NO_VENDOR)}, key="vendor")
+    with right.popover(say("How to plan"), icon=":material/tune:", width="stretch"):
         ship_to = _ship_to_asked(shops, usual)
         only = _ask_orders(orders)
         vendor_rule = ask_vendor_rule()
         ask_budget(currencies)
-        transfers = st.toggle("Transfers first", value=True, key="transfers", bind="query-params")
+        transfers = st.toggle(say("Transfers first"), value=True, key="transfers", bind="query-params")
         top_up = _switch(
-            "Restock to level",
+            say("Restock to level"),
             "top_up",
-            "Restock to the order-up-to level once stock falls to its reorder point.",
+            say("Restock to the order-up-to level once stock falls to its reorder point."),
         )
         cover = ask_cover(levels_too=top_up)
-        paid = _switch("Paid and cleared only", "paid", "Leaves out orders not paid or not cleared yet.")
-        with st.expander("How it is calculated"):
+        paid = _switch(
+            say("Paid and cleared only"), "paid", say("Leaves out orders not paid or not cleared yet.")
+        )
+        with st.expander(say("How it is calculated")):
             _explain()
     return Choices(
         shops=own_shops(at),
@@ -89,21 +92,26 @@ def _ask_orders(orders: Sequence[str]) -> tuple[str, ...]:
     """Ask for the orders to buy for. None means all."""
     chosen = list(st.session_state.get(FOR_ORDERS) or st.query_params.get_all(FOR_ORDERS))
     picked = st.multiselect(
-        "Only for orders", list(dict.fromkeys([*chosen, *orders[:MOST_ORDERS]])), key=FOR_ORDERS,
-        bind="query-params", accept_new_options=True, placeholder="All orders",
-        help="Buys what these orders still lack after stock, incoming and drafts went to everybody, the "
-        "oldest first.",
+        say("Only for orders"), list(dict.fromkeys([*chosen, *orders[:MOST_ORDERS]])), key=FOR_ORDERS,
+        bind="query-params", accept_new_options=True, placeholder=say("All orders"),
+        help=say(
+            "Buys what these orders still lack after stock, incoming and drafts went to everybody, the "
+            "oldest first."
+        ),
     )  # fmt: skip
     return tuple(picked)
 
 
 def _explain() -> None:
     st.markdown(
-        "\n".join(f"1. {step}" for step in ORDER_OF_CALCULATION.split(" → ")) + "\n\n"
-        "Demand is what customers wait for, and the stock discrepancies you tick. Without a need nothing is "
-        "suggested, whatever the minimum. Each step applies once to the vendor's total for the ship-to shop, "
-        "never per order. *Late after* marks what comes too late and changes no quantity: incoming units "
-        "count, however late."
+        "\n".join(f"1. {step}" for step in say(ORDER_OF_CALCULATION).split(" → "))
+        + "\n\n"
+        + say(
+            "Demand is what customers wait for, and the stock discrepancies you tick. Without a need nothing "
+            "is suggested, whatever the minimum. Each step applies once to the vendor's total for the "
+            "ship-to shop, never per order. *Late after* marks what comes too late and changes no quantity: "
+            "incoming units count, however late."
+        )
     )
 
 
@@ -111,16 +119,16 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
     """Ask for the shop that buys for all, or none. Another one than the ``usual`` can become the default."""
     places = ["", *shops]
     ship_to = st.selectbox(
-        "Ship to",
+        say("Ship to"),
         places,
         index=places.index(usual),
-        format_func=lambda place: shops.get(place, EACH_SHOP),
+        format_func=lambda place: shops.get(place) or say(EACH_SHOP),
         key="ship_to",
         bind="query-params",
-        help="One shop can buy for all of them and transfer what it receives.",
+        help=say("One shop can buy for all of them and transfer what it receives."),
     )
     if ship_to != usual and may("hub"):
-        label = "Always ship there" if ship_to else "Always each for itself"
+        label = say("Always ship there") if ship_to else say("Always each for itself")
         st.button(label, on_click=_remember_hub, args=(ship_to,), type="tertiary", key="remember hub")
     return ship_to
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import RowProblem
 from core.formats import DATE_ORDERS, CsvTable
+from core.language import marked, say
 from core.planning import Planned
 from core.purchasing import (
     CONFIRMATION_FILE,
@@ -27,52 +28,54 @@ from core.purchasing import (
     says_what_is_shipped,
 )
 from core.store import Snapshot
-from pages.components.shared.columns import LINE_COLUMN
+from pages.components.shared.columns import LINE_COLUMN, said_columns
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
 
 COLUMN_LABELS = {
-    "po_id": "Purchase order",
-    "line_number": "Line",
-    "vendor_sku": "Vendor's code",
-    "item_id": "Item ID",
+    "po_id": marked("Purchase order"),
+    "line_number": marked("Line"),
+    "vendor_sku": marked("Vendor's code"),
+    "item_id": marked("Item ID"),
     "sku": "SKU",
-    "manufacturer_sku": "Manufacturer's code",
+    "manufacturer_sku": marked("Manufacturer's code"),
     "upc": "UPC",
     "ean": "EAN",
-    "confirmed": "Confirmed units, of the whole line",
-    "shipped": "Shipped units",
-    "backordered": "Backordered units",
-    "cancelled": "Cancelled units",
-    "unit_cost": "Unit cost",
-    "expected_on": "Expected on",
-    "reason": "Reason",
+    "confirmed": marked("Confirmed units, of the whole line"),
+    "shipped": marked("Shipped units"),
+    "backordered": marked("Backordered units"),
+    "cancelled": marked("Cancelled units"),
+    "unit_cost": marked("Unit cost"),
+    "expected_on": marked("Expected on"),
+    "reason": marked("Reason"),
 }
 column = st.column_config
 CONFIRMED_CHANGE_TABLE = {
-    "accept": column.CheckboxColumn("Accept", width=70),
-    "po_id": column.TextColumn("Purchase order", width=130),
+    "accept": column.CheckboxColumn(marked("Accept"), width=70),
+    "po_id": column.TextColumn(marked("Purchase order"), width=130),
     "line_number": LINE_COLUMN,
-    "item": column.TextColumn("Item", width=240),
-    "what": column.TextColumn("What", width=100),
-    "was": column.TextColumn("Was", width=100),
-    "becomes": column.TextColumn("Becomes", width=100),
-    "reason": column.TextColumn("Reason", width=220),
+    "item": column.TextColumn(marked("Item"), width=240),
+    "what": column.TextColumn(marked("What"), width=100),
+    "was": column.TextColumn(marked("Was"), width=100),
+    "becomes": column.TextColumn(marked("Becomes"), width=100),
+    "reason": column.TextColumn(marked("Reason"), width=220),
 }
 
 PROBLEM_TABLE = {
-    "row": column.NumberColumn("Row", width=60),
-    "column": column.TextColumn("Column", width=140),
-    "value": column.TextColumn("Value", width=140),
-    "problem": column.TextColumn("What to do", width=500),
+    "row": column.NumberColumn(marked("Row"), width=60),
+    "column": column.TextColumn(marked("Column"), width=140),
+    "value": column.TextColumn(marked("Value"), width=140),
+    "problem": column.TextColumn(marked("What to do"), width=500),
 }
 
 
 def show_confirmations(_: Planned) -> None:
     """Show the whole process. Nothing changes before changes are accepted."""
     st.caption(
-        "A vendor's confirmation: the units, cost and date confirmed for lines of sent purchase orders. It "
-        "is compared with what was ordered; nothing changes before you accept it."
+        say(
+            "A vendor's confirmation: the units, cost and date confirmed for lines of sent purchase "
+            "orders. It is compared with what was ordered; nothing changes before you accept it."
+        )
     )
     name, content = _given()
     if not name:
@@ -99,9 +102,9 @@ def _given() -> tuple[str, bytes]:
     """Return the name and content of what was uploaded or pasted; no name if nothing was."""
     upload, paste = st.columns(2)
     file = upload.file_uploader(
-        "Vendor confirmation (CSV or XLSX)", type=["csv", "xlsx", "txt"], key=_form().key("reply file")
+        say("Vendor confirmation (CSV or XLSX)"), type=["csv", "xlsx", "txt"], key=_form().key("reply file")
     )
-    text = paste.text_area("Or paste it", key=_form().key("pasted"), height=105)
+    text = paste.text_area(say("Or paste it"), key=_form().key("pasted"), height=105)
     if file is not None:
         return file.name, file.getvalue()
     return (PASTED if text.strip() else ""), text.strip().encode()
@@ -111,8 +114,9 @@ def _date_order_asked(table: CsvTable, mapping: Mapping[str, str], orders: Seque
     """Ask how to read dates that can be read in several ways; the answer is remembered for these headers."""
     example = next(cell for cell in table.frame[mapping["expected_on"]] if cell)
     order = st.selectbox(
-        escaped(f"How is {example} to be read?"), orders, format_func=DATE_ORDERS.__getitem__,
-        index=orders.index(chosen) if chosen in orders else None, placeholder="Choose one",
+        escaped(say("How is {example} to be read?", example=example)), orders,
+        format_func=lambda order: say(DATE_ORDERS[order]),
+        index=orders.index(chosen) if chosen in orders else None, placeholder=say("Choose one"),
         key=_form().key("date order"),
     )  # fmt: skip
     return order or ""
@@ -131,17 +135,23 @@ def _columns_asked(headers: Sequence[str], remembered: Mapping[str, str]) -> dic
     is_open = bool(missing_columns_of_confirmation(likely, po_id=""))
     if says_what_is_shipped(likely):
         st.caption(
-            "Shipped and backordered units still come: they cancel nothing. Cancelled units are "
-            "planned again."
+            say(
+                "Shipped and backordered units still come: they cancel nothing. Cancelled units are "
+                "planned again."
+            )
         )
         is_open = is_open or not remembered
     chosen: dict[str, str | None] = {}
-    with st.expander("Columns of the file", expanded=is_open):
+    with st.expander(say("Columns of the file"), expanded=is_open):
         places = st.grid(4, min_column_width=180)
         for each in CONFIRMATION_FILE.columns:
             at = headers.index(likely[each.name]) if each.name in likely else None
             chosen[each.name] = places.selectbox(
-                COLUMN_LABELS[each.name], headers, index=at, placeholder="None", key=_form().key(each.name)
+                say(COLUMN_LABELS[each.name]),
+                headers,
+                index=at,
+                placeholder=say("None"),
+                key=_form().key(each.name),
             )
     return {name: header for name, header in chosen.items() if header is not None}
 
@@ -149,8 +159,8 @@ def _columns_asked(headers: Sequence[str], remembered: Mapping[str, str]) -> dic
 def _order_asked() -> str:
     sent = from_snapshot(_load_open_orders)
     chosen = st.selectbox(
-        "Which purchase order is this?", sent, index=None,
-        placeholder="Choose one", key=_form().key("order"),
+        say("Which purchase order is this?"), sent, index=None,
+        placeholder=say("Choose one"), key=_form().key("order"),
     )  # fmt: skip
     return chosen or ""
 
@@ -164,13 +174,13 @@ def _load_open_orders(snapshot: Snapshot) -> list[str]:
 def _show_problems(problems: Sequence[RowProblem]) -> None:
     if not problems:
         return
-    st.warning("These rows were left out:", icon=":material/warning:")
+    st.warning(say("These rows were left out:"), icon=":material/warning:")
     rows = [(each.row, each.column, each.value, each.problem) for each in problems]
     st.dataframe(
         pl.DataFrame(rows, ["row", "column", "value", "problem"], orient="row"),
         hide_index=True,
-        column_config=PROBLEM_TABLE,
-        placeholder="", alt="Rows of the confirmation that were left out",
+        column_config=said_columns(PROBLEM_TABLE),
+        placeholder="", alt=say("Rows of the confirmation that were left out"),
     )  # fmt: skip
 
 
@@ -181,16 +191,21 @@ def _show_answers(
     date_order: str,
 ) -> None:
     if not answers:
-        st.success("The vendor confirms the order as it is. There is nothing to change.")
+        st.success(say("The vendor confirms the order as it is. There is nothing to change."))
         return
     frame = changes_table(answers)
     edited = st.data_editor(
-        frame, hide_index=True, column_config=CONFIRMED_CHANGE_TABLE, disabled=frame.columns[1:],
-        height=table_height(frame), key=_form().key("answers"), placeholder="",
-        alt="Changes in the confirmation",
-    )  # fmt: skip
+        frame,
+        hide_index=True,
+        column_config=said_columns(CONFIRMED_CHANGE_TABLE),
+        disabled=frame.columns[1:],
+        height=table_height(frame),
+        key=_form().key("answers"),
+        placeholder="",
+        alt=say("Changes in the confirmation"),
+    )
     accepted = [answer for answer, ticked in zip(answers, edited["accept"], strict=True) if ticked]
-    label = f"Accept {len(accepted):,} of {len(answers):,}"
+    label = say("Accept {accepted:,} of {all:,}", accepted=len(accepted), all=len(answers))
     st.button(
         label, type="primary", icon=":material/check:", key=_form().key("accept"),
         on_click=_accept, args=(_form(), confirmation, accepted, headers, date_order),
@@ -199,7 +214,9 @@ def _show_answers(
 
 def changes_table(answers: Sequence[ConfirmedChange]) -> pl.DataFrame:
     """Return the changes as text: one row each."""
-    rows = [asdict(answer) | {"accept": True, "what": CONFIRMED_FIELDS[answer.field]} for answer in answers]
+    rows = [
+        asdict(answer) | {"accept": True, "what": say(CONFIRMED_FIELDS[answer.field])} for answer in answers
+    ]
     texts = [answer.texts for answer in answers]
     shown = [row | {"was": was, "becomes": becomes} for row, (was, becomes) in zip(rows, texts, strict=True)]
     return pl.DataFrame(shown, infer_schema_length=None).select(list(CONFIRMED_CHANGE_TABLE))
@@ -219,7 +236,9 @@ def _accept(
     answer = submit(
         form,
         lambda by: accept_confirmation(store(), confirmation.name, accepted, by=by),
-        lambda done: f"Accepted on {', '.join(done.result)}. Cancelled units are planned again.",
+        lambda done: say(
+            "Accepted on {orders}. Cancelled units are planned again.", orders=", ".join(done.result)
+        ),
     )
     if answer is not None:
         remember_columns(store(), headers, confirmation.headers, date_order)

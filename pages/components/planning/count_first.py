@@ -5,9 +5,10 @@ from urllib.parse import quote, unquote
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import Planned
 from core.wording import counted
-from pages.components.shared.columns import ITEM_COLUMN, ON_HAND_COLUMN, SHOP_COLUMN, SKU_COLUMN
+from pages.components.shared.columns import ITEM_COLUMN, ON_HAND_COLUMN, SHOP_COLUMN, SKU_COLUMN, said_columns
 from pages.components.shared.tables import one_page, table_height
 from pages.session import escaped, from_snapshot, may
 
@@ -16,12 +17,16 @@ TICKED = "also_order"
 
 column = st.column_config
 DISCREPANCY_TABLE = {
-    "order": column.CheckboxColumn("Order", width=60, help="Order the units missing, without a count."),
+    "order": column.CheckboxColumn(
+        marked("Order"), width=60, help=marked("Order the units missing, without a count.")
+    ),
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
-    "off_by": column.NumberColumn("Off by", width=65, help="Units short for which no customer waits."),
+    "off_by": column.NumberColumn(
+        marked("Off by"), width=65, help=marked("Units short for which no customer waits.")
+    ),
     "on_hand": ON_HAND_COLUMN,
-    "count": column.LinkColumn("Shelf", display_text="Count", width=75),
+    "count": column.LinkColumn(marked("Shelf"), display_text=marked("Count"), width=75),
     "sku": SKU_COLUMN,
 }
 
@@ -51,13 +56,13 @@ def show_discrepancies(planned: Planned) -> None:
         return
     units = counted(int(rows["off_by"].sum()), "unit", "units")
     places = st.expander(
-        f"Count first: {units} short that no customer waits for", icon=":material/123:", key="discrepancies",
-        bind="query-params",
+        say("Count first: {units} short that no customer waits for", units=units), icon=":material/123:",
+        key="discrepancies", bind="query-params",
     )  # fmt: skip
     if not places.open:
         return
     with places:
-        st.caption("The count is probably off, so these are not ordered. Tick the ones to order anyway.")
+        st.caption(say("The count is probably off, so these are not ordered. Tick the ones to order anyway."))
         below = st.container()
         page = one_page(rows, "discrepancies")
         ticked = ticked_discrepancies()
@@ -66,11 +71,16 @@ def show_discrepancies(planned: Planned) -> None:
         shown = page.with_columns(pl.Series("order", ticks, pl.Boolean), count=address)
         key = f"discrepancies {shown.select('item_id', 'shop_id', 'order').hash_rows().sum()}"
         below.data_editor(
-            shown.select(list(DISCREPANCY_TABLE)), hide_index=True, column_config=DISCREPANCY_TABLE,
-            placeholder="", height=table_height(page), key=key, alt="Stock discrepancies",
+            shown.select(list(DISCREPANCY_TABLE)),
+            hide_index=True,
+            column_config=said_columns(DISCREPANCY_TABLE),
+            placeholder="",
+            height=table_height(page),
+            key=key,
+            alt=say("Stock discrepancies"),
             disabled=[name for name in DISCREPANCY_TABLE if name != "order" or not may("create")],
             on_change=lambda: _tick(page, key),
-        )  # fmt: skip
+        )
 
 
 def _quoted(ids: pl.Series) -> pl.Series:
@@ -93,10 +103,10 @@ def ask_unusual_amounts(unusual: pl.DataFrame) -> None:
     if unusual.is_empty():
         return
     with st.container(border=True):
-        st.markdown(":material/help: **Order this much?** It is far more than was ever sold.")
+        st.markdown(say(":material/help: **Order this much?** It is far more than was ever sold."))
         for row in unusual.iter_rows(named=True):
-            sold = f"{row['sold']:,} ever sold" if row["sold"] else "never sold before"
-            words = f"Order {row['needed']:,} of {row['description']} ({sold})"
+            sold = say("{sold:,} ever sold", sold=row["sold"]) if row["sold"] else say("never sold before")
+            words = say("Order {needed:,} of {description} ({sold})", **row | {"sold": sold})
             st.checkbox(escaped(words), key=_key(row), disabled=not may("create"))
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import marked, say
 from core.receiving import load_delivery
 from pages.components.shared.document import (
     show_endings,
@@ -15,6 +16,8 @@ from pages.components.shared.vendor_mail import show_vendor_mail
 from pages.session import from_snapshot, open_tab
 
 DOCUMENT_PARAMETERS = ("po", "transfer")
+DRAFTS_TAB = marked("Drafts")
+NEW_DRAFTS = {"po": marked("New purchase order"), "transfer": marked("New transfer")}
 
 
 def show_draft_page(kind: str, document_id: str) -> None:
@@ -34,7 +37,7 @@ def show_draft_page(kind: str, document_id: str) -> None:
             show_reopening(kind, delivery.header)
         else:
             st.page_link(
-                "pages/receiving.py", label="Open on Receiving", icon=":material/inventory_2:",
+                "pages/receiving.py", label=say("Open on Receiving"), icon=":material/inventory_2:",
                 query_params={kind: document_id},
             )  # fmt: skip
     show_endings(delivery)
@@ -43,11 +46,11 @@ def show_draft_page(kind: str, document_id: str) -> None:
 def link_to_drafts() -> None:
     """Show the link from another tab to the Drafts tab; the filters stay."""
     st.button(
-        "All drafts", key="to drafts", icon=":material/draft:", type="tertiary",
-        on_click=st.session_state.update, args=({"view": "Drafts"},),
+        say("All drafts"), key="to drafts", icon=":material/draft:", type="tertiary",
+        on_click=st.session_state.update, args=({"view": DRAFTS_TAB},),
     )  # fmt: skip
 
 
 def back_to_drafts() -> None:
     """Show the button that leads to the Drafts tab."""
-    st.button("All drafts", on_click=open_tab, args=("view", "Drafts"), icon=":material/arrow_back:")
+    st.button(say("All drafts"), on_click=open_tab, args=("view", DRAFTS_TAB), icon=":material/arrow_back:")

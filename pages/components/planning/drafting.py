@@ -1,9 +1,11 @@
 """Drafts from the plan, and vendors for items without one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from core.language import say
 from core.planning import Planned, choose_vendor, create_planned_drafts, without_vendor
 from core.undo import is_not_undone
 from core.wording import counted
@@ -16,22 +18,29 @@ def show_drafting(planned: Planned) -> None:
     drafts, form = planned.drafts, form_for("draft", "plan")
     if not any(drafts.values()) or not may("create"):
         return
-    counts = {
-        "purchase": counted(drafts["purchase"], "purchase order", "purchase orders"),
-        "transfer": counted(drafts["transfer"], "transfer", "transfers"),
-    }
-    parts = [text for action, text in counts.items() if drafts[action]]
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Create {' and '.join(parts)}", type="primary", icon=":material/note_add:",
+            _create_text(drafts), type="primary", icon=":material/note_add:",
             key=form.key("create"), on_click=_create, args=(form, planned),
-            help="One purchase order per vendor and ship-to shop and one transfer per two shops. "
-            "Nothing is sent. Check the drafts on the Drafts tab.",
+            help=say(
+                "One purchase order per vendor and ship-to shop and one transfer per two shops. Nothing is "
+                "sent. Check the drafts on the Drafts tab."
+            ),
         )  # fmt: skip
         st.toggle(
-            "Add to open drafts", key="add_to_open", bind="query-params",
-            help="Add the lines to an open draft of the same vendor and shop, if there is one.",
+            say("Add to open drafts"), key="add_to_open", bind="query-params",
+            help=say("Add the lines to an open draft of the same vendor and shop, if there is one."),
         )  # fmt: skip
+
+
+def _create_text(drafts: Mapping[str, int]) -> str:
+    orders = counted(drafts["purchase"], "purchase order", "purchase orders")
+    transfers = counted(drafts["transfer"], "transfer", "transfers")
+    if not drafts["transfer"]:
+        return say("Create {documents}", documents=orders)
+    if not drafts["purchase"]:
+        return say("Create {documents}", documents=transfers)
+    return say("Create {orders} and {transfers}", orders=orders, transfers=transfers)
 
 
 def show_created() -> None:
@@ -46,7 +55,7 @@ def _create(form: Form, planned: Planned) -> None:
     answer = submit(
         form,
         lambda by: create_planned_drafts(store(), planned, add_to_open=add_to_open, by=by),
-        lambda done: f"{counted(len(done.result), 'draft', 'drafts')} created.",
+        lambda done: say("{drafts} created.", drafts=counted(len(done.result), "draft", "drafts")),
     )
     if answer is not None:
         st.session_state["drafted"] = answer
@@ -57,7 +66,7 @@ def _links(made: list[dict[str, Any]], most: int = 12) -> None:
     with st.container(horizontal=True):
         for row in made[:most]:
             number = row["document_id"]
-            label = f"{escaped(number)} (added to)" if row["added"] else escaped(number)
+            label = say("{number} (added to)", number=escaped(number)) if row["added"] else escaped(number)
             st.button(
                 label, key=f"open {number}", icon=":material/draft:", type="tertiary",
                 on_click=st.query_params.from_dict, args=({row["kind"]: number},),
@@ -72,17 +81,17 @@ def show_vendorless(planned: Planned) -> None:
         return
     with st.container(border=True):
         have = counted(rows.height, "item has", "items have")
-        st.markdown(f"**{have} no vendor:** they are not drafted without one.")
+        st.markdown(say("**{have} no vendor:** they are not drafted without one.", have=have))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             names = dict(rows.select("item_id", "description").iter_rows())
-            item = st.selectbox("Item", list(names), format_func=names.__getitem__, key="vendorless")
+            item = st.selectbox(say("Item"), list(names), format_func=names.__getitem__, key="vendorless")
             vendor = st.selectbox(
-                "Vendor", list(planned.vendor_names), index=None, key="vendor for it",
-                format_func=planned.vendor_names.__getitem__, placeholder="Choose a vendor",
+                say("Vendor"), list(planned.vendor_names), index=None, key="vendor for it",
+                format_func=planned.vendor_names.__getitem__, placeholder=say("Choose a vendor"),
             )  # fmt: skip
             form = form_for("vendor", "item", item)
             st.button(
-                "Use this vendor", on_click=_choose, args=(form, vendor), disabled=vendor is None,
+                say("Use this vendor"), on_click=_choose, args=(form, vendor), disabled=vendor is None,
                 key=form.key("choose"),
             )  # fmt: skip
 
@@ -91,5 +100,5 @@ def _choose(form: Form, vendor: str) -> None:
     submit(
         form,
         lambda by: choose_vendor(store(), form.document_id, vendor, by=by),
-        lambda _: "The vendor was saved.",
+        lambda _: say("The vendor was saved."),
     )

@@ -3,29 +3,31 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import Planned
 from core.receiving import DeliveryFilter, filtered_deliveries, load_deliveries
+from pages.components.planning.draft_page import NEW_DRAFTS
 from pages.components.planning.sending import show_many_sending
 from pages.components.shared.columns import (
     DOCUMENT_KIND_COLUMN,
     EXPECTED_COLUMN,
     TO_SHOP_COLUMN,
     UNITS_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import table_height
 from pages.session import from_snapshot, may, now
 
 column = st.column_config
 DRAFT_TABLE = {
-    "document_id": column.TextColumn("Number", width=130, pinned=True),
-    "source": column.TextColumn("From", width=190),
+    "document_id": column.TextColumn(marked("Number"), width=130, pinned=True),
+    "source": column.TextColumn(marked("From"), width=190),
     "shop": TO_SHOP_COLUMN,
     "planned": UNITS_COLUMN,
     "expected_on": EXPECTED_COLUMN,
     "what": DOCUMENT_KIND_COLUMN,
-    "note": column.TextColumn("Note", width=200),
+    "note": column.TextColumn(marked("Note"), width=200),
 }
-NEW_DRAFTS = {"po": "New purchase order", "transfer": "New transfer"}
 
 
 def show_drafts(planned: Planned) -> None:
@@ -34,16 +36,16 @@ def show_drafts(planned: Planned) -> None:
         with st.container(horizontal=True):
             for kind, label in NEW_DRAFTS.items():
                 st.button(
-                    label, key=f"new {kind}", icon=":material/add:", on_click=st.query_params.from_dict,
+                    say(label), key=f"new {kind}", icon=":material/add:", on_click=st.query_params.from_dict,
                     args=({"new": kind},),
                 )  # fmt: skip
     drafts = from_snapshot(load_deliveries, "draft", now=now())
     choices = planned.choices
     picked = filtered_deliveries(drafts, DeliveryFilter(shops=choices.shops, vendors=choices.vendors))
     if drafts.is_empty():
-        st.info("There are no drafts. Create them on the Plan tab, or start a new one here.")
+        st.info(say("There are no drafts. Create them on the Plan tab, or start a new one here."))
     elif picked.is_empty():
-        st.info("No draft is for these shops and vendors.")
+        st.info(say("No draft is for these shops and vendors."))
     else:
         _table(picked)
         if may("send-drafts"):
@@ -51,15 +53,21 @@ def show_drafts(planned: Planned) -> None:
 
 
 def _table(drafts: pl.DataFrame) -> None:
-    kinds = {"po": "Purchase order", "transfer": "Transfer"}
+    kinds = {"po": say("Purchase order"), "transfer": say("Transfer")}
     shown = drafts.with_columns(what=pl.col("kind").replace(kinds))
     key = f"drafts {st.session_state.get('opened draft', '')}"
     st.dataframe(
         shown.select([name for name in DRAFT_TABLE if shown[name].count()]),
-        hide_index=True, column_config=DRAFT_TABLE, placeholder="", key=key, height=table_height(drafts),
-        on_select=lambda: _open(key, drafts), selection_mode="single-cell", alt="Drafts",
-    )  # fmt: skip
-    st.caption("Select a row to open it.")
+        hide_index=True,
+        column_config=said_columns(DRAFT_TABLE),
+        placeholder="",
+        key=key,
+        height=table_height(drafts),
+        on_select=lambda: _open(key, drafts),
+        selection_mode="single-cell",
+        alt=say("Drafts"),
+    )
+    st.caption(say("Select a row to open it."))
 
 
 def _open(key: str, drafts: pl.DataFrame) -> None:

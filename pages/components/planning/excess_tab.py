@@ -1,9 +1,12 @@
 """Excess tab: stock that another shop could use, or nobody, with a transfer to draft."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from core.formats import to_csv
+from core.language import marked, say
 from core.planning import EXCESS_WEEKS, Planned, excess_note, load_last_sales, today_of
 from core.purchasing import TRANSFER, Draft, DraftLine, create_drafts
 from core.wording import counted, full_day_text, shortened
@@ -16,6 +19,7 @@ from pages.components.shared.columns import (
     SKU_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import (
     CARDS_PER_PAGE,
@@ -31,11 +35,17 @@ EXCESS_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
     "units": UNITS_COLUMN,
-    "value": column.NumberColumn("At cost", format=MONEY_FORMAT, width=90, help="In the vendor's currency."),
-    "could_use": column.NumberColumn("Could use", width=90, help="Units that the shop beside lacks."),
-    "to_shop": column.TextColumn("Where", width=120, help="The shop that lacks most of it; none: nobody."),
-    "sold_on": column.DateColumn("Last sale", format=DAY_FORMAT, width=100),
-    "cover_weeks": column.NumberColumn("Weeks of cover", format="%.0f", width=115),
+    "value": column.NumberColumn(
+        marked("At cost"), format=MONEY_FORMAT, width=90, help=marked("In the vendor's currency.")
+    ),
+    "could_use": column.NumberColumn(
+        marked("Could use"), width=90, help=marked("Units that the shop beside lacks.")
+    ),
+    "to_shop": column.TextColumn(
+        marked("Where"), width=120, help=marked("The shop that lacks most of it; none: nobody.")
+    ),
+    "sold_on": column.DateColumn(marked("Last sale"), format=DAY_FORMAT, width=100),
+    "cover_weeks": column.NumberColumn(marked("Weeks of cover"), format="%.0f", width=115),
     "on_hand": ON_HAND_COLUMN,
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
@@ -45,16 +55,21 @@ EXCESS_TABLE = {
 def show_excess(planned: Planned) -> None:
     """Show what lies in the chosen shops beyond their levels and some weeks of sales."""
     weeks = int(
-        st.number_input("Weeks of sales to keep", 1, 104, EXCESS_WEEKS, key="excess weeks", width=190)
+        st.number_input(say("Weeks of sales to keep"), 1, 104, EXCESS_WEEKS, key="excess weeks", width=190)
     )
     rows = _rows(planned, weeks)
     if rows.is_empty():
-        st.info("No shop holds more than its levels and these weeks of sales. Keep fewer weeks to see more.")
+        st.info(
+            say("No shop holds more than its levels and these weeks of sales. Keep fewer weeks to see more.")
+        )
         return
     used = rows.filter(pl.col("could_use") > 0)
     st.markdown(
-        f"**{counted(int(rows['units'].sum()), 'unit', 'units')}** in excess. Another shop could use "
-        f"**{used['could_use'].sum():,}** of them."
+        say(
+            "**{units}** in excess. Another shop could use **{used:,}** of them.",
+            units=counted(int(rows["units"].sum()), "unit", "units"),
+            used=used["could_use"].sum(),
+        )
     )
     place = st.container()
     page = one_page(rows, "excess", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
@@ -64,30 +79,40 @@ def show_excess(planned: Planned) -> None:
         "CSV", lambda: to_csv(rows), "excess-stock.csv", "text/csv", icon=":material/download:",
         on_click="ignore",
     )  # fmt: skip
-    st.caption("Units that are sold, waited for or on a drafted transfer are not counted.")
+    st.caption(say("Units that are sold, waited for or on a drafted transfer are not counted."))
     if may("create") and not used.is_empty():
         _ask_transfer(planned, used)
 
 
 def _show_table(page: pl.DataFrame) -> None:
     st.dataframe(
-        page.select(list(EXCESS_TABLE)), hide_index=True, column_config=EXCESS_TABLE, placeholder="",
-        column_order=filled_columns(page, EXCESS_TABLE), height=min(table_height(page), 420),
-        alt="Excess stock",
-    )  # fmt: skip
+        page.select(list(EXCESS_TABLE)),
+        hide_index=True,
+        column_config=said_columns(EXCESS_TABLE),
+        placeholder="",
+        column_order=filled_columns(page, EXCESS_TABLE),
+        height=min(table_height(page), 420),
+        alt=say("Excess stock"),
+    )
 
 
 def _show_cards(page: pl.DataFrame) -> None:
     for row in page.iter_rows(named=True):
-        cost = f"{row['value']:,.2f} at cost" if row["value"] is not None else ""
-        sold = f"last sale {full_day_text(row['sold_on'])}" if row["sold_on"] else "no sale known"
-        facts = [f"{counted(row['units'], 'unit', 'units')} of {row['on_hand']:,} on hand", cost, sold]
-        lines = [row["shop"], " · ".join(filter(None, facts))]
+        lines = [row["shop"], " · ".join(_facts(row))]
         if row["could_use"]:
-            lines.append(f"{row['to_shop']} could use {row['could_use']:,}")
+            lines.append(say("{shop} could use {units:,}", shop=row["to_shop"], units=row["could_use"]))
         with st.container(border=True):
             text = "  \n".join(escaped(line) for line in lines)
             st.markdown(f"**{escaped(shortened(row['description']))}**  \n{text}")
+
+
+def _facts(row: dict[str, Any]) -> list[str]:
+    units = counted(row["units"], "unit", "units")
+    return [
+        say("{units} of {on_hand:,} on hand", units=units, on_hand=row["on_hand"]),
+        *([say("{value:,.2f} at cost", value=row["value"])] if row["value"] is not None else []),
+        say("last sale {day}", day=full_day_text(row["sold_on"])) if row["sold_on"] else say("no sale known"),
+    ]
 
 
 def _rows(planned: Planned, weeks: int) -> pl.DataFrame:
@@ -118,23 +143,31 @@ def _ask_transfer(planned: Planned, used: pl.DataFrame) -> None:
     }  # Further ones come up once these are drafted.
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
-            "Transfer", list(lines), key="excess to transfer",
+            say("Transfer"), list(lines), key="excess to transfer",
             format_func=lambda key: _name(lines[key]),
         )  # fmt: skip
         row = lines[picked]
         form = form_for("excess", "line", " ".join(picked))
         st.number_input(
-            "Units to transfer", 1, int(row["units"]), int(row["could_use"]), key=form.key("units"), width=150
+            say("Units to transfer"),
+            1,
+            int(row["units"]),
+            int(row["could_use"]),
+            key=form.key("units"),
+            width=150,
         )
         st.button(
-            "Draft the transfer", key=form.key("draft"), icon=":material/local_shipping:", on_click=_draft,
+            say("Draft the transfer"),
+            key=form.key("draft"),
+            icon=":material/local_shipping:",
+            on_click=_draft,
             args=(form, picked, row["to_shop_id"], excess_note(today_of(planned.facts))),
-        )  # fmt: skip
+        )
 
 
 def _name(row: dict[str, str]) -> str:
-    item, *shops = (shortened(row[name], 40) for name in ("description", "shop", "to_shop"))
-    return f"{item}: {' to '.join(shops)}"
+    item, shop, to_shop = (shortened(row[name], 40) for name in ("description", "shop", "to_shop"))
+    return say("{item}: {shop} to {to_shop}", item=item, shop=shop, to_shop=to_shop)
 
 
 def _draft(form: Form, line: tuple[str, str], to_shop: str, note: str) -> None:
@@ -143,5 +176,8 @@ def _draft(form: Form, line: tuple[str, str], to_shop: str, note: str) -> None:
     submit(
         form,
         lambda by: create_drafts(store(), [draft], by=by),
-        lambda answer: f"{answer.result[0]['document_id']} is drafted. Check and send it on the Drafts tab.",
+        lambda answer: say(
+            "{number} is drafted. Check and send it on the Drafts tab.",
+            number=answer.result[0]["document_id"],
+        ),
     )

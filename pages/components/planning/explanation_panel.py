@@ -6,34 +6,41 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import PlanExplanation, Planned, load_explanation
 from core.report import SOURCE_LABELS
 from core.wording import shortened
-from pages.components.shared.columns import EXPECTED_COLUMN, SHOP_COLUMN, UNITS_COLUMN, WHY_COLUMN
+from pages.components.shared.columns import (
+    EXPECTED_COLUMN,
+    SHOP_COLUMN,
+    UNITS_COLUMN,
+    WHY_COLUMN,
+    said_columns,
+)
 from pages.session import escaped, from_snapshot
 
 column = st.column_config
 STEP_TABLE = {
-    "step": column.TextColumn("Step", width=160),
+    "step": column.TextColumn(marked("Step"), width=160),
     "units": UNITS_COLUMN,
     "says": WHY_COLUMN,
 }
 DEMAND_LINE_TABLE = {
-    "occurred_on": column.DateColumn("Since"),
+    "occurred_on": column.DateColumn(marked("Since")),
     "shop": SHOP_COLUMN,
-    "kind": column.TextColumn("Caused by"),
-    "document_id": column.TextColumn("Number"),
-    "ecom_order_id": column.TextColumn("eCom order"),
-    "backordered": column.NumberColumn("Short"),
-    "waiting": column.NumberColumn("Waiting"),
+    "kind": column.TextColumn(marked("Caused by")),
+    "document_id": column.TextColumn(marked("Number")),
+    "ecom_order_id": column.TextColumn(marked("eCom order")),
+    "backordered": column.NumberColumn(marked("Short")),
+    "waiting": column.NumberColumn(marked("Waiting")),
 }
 COUNTED_TABLE = {
-    "document": column.TextColumn("Document"),
-    "document_id": column.TextColumn("Number"),
+    "document": column.TextColumn(marked("Document")),
+    "document_id": column.TextColumn(marked("Number")),
     "units": UNITS_COLUMN,
     "expected_on": EXPECTED_COLUMN,
-    "state": column.TextColumn("State"),
-    "shop": column.TextColumn("To"),
+    "state": column.TextColumn(marked("State")),
+    "shop": column.TextColumn(marked("To")),
 }
 
 
@@ -50,27 +57,32 @@ def show_explanation(planned: Planned) -> None:
 
 
 def _show(explanation: PlanExplanation, shop_names: Mapping[str, str]) -> None:
-    _part("Calculation", explanation.steps, STEP_TABLE)
+    _part(say("Calculation"), explanation.steps, STEP_TABLE)
+    said_sources = {kind: say(label) for kind, label in SOURCE_LABELS.items()}
     _part(
-        "Demand",
-        explanation.lines.with_columns(kind=pl.col("document_type").replace(SOURCE_LABELS)),
+        say("Demand"),
+        explanation.lines.with_columns(kind=pl.col("document_type").replace(said_sources)),
         DEMAND_LINE_TABLE,
     )
     counted = explanation.counted.with_columns(
         document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
         shop=pl.col("shop_id").replace(shop_names),
     )
-    _part("Incoming and on drafts", counted, COUNTED_TABLE)
+    _part(say("Incoming and on drafts"), counted, COUNTED_TABLE)
 
 
 def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
     st.markdown(f"**{title}**")
     if rows.is_empty():
-        st.caption("Nothing.")
+        st.caption(say("Nothing."))
         return
     st.dataframe(
-        rows.select(list(columns)), hide_index=True, column_config=columns, placeholder="", alt=title,
-    )  # fmt: skip
+        rows.select(list(columns)),
+        hide_index=True,
+        column_config=said_columns(columns),
+        placeholder="",
+        alt=title,
+    )
 
 
 def _closed() -> None:

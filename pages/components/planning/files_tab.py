@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.formats import to_csv, zipped
+from core.language import SOURCE_LANGUAGE, marked, say, speaking
 from core.planning import (
     NO_VENDOR,
     PLAN,
@@ -37,9 +38,11 @@ from core.wording import counted
 from pages.components.planning.draft_page import link_to_drafts
 from pages.components.planning.order_file_layouts import show_layouts
 from pages.components.shared.paper import letterhead
-from pages.session import from_snapshot, now, store
+from pages.session import from_snapshot, now, store, understand_address
 
-PLAN_FILES, DRAFT_FILES = "This plan", "Drafts not sent"
+in_english = speaking(SOURCE_LANGUAGE)
+"""Files for the POS and for vendors are English, whoever loads them down."""
+PLAN_FILES, DRAFT_FILES = marked("This plan"), marked("Drafts not sent")
 
 
 def show_files(planned: Planned) -> None:
@@ -58,8 +61,10 @@ def show_files(planned: Planned) -> None:
 
 
 def _ask_which_files(begin: str) -> str | None:
+    which = [PLAN_FILES, DRAFT_FILES]
+    understand_address("papers", which)
     return st.segmented_control(
-        "Downloads for", [PLAN_FILES, DRAFT_FILES], default=begin, required=True, key="papers",
+        say("Downloads for"), which, default=begin, required=True, key="papers", format_func=say,
         bind="query-params",
     )  # fmt: skip
 
@@ -68,8 +73,11 @@ def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
     orders = planned.destinations
     if orders.is_empty():
         st.info(
-            "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
-            f"under “{DRAFT_FILES}”."
+            say(
+                "Nothing must be bought, so this plan has nothing to send to a vendor. What was drafted is "
+                "under “{drafts}”.",
+                drafts=say(DRAFT_FILES),
+            )
         )
     if not planned.ordered.is_empty():
         _show_all(planned, orders, layouts)
@@ -80,35 +88,47 @@ def _show_plan(planned: Planned, layouts: Mapping[str, Layout]) -> None:
 def _show_drafts(drafts: Sequence[str], transfers: Sequence[str], layouts: Mapping[str, Layout]) -> None:
     """Show the purchase orders and transfers that still have to be sent."""
     if not drafts and not transfers:
-        st.info("No draft is left to send.")
+        st.info(say("No draft is left to send."))
         return
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: _draft_zip(drafts, transfers, layouts), "draft-files.zip",
+            say("Everything"), in_english(lambda: _draft_zip(drafts, transfers, layouts)), "draft-files.zip",
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
-            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+            help=say("A zip of all that is listed here: for the POS, for vendors, and to print."),
         )  # fmt: skip
         if drafts:
             st.download_button(
-                "Purchase lists", lambda: zipped(order_lists(_lines(drafts))), "draft-lists.zip",
-                "application/zip", on_click="ignore", icon=":material/point_of_sale:",
-                help="One CSV file per draft, ready for a Lightspeed purchase-order import.",
-            )  # fmt: skip
+                say("Purchase lists"),
+                in_english(lambda: zipped(order_lists(_lines(drafts)))),
+                "draft-lists.zip",
+                "application/zip",
+                on_click="ignore",
+                icon=":material/point_of_sale:",
+                help=say("One CSV file per draft, ready for a Lightspeed purchase-order import."),
+            )
             st.download_button(
-                "Spreadsheet", lambda: purchase_workbook(_lines(drafts)), "draft-lists.xlsx",
-                on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
+                say("Spreadsheet"), in_english(lambda: purchase_workbook(_lines(drafts))), "draft-lists.xlsx",
+                on_click="ignore", icon=":material/table_view:", help=say("One sheet per vendor."),
             )  # fmt: skip
         if transfers:
             st.download_button(
-                "Transfers", lambda: zipped(store().ask(load_transfer_files, transfers, now())),
-                "transfer-files.zip", "application/zip", on_click="ignore", icon=":material/local_shipping:",
-                help="Of each drafted transfer a list, a slip to print and a pick list.",
-            )  # fmt: skip
+                say("Transfers"),
+                in_english(lambda: zipped(store().ask(load_transfer_files, transfers, now()))),
+                "transfer-files.zip",
+                "application/zip",
+                on_click="ignore",
+                icon=":material/local_shipping:",
+                help=say("Of each drafted transfer a list, a slip to print and a pick list."),
+            )
     there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
     if transfers:
-        there_are += f" and {counted(len(transfers), 'of a transfer', 'of transfers')}"
+        of_transfers = counted(len(transfers), "of a transfer", "of transfers")
+        there_are = say("{drafts} and {of_transfers}", drafts=there_are, of_transfers=of_transfers)
     st.caption(
-        f"{there_are}. Every purchase order and transfer, sent ones too, has these files on its own page."
+        say(
+            "{there_are}. Every purchase order and transfer, sent ones too, has these files on its own page.",
+            there_are=there_are,
+        )
     )
     link_to_drafts()
     _show_print_limit(len(drafts))
@@ -127,31 +147,37 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
         st.download_button(
-            "Everything", lambda: zipped(all_plan_files(plan, facts, layouts, now(), letterhead())),
+            say("Everything"),
+            in_english(lambda: zipped(all_plan_files(plan, facts, layouts, now(), letterhead()))),
             "purchase-files.zip",
             "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
-            help="A zip of all that is listed here: for the POS, for vendors, and to print.",
+            help=say("A zip of all that is listed here: for the POS, for vendors, and to print."),
         )  # fmt: skip
         if not orders.is_empty():
             st.download_button(
-                "Purchase lists", lambda: zipped(plan_purchase_lists(plan, facts.items)),
+                say("Purchase lists"), in_english(lambda: zipped(plan_purchase_lists(plan, facts.items))),
                 "purchase-lists.zip", "application/zip", on_click="ignore", icon=":material/point_of_sale:",
-                help="One CSV file per vendor and shop, ready for a Lightspeed purchase-order import.",
+                help=say("One CSV file per vendor and shop, ready for a Lightspeed purchase-order import."),
             )  # fmt: skip
             st.download_button(
-                "Spreadsheet", lambda: plan_workbook(plan, facts.items), "purchase-lists.xlsx",
-                on_click="ignore", icon=":material/table_view:", help="One sheet per vendor.",
-            )  # fmt: skip
+                say("Spreadsheet"),
+                in_english(lambda: plan_workbook(plan, facts.items)),
+                "purchase-lists.xlsx",
+                on_click="ignore",
+                icon=":material/table_view:",
+                help=say("One sheet per vendor."),
+            )
         if not planned.transfers.is_empty():
             st.download_button(
-                "Transfers", lambda: zipped(planned_transfer_files(plan, facts, now(), letterhead())),
+                say("Transfers"),
+                in_english(lambda: zipped(planned_transfer_files(plan, facts, now(), letterhead()))),
                 "transfer-files.zip", "application/zip", on_click="ignore", icon=":material/local_shipping:",
-                help="For each two shops a list, a slip to print and a pick list.",
+                help=say("For each two shops a list, a slip to print and a pick list."),
             )  # fmt: skip
         st.download_button(
-            "Plan", lambda: to_csv(plan), "plan.csv", "text/csv",
+            say("Plan"), lambda: to_csv(plan), "plan.csv", "text/csv",
             on_click="ignore", icon=":material/download:",
-            help="Every line of the plan with its reason, transfers too.",
+            help=say("Every line of the plan with its reason, transfers too."),
         )  # fmt: skip
     _show_print_limit(orders.height)
 
@@ -159,8 +185,11 @@ def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
 def _show_print_limit(orders: int) -> None:
     if not few_enough_to_print(orders):
         st.caption(
-            f"These are more than {MOST_PRINTED} purchase orders, so the zip has none to print: choose "
-            "fewer vendors, or print them one by one."
+            say(
+                "These are more than {most} purchase orders, so the zip has none to print: choose fewer "
+                "vendors, or print them one by one.",
+                most=MOST_PRINTED,
+            )
         )
 
 
@@ -168,15 +197,15 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     """Show one purchase order as it goes to its vendor."""
     left, right = st.columns(2)
     vendor = left.selectbox(
-        "Vendor",
+        say("Vendor"),
         orders["vendor_id"].unique(maintain_order=True).to_list(),
-        format_func=lambda key: planned.vendor_names.get(key, NO_VENDOR),
+        format_func=lambda key: planned.vendor_names.get(key) or say(NO_VENDOR),
         key="paper vendor",
     )
     theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
     units = dict(theirs.select("shop_id", "quantity").iter_rows())
     shop = right.selectbox(
-        "Ship to", list(units), key=f"paper shop {vendor}",
+        say("Ship to"), list(units), key=f"paper shop {vendor}",
         format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit', 'units')}",
     )  # fmt: skip
     if shop is None:
@@ -187,16 +216,18 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
     )
     with st.container(horizontal=True):
         st.download_button(
-            "To print", lambda: purchase_order_pdf(planned_order(rows), now(), letterhead()),
+            say("To print"),
+            in_english(lambda: purchase_order_pdf(planned_order(rows), now(), letterhead())),
             "purchase-order.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
         )  # fmt: skip
         st.download_button(
-            "For the vendor", lambda: to_csv(in_layout(rows, layout or LIGHTSPEED_LAYOUT)),
+            say("For the vendor"),
+            in_english(lambda: to_csv(in_layout(rows, layout or LIGHTSPEED_LAYOUT))),
             "purchase-order.csv",
             "text/csv", on_click="ignore", icon=":material/outgoing_mail:",
-            help="CSV in the vendor's own columns." if layout else "CSV in Lightspeed's columns.",
+            help=say("CSV in the vendor's own columns.") if layout else say("CSV in Lightspeed's columns."),
         )  # fmt: skip
         st.download_button(
-            "With reasons", lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
-            on_click="ignore", icon=":material/download:", help="CSV in the plan's columns.",
+            say("With reasons"), lambda: to_csv(rows.select(list(PLAN))), "plan.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", help=say("CSV in the plan's columns."),
         )  # fmt: skip

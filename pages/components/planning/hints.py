@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import (
     SPEED_DAYS,
     Planned,
@@ -21,41 +22,42 @@ from pages.components.shared.columns import (
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
+    said_columns,
 )
 from pages.session import escaped, from_snapshot, now
 
 column = st.column_config
 GAP_LINE_TABLE = {
     "description": ITEM_COLUMN,
-    "cover": column.NumberColumn("Days of cover", format="%.0f", width=100),
-    "a_week": column.NumberColumn("Sold a week", format="%.1f", width=90),
+    "cover": column.NumberColumn(marked("Days of cover"), format="%.0f", width=100),
+    "a_week": column.NumberColumn(marked("Sold a week"), format="%.1f", width=90),
     "quantity": UNITS_COLUMN,
     "line_total": COST_COLUMN,
-    "so_far": column.NumberColumn("Together", format=MONEY_FORMAT, width=85),
+    "so_far": column.NumberColumn(marked("Together"), format=MONEY_FORMAT, width=85),
 }
 PRICE_BREAK_TABLE = {
     "description": ITEM_COLUMN,
     "vendor": VENDOR_COLUMN,
     "shop": SHIP_TO_COLUMN,
     "quantity": UNITS_COLUMN,
-    "extra": column.NumberColumn("Extra units", width=85),
-    "break_cost": column.NumberColumn("Cost from there", format=MONEY_FORMAT, width=110),
-    "saving": column.NumberColumn("Saved on the rest", format=MONEY_FORMAT, width=120),
-    "costs": column.NumberColumn("Order grows by", format=MONEY_FORMAT, width=110),
-    "weeks": column.NumberColumn("Weeks of stock", format="%.1f", width=105),
+    "extra": column.NumberColumn(marked("Extra units"), width=85),
+    "break_cost": column.NumberColumn(marked("Cost from there"), format=MONEY_FORMAT, width=110),
+    "saving": column.NumberColumn(marked("Saved on the rest"), format=MONEY_FORMAT, width=120),
+    "costs": column.NumberColumn(marked("Order grows by"), format=MONEY_FORMAT, width=110),
+    "weeks": column.NumberColumn(marked("Weeks of stock"), format="%.1f", width=105),
 }
 
 
 def show_hints(planned: Planned) -> None:
     """Show the hints. They are computed only while the section is open."""
-    hints = st.expander("Hints: order minimums, free freight, price breaks", icon=":material/lightbulb:",
+    hints = st.expander(say("Hints: order minimums, free freight, price breaks"), icon=":material/lightbulb:",
                         key="hints", bind="query-params")  # fmt: skip
     if not hints.open:
         return
     with hints:
         short = goal_gaps(planned.ordered, planned.facts.vendors).with_row_index("number")
         if short.is_empty():
-            st.caption("Every order reaches its vendor's minimum and free freight, if they are known.")
+            st.caption(say("Every order reaches its vendor's minimum and free freight, if they are known."))
         else:
             _goal(planned, short)
         _breaks(planned)
@@ -64,9 +66,11 @@ def show_hints(planned: Planned) -> None:
 def _goal(planned: Planned, short: pl.DataFrame) -> None:
     rows = {row["number"]: row for row in short.iter_rows(named=True)}
     number = st.selectbox(
-        "Short of", list(rows), key=f"goal of {short.height}",
+        say("Short of"), list(rows), key=f"goal of {short.height}",
         format_func=lambda number: _in_words(rows[number], planned),
-        help=f"Items that run out first are suggested first, by sales of the last {SPEED_DAYS} days.",
+        help=say(
+            "Items that run out first are suggested first, by sales of the last {days} days.", days=SPEED_DAYS
+        ),
     )  # fmt: skip
     row = rows[number]
     hub = planned.choices.ship_to
@@ -75,18 +79,28 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     speed = from_snapshot(load_selling_speed, items, shops, now())
     lines = gap_closing_lines(planned.facts, planned.ordered, speed, row)
     if lines.is_empty():
-        st.caption("Nothing of this vendor was sold there lately, so there is nothing useful to add.")
+        st.caption(say("Nothing of this vendor was sold there lately, so there is nothing useful to add."))
         return
     st.dataframe(
-        lines.select(list(GAP_LINE_TABLE)), hide_index=True, column_config=GAP_LINE_TABLE, alt="Lines to add"
+        lines.select(list(GAP_LINE_TABLE)),
+        hide_index=True,
+        column_config=said_columns(GAP_LINE_TABLE),
+        alt=say("Lines to add"),
     )
-    st.caption("Add them to the draft on the Drafts tab.")
+    st.caption(say("Add them to the draft on the Drafts tab."))
 
 
 def _in_words(row: dict[str, Any], planned: Planned) -> str:
     shop = planned.shop_names.get(row["shop_id"], row["shop_id"])
     short_by, wanted = (money_text(row[name], row["currency"]) for name in ("short_by", "wanted"))
-    return f"{row['vendor'] or row['vendor_id']} → {shop}: {short_by} short of {row['goal']} ({wanted})"
+    return say(
+        "{vendor} → {shop}: {short_by} short of {goal} ({wanted})",
+        vendor=row["vendor"] or row["vendor_id"],
+        shop=shop,
+        short_by=short_by,
+        goal=say(row["goal"]),
+        wanted=wanted,
+    )
 
 
 def _breaks(planned: Planned) -> None:
@@ -95,13 +109,13 @@ def _breaks(planned: Planned) -> None:
         planned.ordered, planned.facts, from_snapshot(load_selling_speed, bought, None, now())
     )
     if near.is_empty():
-        st.caption("No line is below a better price.")
+        st.caption(say("No line is below a better price."))
         return
-    st.markdown(escaped("Next price breaks"))
+    st.markdown(escaped(say("Next price breaks")))
     shown = near.head(100).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
     st.dataframe(
         shown.select(list(PRICE_BREAK_TABLE)),
         hide_index=True,
-        column_config=PRICE_BREAK_TABLE,
-        alt="Next price breaks",
+        column_config=said_columns(PRICE_BREAK_TABLE),
+        alt=say("Next price breaks"),
     )

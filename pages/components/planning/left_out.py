@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say, say_each
 from core.planning import Planned, plan_again, put_off
 from core.wording import counted, day_each, shortened
-from pages.components.shared.columns import ITEM_COLUMN, SHIP_TO_COLUMN, UNITS_COLUMN
+from pages.components.shared.columns import ITEM_COLUMN, SHIP_TO_COLUMN, UNITS_COLUMN, said_columns
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, form_for, may, now, store, submit
 
@@ -19,7 +20,7 @@ LEFT_OUT_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHIP_TO_COLUMN,
     "quantity": UNITS_COLUMN,
-    "why": st.column_config.TextColumn("Why", width=420),
+    "why": st.column_config.TextColumn(marked("Why"), width=420),
 }
 
 
@@ -30,7 +31,9 @@ def show_left_out(planned: Planned) -> None:
     may_change = may("plan")
     if not lines and (planned.rows.is_empty() or not may_change):
         return
-    title = f"Left out: {counted(lines, 'line', 'lines')}" if lines else "Put a line off"
+    title = (
+        say("Left out: {lines}", lines=counted(lines, "line", "lines")) if lines else say("Put a line off")
+    )
     section = st.expander(title, icon=":material/snooze:", key="left_out", bind="query-params")
     if not section.open:
         return
@@ -38,9 +41,13 @@ def show_left_out(planned: Planned) -> None:
         if lines:
             page = one_page(_left_out(planned), "left out")
             st.dataframe(
-                page.select(list(LEFT_OUT_TABLE)), hide_index=True, column_config=LEFT_OUT_TABLE,
-                height=min(table_height(page), 300), alt="Lines left out of the plan", placeholder="",
-            )  # fmt: skip
+                page.select(list(LEFT_OUT_TABLE)),
+                hide_index=True,
+                column_config=said_columns(LEFT_OUT_TABLE),
+                height=min(table_height(page), 300),
+                alt=say("Lines left out of the plan"),
+                placeholder="",
+            )
         if may_change:
             _ask_again(planned)
             _ask_put_off(planned)
@@ -49,11 +56,13 @@ def show_left_out(planned: Planned) -> None:
 def _left_out(planned: Planned) -> pl.DataFrame:
     """Return the rows left out by hand or put off, with the reason."""
     today = pl.lit(now().date())
-    by_hand = planned.rows.filter("left_out").with_columns(why=pl.lit("Left out under Change lines"))
+    by_hand = planned.rows.filter("left_out").with_columns(why=pl.lit(say("Left out under Change lines")))
     parts = [by_hand]
     if planned.put_off is not None:
         day = day_each(pl.col("until_on"), today)
-        waits = planned.put_off.with_columns(why=pl.format("Until {}: {}", day, "reason"))
+        waits = planned.put_off.with_columns(
+            why=say_each("Until {day}: {reason}", day=day, reason=pl.col("reason"))
+        )
         parts.append(waits.drop("until_on", "reason"))
     return pl.concat(parts).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
 
@@ -72,25 +81,32 @@ def _ask_put_off(planned: Planned) -> None:
     if rows.is_empty():
         return
     if rows.height > LINES_OFFERED:
-        rows = _found(rows, st.text_input("Find a line", key="line to find", placeholder="Item, SKU or shop"))
+        words = st.text_input(say("Find a line"), key="line to find", placeholder=say("Item, SKU or shop"))
+        rows = _found(rows, words)
     lines = _lines_of(rows.head(LINES_OFFERED), planned)
     if not lines:
-        st.caption("No line of the plan has these words.")
+        st.caption(say("No line of the plan has these words."))
         return
     if rows.height > LINES_OFFERED:
-        st.caption(f"The first {LINES_OFFERED} of {counted(rows.height, 'line', 'lines')} can be chosen.")
+        st.caption(
+            say(
+                "The first {offered} of {lines} can be chosen.",
+                offered=LINES_OFFERED,
+                lines=counted(rows.height, "line", "lines"),
+            )
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox("Line", list(lines), format_func=lines.__getitem__, key="line to put off")
+        picked = st.selectbox(say("Line"), list(lines), format_func=lines.__getitem__, key="line to put off")
         form = form_for("put off", "line", " ".join(picked))
         tomorrow = now().date() + timedelta(days=1)
         st.date_input(
-            "Until", tomorrow + timedelta(days=6), tomorrow, key=form.key("until"), format="YYYY-MM-DD",
+            say("Until"), tomorrow + timedelta(days=6), tomorrow, key=form.key("until"), format="YYYY-MM-DD",
             width=150,
         )  # fmt: skip
-        st.text_input("Why", key=form.key("reason"), max_chars=200)
+        st.text_input(say("Why"), key=form.key("reason"), max_chars=200)
         st.button(
-            "Put off", key=form.key("put off"), on_click=_put_off, args=(form, picked),
-            help="It is not planned before that day.",
+            say("Put off"), key=form.key("put off"), on_click=_put_off, args=(form, picked),
+            help=say("It is not planned before that day."),
         )  # fmt: skip
 
 
@@ -108,7 +124,9 @@ def _put_off(form: Form, line: PlannedPair) -> None:
     until, reason = form.entered("until"), str(form.entered("reason") or "")
     if until is None:
         return
-    submit(form, lambda by: put_off(store(), *line, until, reason, by=by), lambda _: "The line was put off.")
+    submit(
+        form, lambda by: put_off(store(), *line, until, reason, by=by), lambda _: say("The line was put off.")
+    )
 
 
 def _ask_again(planned: Planned) -> None:
@@ -116,10 +134,12 @@ def _ask_again(planned: Planned) -> None:
         return
     lines = _lines_of(planned.put_off, planned)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked: Any = st.selectbox("Put off", list(lines), format_func=lines.__getitem__, key="line put off")
+        picked: Any = st.selectbox(
+            say("Put off"), list(lines), format_func=lines.__getitem__, key="line put off"
+        )
         form = form_for("plan again", "line", " ".join(picked))
-        st.button("Plan again", key=form.key("again"), on_click=_again, args=(form, picked))
+        st.button(say("Plan again"), key=form.key("again"), on_click=_again, args=(form, picked))
 
 
 def _again(form: Form, line: PlannedPair) -> None:
-    submit(form, lambda by: plan_again(store(), *line, by=by), lambda _: "The line is planned again.")
+    submit(form, lambda by: plan_again(store(), *line, by=by), lambda _: say("The line is planned again."))

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from core.errors import Problem
+from core.language import marked, say
 from core.planning import (
     APART,
     NO_VENDOR,
@@ -32,6 +33,7 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
     VENDOR_SKU_COLUMN,
     WHY_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, by_now, escaped, form_for, may, store, submit, writing_first
@@ -41,13 +43,13 @@ EditedCells = dict[int, dict[str, Any]]
 
 column = st.column_config
 EDITABLE = {
-    "quantity": column.NumberColumn("Units", width=80, step=1, required=True),
-    "left_out": column.CheckboxColumn("Leave out", width=105),
-    "apart": column.SelectboxColumn("Goes", width=130, options=list(APART.values()), required=True),
+    "quantity": column.NumberColumn(marked("Units"), width=80, step=1, required=True),
+    "left_out": column.CheckboxColumn(marked("Leave out"), width=105),
+    "apart": column.SelectboxColumn(marked("Goes"), width=130, required=True),
 }
 TRANSFER_TABLE = {
     "description": ITEM_COLUMN,
-    "from_shop": column.TextColumn("From", width=120),
+    "from_shop": column.TextColumn(marked("From"), width=120),
     "to_shop": TO_SHOP_COLUMN,
     **EDITABLE,
     "reason": WHY_COLUMN,
@@ -59,15 +61,15 @@ PURCHASE_TABLE = {
     "vendor": VENDOR_COLUMN,
     "to_shop": SHIP_TO_COLUMN,
     **EDITABLE,
-    "line_total": column.NumberColumn("Total", format=MONEY_FORMAT, width=85),
+    "line_total": column.NumberColumn(marked("Total"), format=MONEY_FORMAT, width=85),
     "reason": WHY_COLUMN,
-    "needed": column.NumberColumn("Needed", width=70),
+    "needed": column.NumberColumn(marked("Needed"), width=70),
     "unit_cost": UNIT_COST_COLUMN,
     "expected_on": column.DateColumn(
-        "If sent today",
+        marked("If sent today"),
         format=DAY_FORMAT,
         width=100,
-        help="The day of arrival if it is sent today: today and the vendor's lead time.",
+        help=marked("The day of arrival if it is sent today: today and the vendor's lead time."),
     ),
     "waiting_orders": ORDERS_WAITING_COLUMN,
     "sku": SKU_COLUMN,
@@ -78,16 +80,16 @@ PURCHASE_TABLE = {
 
 def show_plan_lines(planned: Planned) -> None:
     """Show the lines of the plan, folded, to change quantities, leave lines out or order them apart."""
-    lines = st.expander("Change lines", icon=":material/edit:", key="lines", bind="query-params")
+    lines = st.expander(say("Change lines"), icon=":material/edit:", key="lines", bind="query-params")
     if not lines.open:
         return
     with lines:
         for rows, columns, title in (
-            (planned.purchases, PURCHASE_TABLE, "Lines to buy"),
-            (planned.transfers, TRANSFER_TABLE, "Lines to transfer"),
+            (planned.purchases, PURCHASE_TABLE, marked("Lines to buy")),
+            (planned.transfers, TRANSFER_TABLE, marked("Lines to transfer")),
         ):
             if not rows.is_empty():
-                st.markdown(f"**{title}**")
+                st.markdown(f"**{say(title)}**")
                 _editor(rows, columns, planned, title)
 
 
@@ -95,16 +97,33 @@ def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what:
     """Show a table in which units, *leave out* and *goes* can be edited. Each edit is checked and saved."""
     place = st.container()
     page = with_keys(with_plan_reasons(_named(one_page(rows, what), planned.shop_names)))
-    shown = page.select(list(columns)).with_columns(pl.col("apart").replace(APART))
+    shown = page.select(list(columns)).with_columns(pl.col("apart").replace(_said_apart()))
     if real_edits(_entered(_key(what, page)), shown):  # Saved, and changed by somebody else since.
         _reset_table()
     key = _key(what, page)
     place.data_editor(
         shown,
-        hide_index=True, column_config=columns, placeholder="", height=table_height(page), key=key, alt=what,
+        hide_index=True,
+        column_config=said_columns(_with_choices(columns)),
+        placeholder="",
+        height=table_height(page),
+        key=key,
+        alt=say(what),
         disabled=[name for name in columns if name not in EDITABLE or not may("plan")],
         on_change=lambda: _keep(page, real_edits(_entered(key), shown), planned.facts),
-    )  # fmt: skip
+    )
+
+
+def _with_choices(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns with what can be chosen in them, in the language of the reader."""
+    apart: dict[str, Any] = columns["apart"]
+    options = [{"value": label} for label in _said_apart().values()]
+    choice = {**apart, "type_config": {**apart["type_config"], "options": options}}
+    return columns | {"apart": choice}
+
+
+def _said_apart() -> dict[str, str]:
+    return {key: say(label) for key, label in APART.items()}
 
 
 def _key(what: str, page: pl.DataFrame) -> str:
@@ -141,7 +160,7 @@ def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
 def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
     """Return the row's edit. Raises Problem if its quantity cannot be ordered."""
     wanted = changes.get("quantity", row["quantity"])
-    keys_by_label = {label: key for key, label in APART.items()}
+    keys_by_label = {label: key for key, label in _said_apart().items()}
     apart = keys_by_label[changes["apart"]] if "apart" in changes else row["apart"]
     return Edit(
         row["suggested"],
@@ -155,22 +174,25 @@ def show_edits(planned: Planned) -> None:
     """Show why an edit was not saved, how many there are, and a reset."""
     sentence = st.session_state.pop("not kept", None)
     if sentence:
-        st.error(f"{escaped(sentence)} The change was not saved.", icon=":material/error:")
+        st.error(
+            say("{sentence} The change was not saved.", sentence=escaped(sentence)), icon=":material/error:"
+        )
     if planned.outdated:
         count = counted(planned.outdated, "earlier change counts", "earlier changes count")
-        st.info(f"{count} no longer: another quantity is suggested now.")
+        st.info(say("{count} no longer: another quantity is suggested now.", count=count))
     differs = (pl.col("quantity") != pl.col("suggested")) | pl.col("left_out") | (pl.col("apart") != "")
     changed = planned.rows.filter(differs).height
     if changed and may("plan"):
         form = form_for("reset", "plan")
         st.button(
-            f"Reset changes ({changed:,})", on_click=_reset, args=(form,), icon=":material/restart_alt:",
-            key=form.key("reset edits"), help="Every row as it was suggested.",
+            say("Reset changes ({changed:,})", changed=changed), on_click=_reset, args=(form,),
+            icon=":material/restart_alt:",
+            key=form.key("reset edits"), help=say("Every row as it was suggested."),
         )  # fmt: skip
 
 
 def _reset(form: Form) -> None:
-    submit(form, lambda by: forget_edits(store(), by=by), lambda _: "Every row is as it was suggested.")
+    submit(form, lambda by: forget_edits(store(), by=by), lambda _: say("Every row is as it was suggested."))
     _reset_table()
 
 
@@ -182,6 +204,6 @@ def _named(rows: pl.DataFrame, shops: dict[str, str]) -> pl.DataFrame:
     """Add the names of the shops, and a text if no vendor is chosen yet."""
     names = {"shop_id": "to_shop", "from_shop_id": "from_shop"}
     return rows.with_columns(
-        pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),
+        pl.coalesce("vendor", "vendor_id", pl.lit(say(NO_VENDOR))).alias("vendor"),
         *(pl.col(key).replace(shops).alias(name) for key, name in names.items() if key in rows.columns),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import Planned
 from core.purchasing import OverdueSupply, load_overdue_supply
 from core.store import AsOf
@@ -16,6 +17,7 @@ from pages.components.shared.columns import (
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VALUE_RELEASED_COLUMN,
+    said_columns,
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.tables import table_height
@@ -24,18 +26,18 @@ from pages.session import current_moment, escaped, from_snapshot, may, own_shops
 
 column = st.column_config
 OVERDUE_VENDOR_TABLE = {
-    "vendor": column.TextColumn("Vendor", width=200, pinned=True),
+    "vendor": column.TextColumn(marked("Vendor"), width=200, pinned=True),
     "days_late": DAYS_LATE_COLUMN,
     "orders_waiting": ORDERS_WAITING_COLUMN,
     "money": VALUE_RELEASED_COLUMN,
     "units": UNITS_COLUMN,
-    "documents": column.NumberColumn("Purchase orders", width=120),
+    "documents": column.NumberColumn(marked("Purchase orders"), width=120),
     "email": column.TextColumn("E-mail", width=200),
 }
 OVERDUE_DOCUMENT_TABLE = {
-    "number": number_column("Purchase order", 140),
+    "number": number_column(marked("Purchase order"), 140),
     "shop": SHIP_TO_COLUMN,
-    "expected_on": column.DateColumn("Was due", format=DAY_FORMAT, width=100),
+    "expected_on": column.DateColumn(marked("Was due"), format=DAY_FORMAT, width=100),
     "days_late": DAYS_LATE_COLUMN,
     "units": UNITS_COLUMN,
     "orders_waiting": ORDERS_WAITING_COLUMN,
@@ -48,21 +50,24 @@ def show_overdue(planned: Planned) -> None:
     overdue = _overdue_supply(current_moment(), planned.choices.vendors, own_shops())
     vendors = overdue.vendors
     if vendors.is_empty():
-        st.success("Nothing is overdue.", icon=":material/check_circle:")
+        st.success(say("Nothing is overdue."), icon=":material/check_circle:")
         return
     st.caption(
-        "Overdue units still count as incoming, so the plan does not buy them again. Ask the vendor first."
+        say(
+            "Overdue units still count as incoming, so the plan does not buy them again. Ask the "
+            "vendor first."
+        )
     )
     picked = st.dataframe(
         vendors.select(list(OVERDUE_VENDOR_TABLE)),
         hide_index=True,
-        column_config=OVERDUE_VENDOR_TABLE,
+        column_config=said_columns(OVERDUE_VENDOR_TABLE),
         placeholder="",
         height=min(table_height(vendors), 320),
         key=f"late vendors {planned.version}",
         on_select="rerun",
         selection_mode="single-row-required",
-        alt="Vendors with overdue supply",
+        alt=say("Vendors with overdue supply"),
     )["selection"]["rows"]
     _show_vendor(vendors[picked or [0]].row(0, named=True), overdue)
 
@@ -82,9 +87,12 @@ def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
         theirs.with_columns(number=document_links(theirs["document_id"], "purchase_order")).select(
             list(OVERDUE_DOCUMENT_TABLE)
         ),
-        hide_index=True, column_config=OVERDUE_DOCUMENT_TABLE, placeholder="", height=table_height(theirs),
-        alt="Overdue purchase orders",
-    )  # fmt: skip
+        hide_index=True,
+        column_config=said_columns(OVERDUE_DOCUMENT_TABLE),
+        placeholder="",
+        height=table_height(theirs),
+        alt=say("Overdue purchase orders"),
+    )
     lines = overdue.lines.filter(of_vendor)
     with side_by_side.container():
         show_vendor_messages(from_snapshot(load_vendor_messages, lines["document_id"].unique().to_list()))

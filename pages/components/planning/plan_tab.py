@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.planning import Cut, Planned
 from pages.components.planning.cards import show_purchase_cards, show_transfer_cards
 from pages.components.planning.count_first import ask_unusual_amounts, show_discrepancies
@@ -22,11 +23,13 @@ def show_plan(planned: Planned, unusual: pl.DataFrame, cut: Cut | None) -> None:
     what a budget leaves out."""
     show_created()
     if planned.rows.is_empty() and planned.choices.orders:
-        st.success("Nothing to order for these orders.", icon=":material/check_circle:")
+        st.success(say("Nothing to order for these orders."), icon=":material/check_circle:")
     elif planned.rows.is_empty():
         st.success(
-            "Nothing to order: units on hand, incoming, on drafts or to spare in other shops cover "
-            "everything that customers wait for.",
+            say(
+                "Nothing to order: units on hand, incoming, on drafts or to spare in other shops "
+                "cover everything that customers wait for."
+            ),
             icon=":material/check_circle:",
         )
     else:

@@ -1,18 +1,24 @@
 """Sales tab: how fast each item sells, how long its stock lasts, and one item's sales, stock and forecast."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import (
     AVERAGE,
+    LAST_WEEK,
+    LAST_YEAR,
+    SOLD,
     SPEED_WEEKS,
     Forecast,
     Planned,
     forecast,
     load_movements_of,
     plan_chart_in_words,
+    said_parts,
     sales_chart,
     sales_weeks,
     today_of,
@@ -22,12 +28,14 @@ from core.planning import (
 from core.wording import shortened
 from pages.components.planning.cover import ask_spikes, counted_spikes
 from pages.components.shared.columns import (
+    DAY_FORMAT,
     INCOMING_COLUMN,
     ITEM_COLUMN,
     ON_HAND_COLUMN,
     SHOP_COLUMN,
     SKU_COLUMN,
     VENDOR_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import one_page, table_height
 from pages.session import from_snapshot, plan_inputs
@@ -38,25 +46,34 @@ column = st.column_config
 SPEED_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
-    "a_week": column.NumberColumn("Sold a week", format="%.1f", width=100),
-    "days": column.NumberColumn("Days of cover", width=110, help="With what is incoming and on drafts."),
-    "days_on_hand": column.NumberColumn("On hand lasts", width=105, help="Days."),
+    "a_week": column.NumberColumn(marked("Sold a week"), format="%.1f", width=100),
+    "days": column.NumberColumn(
+        marked("Days of cover"), width=110, help=marked("With what is incoming and on drafts.")
+    ),
+    "days_on_hand": column.NumberColumn(marked("On hand lasts"), width=105, help=marked("Days.")),
     "on_hand": ON_HAND_COLUMN,
     "incoming": INCOMING_COLUMN,
-    "sold": column.NumberColumn(f"Sold in {SPEED_WEEKS} weeks", width=130),
+    "sold": column.NumberColumn(width=130),
     "days_out": column.NumberColumn(
-        "Days out of stock", width=130, help="Nothing was there and nothing sold: these days are not counted."
+        marked("Days out of stock"),
+        width=130,
+        help=marked("Nothing was there and nothing sold: these days are not counted."),
     ),
-    "spike_on": column.DateColumn("Spike in week of", format="D MMM", width=125),
+    "spike_on": column.DateColumn(marked("Spike in week of"), format=marked("D MMM"), width=125),
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
 }
+ERROR_TEXTS = {
+    LAST_WEEK: marked("last week's sales by {error:.1f}"),
+    LAST_YEAR: marked("same weeks last year by {error:.1f}"),
+}
+"""Errors of the other ways to forecast."""
 WEEK_TABLE = {
-    "week_on": column.DateColumn("Week of", format="D MMM YYYY"),
-    "part": column.TextColumn("What"),
-    "units": column.NumberColumn("Units", format="%.1f"),
-    "low": column.NumberColumn("At least", format="%.1f"),
-    "high": column.NumberColumn("At most", format="%.1f"),
+    "week_on": column.DateColumn(marked("Week of"), format=DAY_FORMAT),
+    "part": column.TextColumn(marked("What")),
+    "units": column.NumberColumn(marked("Units"), format="%.1f"),
+    "low": column.NumberColumn(marked("At least"), format="%.1f"),
+    "high": column.NumberColumn(marked("At most"), format="%.1f"),
 }
 
 
@@ -64,22 +81,35 @@ def show_sales(planned: Planned) -> None:
     """Show the speed of everything that sold, what runs out first on top, and one item's chart."""
     rows = _rows(planned)
     if rows.is_empty():
-        st.info(f"Nothing was sold there in the last {SPEED_WEEKS} weeks.")
+        st.info(say("Nothing was sold there in the last {weeks} weeks.", weeks=SPEED_WEEKS))
         return
     ask_spikes(rows, today_of(planned.facts))
     place = st.container()
     page = one_page(rows, "sales")
     key = "speed"
     place.dataframe(
-        page.select(list(SPEED_TABLE)), hide_index=True, column_config=SPEED_TABLE, placeholder="",
-        height=min(table_height(page), 420), key=key, selection_mode="single-row",
-        on_select=lambda: _select(key, page), alt="Sales and cover",
-    )  # fmt: skip
+        page.select(list(SPEED_TABLE)),
+        hide_index=True,
+        column_config=said_columns(SPEED_TABLE | _sold_column()),
+        placeholder="",
+        height=min(table_height(page), 420),
+        key=key,
+        selection_mode="single-row",
+        on_select=lambda: _select(key, page),
+        alt=say("Sales and cover"),
+    )
     st.caption(
-        f"Speed of the last {SPEED_WEEKS} weeks. What runs out first is on top. *How to plan* can buy for "
-        "some weeks of sales."
+        say(
+            "Speed of the last {weeks} weeks. What runs out first is on top. *How to plan* can buy for some "
+            "weeks of sales.",
+            weeks=SPEED_WEEKS,
+        )
     )
     _one_item(page, planned)
+
+
+def _sold_column() -> dict[str, Any]:
+    return {"sold": column.NumberColumn(say("Sold in {weeks} weeks", weeks=SPEED_WEEKS), width=130)}
 
 
 def _rows(planned: Planned) -> pl.DataFrame:
@@ -114,7 +144,7 @@ def _one_item(page: pl.DataFrame, planned: Planned) -> None:
     if st.session_state.get(SALES_OF) not in names:
         st.session_state.pop(SALES_OF, None)
     picked = st.selectbox(
-        "Item", list(names), format_func=names.__getitem__, key=SALES_OF, bind="query-params"
+        say("Item"), list(names), format_func=names.__getitem__, key=SALES_OF, bind="query-params"
     )
     item = str(picked)
     today, shops = today_of(planned.facts), planned.choices.shops
@@ -123,14 +153,16 @@ def _one_item(page: pl.DataFrame, planned: Planned) -> None:
     on_hand = int(_at(planned.facts.stock, item, shops)["on_hand"].sum())
     coming = _at(plan_inputs().supply, item, shops).select("expected_on", "incoming")
     drawn = sales_weeks(weeks, coming, on_hand, today, ahead)
-    words = plan_chart_in_words(drawn.filter(part="Sold"), f"Sales of {names[item]}", "week_on", "units")
+    subject = say("Sales of {item}", item=names[item])
+    words = plan_chart_in_words(drawn.filter(part=SOLD), subject, "week_on", "units")
     chart = sales_chart(drawn)
     st.vega_lite_chart(chart.rows, chart.spec, key="sales chart", alt=words)
     _say(ahead)
-    with st.expander("As a table"):
+    with st.expander(say("As a table")):
         st.dataframe(
-            drawn.select(list(WEEK_TABLE)), hide_index=True, column_config=WEEK_TABLE, placeholder="",
-            height=min(table_height(drawn), 300), alt="Sales, stock and forecast by week",
+            drawn.with_columns(said_parts(drawn)).select(list(WEEK_TABLE)), hide_index=True,
+            column_config=said_columns(WEEK_TABLE), placeholder="",
+            height=min(table_height(drawn), 300), alt=say("Sales, stock and forecast by week"),
         )  # fmt: skip
 
 
@@ -141,13 +173,29 @@ def _at(rows: pl.DataFrame, item: str, shops: Sequence[str]) -> pl.DataFrame:
 
 def _say(ahead: Forecast) -> None:
     """Say the forecast, how it is made, and how well it did."""
-    band = f", in 4 of 5 weeks between {ahead.low:.0f} and {ahead.high:.0f}" if ahead.errors else ""
-    st.markdown(f"**Forecast: {ahead.a_week:.1f} a week{band}.** It is the average of the last 8 weeks.")
     if not ahead.errors:
-        st.caption("There are too few weeks to say how good it is.")
+        st.markdown(
+            say(
+                "**Forecast: {a_week:.1f} a week.** It is the average of the last 8 weeks.",
+                a_week=ahead.a_week,
+            )
+        )
+        st.caption(say("There are too few weeks to say how good it is."))
         return
-    others = [f"{name.lower()} by {error:.1f}" for name, error in ahead.errors.items() if name != AVERAGE]
+    st.markdown(
+        say(
+            "**Forecast: {a_week:.1f} a week, in 4 of 5 weeks between {low:.0f} and {high:.0f}.** It is the "
+            "average of the last 8 weeks.",
+            a_week=ahead.a_week,
+            low=ahead.low,
+            high=ahead.high,
+        )
+    )
+    errors = [say(ERROR_TEXTS[name], error=error) for name, error in ahead.errors.items() if name != AVERAGE]
     st.caption(
-        f"Tried on the last 8 weeks, which it did not know: off by {ahead.errors[AVERAGE]:.1f} a week; "
-        f"{', '.join(others)}."
+        say(
+            "Tried on the last 8 weeks, which it did not know: off by {error:.1f} a week; {others}.",
+            error=ahead.errors[AVERAGE],
+            others=", ".join(errors),
+        )
     )

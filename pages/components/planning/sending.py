@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from core.language import say
 from core.purchasing import DraftToSend, send_drafts
 from core.wording import counted
 from pages.session import Form, form_for, store, submit
@@ -14,16 +15,19 @@ def show_many_sending(drafts: pl.DataFrame) -> None:
     """Offer to send ``drafts``, as listed. Purchase orders become incoming, transfers leave their shops."""
     shown = {row["document_id"]: row for row in drafts.iter_rows(named=True)}
     form = form_for("send drafts", "drafts")
-    with st.expander("Send many at once", icon=":material/outgoing_mail:"):
+    with st.expander(say("Send many at once"), icon=":material/outgoing_mail:"):
         st.write(
-            "Purchase orders count as sent to their vendors, transfers leave their shops. All are sent, "
-            "or none; one undo takes all of it back."
+            say(
+                "Purchase orders count as sent to their vendors, transfers leave their shops. All are sent, "
+                "or none; one undo takes all of it back."
+            )
         )
         chosen = st.multiselect(
-            "Drafts to send", list(shown), list(shown), key=f"{form.key('chosen')} {len(shown)}"
+            say("Drafts to send"), list(shown), list(shown), key=f"{form.key('chosen')} {len(shown)}"
         )
         st.button(
-            f"Send {counted(len(chosen), 'draft', 'drafts')}", type="primary", key=form.key("send all"),
+            say("Send {drafts}", drafts=counted(len(chosen), "draft", "drafts")), type="primary",
+            key=form.key("send all"),
             on_click=_send, args=(form, [_as_shown(shown[number]) for number in chosen]),
         )  # fmt: skip
 
@@ -36,5 +40,5 @@ def _send(form: Form, drafts: Sequence[DraftToSend]) -> None:
     submit(
         form,
         lambda by: send_drafts(store(), drafts, by=by),
-        lambda done: f"{counted(len(done.result), 'draft', 'drafts')} sent.",
+        lambda done: say("{drafts} sent.", drafts=counted(len(done.result), "draft", "drafts")),
     )

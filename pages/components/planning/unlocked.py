@@ -3,13 +3,16 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import NO_VENDOR, Planned, unlocked_by_orders
 from core.wording import money_text
 from pages.components.shared.columns import (
+    DAY_FORMAT,
     ORDERS_COMPLETED_COLUMN,
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import one_page, table_height
 from pages.session import from_snapshot, plan_inputs
@@ -19,11 +22,13 @@ UNLOCK_TABLE = {
     "vendor": VENDOR_COLUMN,
     "completes": ORDERS_COMPLETED_COLUMN,
     "helps": column.NumberColumn(
-        "Helps", width=70, help="Orders that get part of what they lack, and need another delivery as well."
+        marked("Helps"),
+        width=70,
+        help=marked("Orders that get part of what they lack, and need another delivery as well."),
     ),
-    "released": column.TextColumn("Value released", width=120),
-    "cost": column.TextColumn("Cost", width=110),
-    "since": column.DateColumn("Oldest customer since", format="D MMM YYYY", width=150),
+    "released": column.TextColumn(marked("Value released"), width=120),
+    "cost": column.TextColumn(marked("Cost"), width=110),
+    "since": column.DateColumn(marked("Oldest customer since"), format=DAY_FORMAT, width=150),
     "quantity": UNITS_COLUMN,
     "shop": SHIP_TO_COLUMN,
 }
@@ -33,7 +38,7 @@ def show_unlocked(planned: Planned) -> None:
     """Show the purchase orders of the plan, those that unlock most first, folded; computed only while it is
     open."""
     ranked = st.expander(
-        "What each purchase unlocks", icon=":material/lock_open:", key="unlocked", bind="query-params"
+        say("What each purchase unlocks"), icon=":material/lock_open:", key="unlocked", bind="query-params"
     )
     if not ranked.open:
         return
@@ -41,22 +46,26 @@ def show_unlocked(planned: Planned) -> None:
         unserved, hub = from_snapshot(plan_inputs().unserved), planned.choices.ship_to
         rows = unlocked_by_orders(planned.ordered, unserved, hub, planned.facts.vendors)
         if rows.is_empty():
-            st.caption("Nothing is bought.")
+            st.caption(say("Nothing is bought."))
             return
         place = st.container()
         page = _named(one_page(rows, "unlocked"), planned)
         place.dataframe(
-            page.select(list(UNLOCK_TABLE)), hide_index=True, column_config=UNLOCK_TABLE, placeholder="",
-            height=min(table_height(page), 400), alt="Purchase orders by what they unlock",
-        )  # fmt: skip
-        st.caption("Most orders completed first, then the highest value, then the oldest customer.")
+            page.select(list(UNLOCK_TABLE)),
+            hide_index=True,
+            column_config=said_columns(UNLOCK_TABLE),
+            placeholder="",
+            height=min(table_height(page), 400),
+            alt=say("Purchase orders by what they unlock"),
+        )
+        st.caption(say("Most orders completed first, then the highest value, then the oldest customer."))
 
 
 def _named(rows: pl.DataFrame, planned: Planned) -> pl.DataFrame:
     """Add names of vendors and shops, and costs with their currency."""
     costs = [money_text(*row) for row in rows.select("line_total", "currency").iter_rows()]
     return rows.with_columns(
-        pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)).alias("vendor"),
+        pl.coalesce("vendor", "vendor_id", pl.lit(say(NO_VENDOR))).alias("vendor"),
         shop=pl.col("shop_id").replace(planned.shop_names),
         since=pl.col("oldest").dt.date(),
         cost=pl.Series(costs, dtype=pl.String),

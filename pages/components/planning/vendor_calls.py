@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.formats import to_csv
+from core.language import say
 from core.messages import BY_PHONE, REACHED
 from core.telling import VendorCall, call_sheet_of_vendors, load_vendor_calls, right_to_tell, tell
 from core.wording import counted
@@ -12,7 +13,7 @@ from pages.session import Form, escaped, form_for, from_snapshot, may, now, own_
 
 def show_vendor_calls() -> None:
     """Offer the call list, folded; it is read only while it is open."""
-    place = st.expander("Call list", icon=":material/call:", key="vendor_calls", bind="query-params")
+    place = st.expander(say("Call list"), icon=":material/call:", key="vendor_calls", bind="query-params")
     if place.open:
         with place:
             _show_calls()
@@ -22,14 +23,16 @@ def _show_calls() -> None:
     calls = from_snapshot(load_vendor_calls, now(), own_shops())
     if not calls:
         st.success(
-            "There is no vendor to call. Vendors with overdue orders or without an answer come up here.",
+            say("There is no vendor to call. Vendors with overdue orders or without an answer come up here."),
             icon=":material/check:",
         )
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"{counted(len(calls), 'vendor', 'vendors')} to call about orders "
-            "that are overdue or without an answer."
+            say(
+                "{vendors} to call about orders that are overdue or without an answer.",
+                vendors=counted(len(calls), "vendor", "vendors"),
+            )
         )
         st.download_button(
             "CSV", lambda: to_csv(call_sheet_of_vendors(calls)), "vendor-calls.csv", "text/csv",
@@ -39,8 +42,10 @@ def _show_calls() -> None:
         _show_call(call)
     if (more := len(calls) - MOST_CALLS) > 0:
         st.caption(
-            f"… and {counted(more, 'vendor', 'vendors')} more. "
-            "They come up as calls are noted; the CSV has all."
+            say(
+                "… and {vendors} more. They come up as calls are noted; the CSV has all.",
+                vendors=counted(more, "vendor", "vendors"),
+            )
         )
 
 
@@ -52,30 +57,46 @@ def _show_call(call: VendorCall) -> None:
     letter = call.letter
     form = form_for("vendor call", "vendor", "+".join(letter.po_ids))
     with st.container(border=True, gap="xsmall"):
-        tried = f"called {counted(call.tried, 'time', 'times')}" if call.tried else ""
-        late = f"{counted(len(call.overdue), 'order', 'orders')} overdue" if call.overdue else ""
-        no_answer = (
-            f"{counted(len(call.unanswered), 'order', 'orders')} without an answer" if call.unanswered else ""
-        )
-        said = " · ".join(text for text in (late, no_answer, tried) if text)
-        st.markdown(f"**{escaped(call.vendor)}** · {escaped(said)}")
+        st.markdown(f"**{escaped(call.vendor)}** · {escaped(_why_to_call(call))}")
         show_number(letter.phone)
         st.code(letter.text.body, language=None, wrap_lines=True)
         if not may(right_to_tell(letter.kind)):
             return
         with st.container(horizontal=True):
             if not letter.phone:
-                st.text_input("Phone of the vendor", key=form.key("phone"), on_change="ignore", width=200)
+                st.text_input(
+                    say("Phone of the vendor"), key=form.key("phone"), on_change="ignore", width=200
+                )
             st.text_input(
-                "What came back", key=form.key("answer"), on_change="ignore", placeholder="Ships on Monday",
+                say("What came back"),
+                key=form.key("answer"),
+                on_change="ignore",
+                placeholder=say("Ships on Monday"),
                 width=340,
-            )  # fmt: skip
+            )
         with st.container(horizontal=True):
             for state, label in CALL_LABELS.items():
                 st.button(
-                    label, key=form.key(label), type="primary" if state == REACHED else "secondary",
+                    say(label), key=form.key(label), type="primary" if state == REACHED else "secondary",
                     on_click=_note, args=(form, call, state),
                 )  # fmt: skip
+
+
+def _why_to_call(call: VendorCall) -> str:
+    parts = []
+    if call.overdue:
+        late = len(call.overdue)
+        parts.append(say("1 order overdue") if late == 1 else say("{number:,} orders overdue", number=late))
+    if call.unanswered:
+        open_questions = len(call.unanswered)
+        parts.append(
+            say("1 order without an answer")
+            if open_questions == 1
+            else say("{number:,} orders without an answer", number=open_questions)
+        )
+    if call.tried:
+        parts.append(say("called {times}", times=counted(call.tried, "time", "times")))
+    return " · ".join(parts)
 
 
 def _note(form: Form, call: VendorCall, state: str) -> None:
@@ -95,7 +116,7 @@ def _note(form: Form, call: VendorCall, state: str) -> None:
 
 def _noted(call: VendorCall, state: str, said: str) -> str:
     if state == REACHED and said:
-        return f"Noted: what {call.vendor} answered."
+        return say("Noted: what {vendor} answered.", vendor=call.vendor)
     if state == REACHED:
-        return f"{call.vendor} was asked. The answer can be noted at each purchase order."
-    return f"Noted: the call to {call.vendor}. It stays on the list."
+        return say("{vendor} was asked. The answer can be noted at each purchase order.", vendor=call.vendor)
+    return say("Noted: the call to {vendor}. It stays on the list.", vendor=call.vendor)

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import (
     DEFAULT_VENDOR,
     Planned,
@@ -21,6 +22,7 @@ from pages.components.shared.columns import (
     SHIP_TO_COLUMN,
     SIGNED_MONEY_FORMAT,
     VENDOR_COLUMN,
+    said_columns,
 )
 from pages.components.shared.tables import one_page, table_height, wrapped_row_height
 from pages.session import Form, form_for, from_snapshot, may, plan_inputs, store, submit
@@ -33,24 +35,24 @@ LETTERS = 30
 column = st.column_config
 BEST_TABLE = {
     "description": ITEM_COLUMN,
-    "vendor": column.TextColumn("Planned", width=130),
-    "cheapest": column.TextColumn("Cheapest", width=230),
-    "soonest": column.TextColumn("Soonest", width=230),
-    "completes_most": column.TextColumn("Completes most orders", width=230),
+    "vendor": column.TextColumn(marked("Planned"), width=130),
+    "cheapest": column.TextColumn(marked("Cheapest"), width=230),
+    "soonest": column.TextColumn(marked("Soonest"), width=230),
+    "completes_most": column.TextColumn(marked("Completes most orders"), width=230),
     "shop": SHIP_TO_COLUMN,
 }
 OFFER_TABLE = {
     "vendor": VENDOR_COLUMN,
-    "planned": column.CheckboxColumn("Planned", width=75),
+    "planned": column.CheckboxColumn(marked("Planned"), width=75),
     "cost": COST_COLUMN,
     "more": column.NumberColumn(
-        "Changes the cost by", format=SIGNED_MONEY_FORMAT, width=140,
-        help="Of both purchase orders. An order below its vendor's minimum costs the minimum.",
+        marked("Changes the cost by"), format=SIGNED_MONEY_FORMAT, width=140,
+        help=marked("Of both purchase orders. An order below its vendor's minimum costs the minimum."),
     ),
     "arrives": EXPECTED_COLUMN,
-    "days_later": column.NumberColumn("Days later", width=85),
+    "days_later": column.NumberColumn(marked("Days later"), width=85),
     "completes": column.NumberColumn(
-        "Completes", width=90, help="Orders that need nothing of any other vendor."
+        marked("Completes"), width=90, help=marked("Orders that need nothing of any other vendor.")
     ),
     "shop": SHIP_TO_COLUMN,
 }  # fmt: skip
@@ -59,7 +61,7 @@ OFFER_TABLE = {
 def show_vendor_offers(planned: Planned) -> None:
     """Show better vendors for lines of the plan, folded; computed only while it is open."""
     compared = st.expander(
-        "Vendors line by line", icon=":material/storefront:", key="vendor_offers", bind="query-params"
+        say("Vendors line by line"), icon=":material/storefront:", key="vendor_offers", bind="query-params"
     )
     if not compared.open:
         return
@@ -67,7 +69,7 @@ def show_vendor_offers(planned: Planned) -> None:
         bought = planned.ordered.filter(pl.col("vendor_id").is_not_null(), action="purchase")
         lines = bought.unique(["vendor_id", "shop_id", "item_id"], maintain_order=True)
         if lines.is_empty():
-            st.caption("Nothing is bought from a vendor.")
+            st.caption(say("Nothing is bought from a vendor."))
             return
         to_compare = planned.to_compare(from_snapshot(plan_inputs().unserved))
         place = st.container()
@@ -82,19 +84,25 @@ def show_vendor_offers(planned: Planned) -> None:
 def _best(page: pl.DataFrame, best: pl.DataFrame, planned: Planned) -> None:
     """Show the lines that another vendor would serve better. Selecting one opens its vendors."""
     if best.is_empty():
-        st.caption("No other vendor is cheaper, sooner or completes more orders.")
+        st.caption(say("No other vendor is cheaper, sooner or completes more orders."))
         return
     rows = _named(page.join(best, on=["item_id", "shop_id"], maintain_order="left"), planned)
     key = f"best offers {st.session_state.get('offers_made', 0)}"
     words = pl.concat(rows[name] for name in ("cheapest", "soonest", "completes_most"))
     row_height = wrapped_row_height(words.drop_nulls(), LETTERS)
     st.dataframe(
-        rows.select(list(BEST_TABLE)), hide_index=True, column_config=BEST_TABLE, placeholder="",
-        height=min(table_height(rows, row_height), 400), row_height=row_height, key=key,
-        selection_mode="single-row", on_select=lambda: _select(key, rows),
-        alt="Better vendors, line by line",
-    )  # fmt: skip
-    st.caption("What changing one line costs and wins. Select a line to choose its vendor.")
+        rows.select(list(BEST_TABLE)),
+        hide_index=True,
+        column_config=said_columns(BEST_TABLE),
+        placeholder="",
+        height=min(table_height(rows, row_height), 400),
+        row_height=row_height,
+        key=key,
+        selection_mode="single-row",
+        on_select=lambda: _select(key, rows),
+        alt=say("Better vendors, line by line"),
+    )
+    st.caption(say("What changing one line costs and wins. Select a line to choose its vendor."))
 
 
 def _select(key: str, rows: pl.DataFrame) -> None:
@@ -113,20 +121,27 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
         "item_id", maintain_order=True
     )
     if items.is_empty():
-        st.caption("Each item here has one vendor.")
+        st.caption(say("Each item here has one vendor."))
         return
     names = {item: shortened(text) for item, text in items.select("item_id", "description").iter_rows()}
     if st.session_state.get(OFFERS_OF) not in names:
         st.session_state.pop(OFFERS_OF, None)
-    item = st.selectbox("Item", list(names), format_func=names.__getitem__, key=OFFERS_OF)
+    item = st.selectbox(say("Item"), list(names), format_func=names.__getitem__, key=OFFERS_OF)
     theirs = offers.filter(pl.col("item_id") == item)
     st.dataframe(
-        theirs.select(list(OFFER_TABLE)), hide_index=True, column_config=OFFER_TABLE, placeholder="",
-        width="content", alt=f"Vendors of {names[item]}",
-    )  # fmt: skip
+        theirs.select(list(OFFER_TABLE)),
+        hide_index=True,
+        column_config=said_columns(OFFER_TABLE),
+        placeholder="",
+        width="content",
+        alt=say("Vendors of {item}", item=names[item]),
+    )
     if planned.choices.vendor_rule != DEFAULT_VENDOR:
         st.caption(
-            "The plan buys as chosen under *How to plan*. A vendor chosen here counts for *Usual vendors*."
+            say(
+                "The plan buys as chosen under *How to plan*. A vendor chosen here counts for *Usual "
+                "vendors*."
+            )
         )
     if may("plan"):
         _choose(str(item), theirs, remembered.get(item))
@@ -141,14 +156,19 @@ def _choose(item: str, offers: pl.DataFrame, remembered: str | None) -> None:
     form = form_for("vendor of", "item", item)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if others:
-            vendor = st.selectbox("Buy it from", list(others), format_func=others.__getitem__, key="offer")
+            vendor = st.selectbox(
+                say("Buy it from"), list(others), format_func=others.__getitem__, key="offer"
+            )
             st.button(
-                "Buy from this vendor", key=form.key("remember"), on_click=_remember, args=(form, vendor),
-                help="In every plan here, until you go back to the usual vendor.",
-            )  # fmt: skip
+                say("Buy from this vendor"),
+                key=form.key("remember"),
+                on_click=_remember,
+                args=(form, vendor),
+                help=say("In every plan here, until you go back to the usual vendor."),
+            )
         if remembered is not None:
             st.button(
-                "Back to the usual vendor", key=form.key("usual"), on_click=_remember, args=(form, None)
+                say("Back to the usual vendor"), key=form.key("usual"), on_click=_remember, args=(form, None)
             )
 
 
@@ -157,7 +177,9 @@ def _remember(form: Form, vendor: Any) -> None:
         form,
         lambda by: remember_vendor(store(), form.document_id, vendor, by=by),
         lambda _: (
-            "The item is bought from its usual vendor again." if vendor is None else "The vendor was saved."
+            say("The item is bought from its usual vendor again.")
+            if vendor is None
+            else say("The vendor was saved.")
         ),
     )
     st.session_state["offers_made"] = st.session_state.get("offers_made", 0) + 1  # no row is selected

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from core.language import marked, say
 from core.planning import Planned
 from core.purchasing import (
     BACKTESTED,
@@ -15,7 +16,7 @@ from core.purchasing import (
 )
 from core.wording import counted
 from pages.components.planning.vendor_calls import show_vendor_calls
-from pages.components.shared.columns import VENDOR_COLUMN
+from pages.components.shared.columns import PURCHASE_ORDERS_COLUMN, VENDOR_COLUMN, said_columns
 from pages.components.shared.tables import table_height
 from pages.components.shared.vendor_mail import show_open_questions
 from pages.session import Form, form_for, from_snapshot, may, now, store, submit
@@ -24,28 +25,39 @@ column = st.column_config
 RECORD_TABLE = {
     "vendor": VENDOR_COLUMN,
     "on_time": column.ProgressColumn(
-        "On time", format="percent", min_value=0, max_value=1, width=130,
-        help="Lines received in full on or before the first day that was promised.",
+        marked("On time"),
+        format="percent",
+        min_value=0,
+        max_value=1,
+        width=130,
+        help=marked("Lines received in full on or before the first day that was promised."),
     ),
     "fill_rate": column.NumberColumn(
-        "Filled", format="percent", width=75, help="Units received of those ordered, on finished lines."
+        marked("Filled"),
+        format="percent",
+        width=75,
+        help=marked("Units received of those ordered, on finished lines."),
     ),
-    "median_days": column.NumberColumn("Days, median", format="%.0f", width=100),
-    "p80_days": column.NumberColumn("Days, 4 in 5", width=95, help="Four in five lines came within this."),
-    "refused": column.NumberColumn("Units refused", width=100),
-    "orders": column.NumberColumn("Orders", width=70),
-    "lines": column.NumberColumn("Order lines", width=90),
-}  # fmt: skip
+    "median_days": column.NumberColumn(marked("Days, median"), format="%.0f", width=100),
+    "p80_days": column.NumberColumn(
+        marked("Days, 4 in 5"), width=95, help=marked("Four in five lines came within this.")
+    ),
+    "refused": column.NumberColumn(marked("Units refused"), width=100),
+    "orders": PURCHASE_ORDERS_COLUMN,
+    "lines": column.NumberColumn(marked("Order lines"), width=90),
+}
 
 BACKTEST_TABLE = {
-    "method": column.TextColumn("Promised by", width=230),
-    "kept": column.ProgressColumn("Kept", format="percent", min_value=0, max_value=1, width=130),
+    "method": column.TextColumn(marked("Promised by"), width=230),
+    "kept": column.ProgressColumn(marked("Kept"), format="percent", min_value=0, max_value=1, width=130),
     "promises": column.NumberColumn(
-        "Promises", width=90, help="Lines for which it had a day. By the record: after five deliveries."
+        marked("Promises"),
+        width=90,
+        help=marked("Lines for which it had a day. By the record: after five deliveries."),
     ),
-    "days_off": column.NumberColumn("Days off, median", width=120),
+    "days_off": column.NumberColumn(marked("Days off, median"), width=120),
     "days_late": column.NumberColumn(
-        "Days late, median", width=120, help="Of the promises that were broken."
+        marked("Days late, median"), width=120, help=marked("Of the promises that were broken.")
     ),
     "lines": None,
 }
@@ -59,17 +71,19 @@ def show_vendor_records(planned: Planned) -> None:
     if planned.choices.vendors:
         records = records.filter(pl.col("vendor_id").is_in(list(planned.choices.vendors)))
     if records.is_empty():
-        st.info("No purchase order was sent to these vendors yet.")
+        st.info(say("No purchase order was sent to these vendors yet."))
         return
     records = records.sort("on_time", "vendor", nulls_last=True)
     st.dataframe(
         records.select(list(RECORD_TABLE)).with_columns(_percent("on_time"), _percent("fill_rate")),
-        hide_index=True, column_config=RECORD_TABLE, placeholder="",
-        height=table_height(records), alt="Record of each vendor",
+        hide_index=True, column_config=said_columns(RECORD_TABLE), placeholder="",
+        height=table_height(records), alt=say("Record of each vendor"),
     )  # fmt: skip
     _ask_told_day()
     _show_backtest(planned)
-    st.caption("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
+    st.caption(
+        say("Days count from sending an order to receiving its last unit. Lines not yet due are left out.")
+    )
 
 
 def _percent(name: str) -> pl.Expr:
@@ -80,18 +94,22 @@ def _percent(name: str) -> pl.Expr:
 def _show_backtest(planned: Planned) -> None:
     """Show how many days each way to promise would have kept, with the sample it was tried on."""
     rows = from_snapshot(load_backtest, now(), tuple(planned.choices.vendors))
-    with st.expander("Which promises would have been kept", icon=":material/fact_check:"):
+    with st.expander(say("Which promises would have been kept"), icon=":material/fact_check:"):
         if few := too_few_text(rows):
             st.info(few)
             return
-        shown = rows.with_columns(_percent("kept"), pl.col("method").replace(BACKTESTED))
+        methods = {method: say(label) for method, label in BACKTESTED.items()}
+        shown = rows.with_columns(_percent("kept"), pl.col("method").replace(methods))
         st.dataframe(
-            shown, hide_index=True, column_config=BACKTEST_TABLE, placeholder="",
-            alt="Promises that each method would have kept",
+            shown, hide_index=True, column_config=said_columns(BACKTEST_TABLE), placeholder="",
+            alt=say("Promises that each method would have kept"),
         )  # fmt: skip
         st.caption(
-            f"Each of {counted(int(rows['lines'][0]), 'order line', 'order lines')} that arrived in full "
-            "was promised again as on the day it was sent, by what was known then."
+            say(
+                "Each of {order_lines} that arrived in full was promised again as on the day it was sent, by "
+                "what was known then.",
+                order_lines=counted(int(rows["lines"][0]), "order line", "order lines"),
+            )
         )
 
 
@@ -99,17 +117,24 @@ def _ask_told_day() -> None:
     """Show which day customers are told, and let managers choose it."""
     method = from_snapshot(load_method)
     if not may("told-by"):
-        st.caption(f"Customers are told: {TOLD_DAYS[method].lower()}.")
+        st.caption(_told_text(method))
         return
     form = form_for("told by", "vendors", method)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Customers are told", list(TOLD_DAYS), list(TOLD_DAYS).index(method), key=form.key("method"),
-            format_func=TOLD_DAYS.__getitem__, width=340,
-            help="Likely: half of the vendor's deliveries came within this time. Safe: 4 in 5 did. Neither "
-            "is before the day the vendor gave.",
+            say("Customers are told"), list(TOLD_DAYS), list(TOLD_DAYS).index(method), key=form.key("method"),
+            format_func=lambda method: say(TOLD_DAYS[method]), width=340,
+            help=say(
+                "Likely: half of the vendor's deliveries came within this time. Safe: 4 in 5 did. Neither is "
+                "before the day the vendor gave."
+            ),
         )  # fmt: skip
-        st.button("Use this day", key=form.key("tell"), on_click=_tell, args=(form,))
+        st.button(say("Use this day"), key=form.key("tell"), on_click=_tell, args=(form,))
+
+
+def _told_text(method: str) -> str:
+    day = say(TOLD_DAYS[method])
+    return say("Customers are told: {day}.", day=day[:1].lower() + day[1:])
 
 
 def _tell(form: Form) -> None:
@@ -117,5 +142,5 @@ def _tell(form: Form) -> None:
     submit(
         form,
         lambda by: tell_by(store(), method, by=by),
-        lambda _: f"Customers are told: {TOLD_DAYS[method].lower()}.",
+        lambda _: _told_text(method),
     )

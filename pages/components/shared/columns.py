@@ -89,6 +89,7 @@ ORDERS_WAITING_COLUMN = column.NumberColumn(
 ORDERS_COMPLETED_COLUMN = column.NumberColumn(
     marked("Completes"), help=marked("Orders it would complete."), width=80
 )
+PURCHASE_ORDERS_COLUMN = column.NumberColumn(marked("Purchase orders"), width=115)
 ECOM_ORDER_COLUMN = column.TextColumn(marked("Order"), width=110, pinned=True)
 CUSTOMER_COLUMN = column.TextColumn(marked("Customer"), width=125)
 WAITING_UNITS_COLUMN = column.NumberColumn(

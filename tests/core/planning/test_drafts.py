@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import Problem, Refused
+from core.language import speaking
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.planning.choices import Choices
@@ -35,6 +36,12 @@ def test_one_draft_per_vendor_and_shop_and_one_transfer_per_two_shops(shop: Stor
         ("po", [("tyre", 2)]),
     ]
     assert planned(shop).plan.is_empty()
+
+
+def test_files_have_english_reasons_whoever_loads_them_down(shop: Store) -> None:
+    in_english = planned(shop).plan
+    with speaking("de"):
+        assert planned(shop).plan.equals(in_english)
 
 
 def test_creating_drafts_twice_with_one_form_creates_them_once(shop: Store) -> None:
