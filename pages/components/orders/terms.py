@@ -11,6 +11,7 @@ from core.language import marked, say, say_each
 from core.orders import Terms, hold, load_terms, prioritise, release_hold, ship_complete
 from core.wording import day_text
 from pages.components.orders.wording import orders_outcome
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.components.shared.status import TABLE_COLORS, pills, status_color
 from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
 
@@ -94,7 +95,7 @@ def hold_fields(form: Form, today: date) -> None:
     )  # fmt: skip
     st.date_input(
         say("May leave again on"), None, today + timedelta(days=1), key=form.key("until"), on_change="ignore",
-        help=say("Without a day it is on hold until somebody releases it."),
+        help=say("Without a day it is on hold until somebody releases it."), format=say(FIELD_DAY_FORMAT),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from core.amounts import MOST_UNITS
 from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery, DeliveryHeader
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.components.shared.document import show_lines
 from pages.components.shared.item_search import codes_of, draft_line_of, show_item_search
 from pages.session import (
@@ -49,8 +50,9 @@ def show_draft(kind: str, delivery: Delivery) -> None:
 def _show_details(form: Form, header: DeliveryHeader, *, sends: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
-            say("Expected on"), header.expected_on, key=form.key("expected"), on_change="ignore", width=170
-        )
+            say("Expected on"), header.expected_on, key=form.key("expected"), on_change="ignore", width=170,
+            format=say(FIELD_DAY_FORMAT),
+        )  # fmt: skip
         if may("edit"):
             st.text_input(say("Note"), header.note or "", key=form.key("note"), on_change="ignore", width=320)
         if sends and form.kind == "transfer":
