@@ -5,6 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.errors import Problem
+from core.language import say
 
 UNIT_MONEY = pl.Decimal(18, 4)
 """Type of a price or cost of one unit."""
@@ -34,12 +35,22 @@ def rounded_money(amount: Decimal | None) -> Decimal | None:
     Raises Problem if it is larger than any amount an import accepts.
     """
     if amount is not None and amount >= MOST_MONEY:
-        raise Problem(f"{amount:,.2f} is too large. An amount has at most 12 digits before the point.")
+        raise Problem(
+            say(
+                "{amount:,.2f} is too large. An amount has at most 12 digits before the point.", amount=amount
+            )
+        )
     return None if amount is None else amount.quantize(Decimal("0.0001"))
 
 
 def whole_quantity(units: int, what: str) -> int:
     """Return ``units`` if it can be ordered, sent or counted. Raises Problem otherwise."""
     if not is_units(units, 1):
-        raise Problem(f"{what}: the quantity must be a whole number of at least 1, not {units}.")
+        raise Problem(
+            say(
+                "{what}: the quantity must be a whole number of at least 1, not {units}.",
+                what=what,
+                units=units,
+            )
+        )
     return units

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.language import say
 from core.wording import shortened
 
 
@@ -40,18 +41,21 @@ def trace_without_values(error: BaseException) -> str:
 
 
 def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:
-    """Raise Problem with a sentence for each unknown id. ``asked``: noun, ids asked for, known ids."""
+    """Raise Problem with a sentence for each unknown id. ``asked``: marked noun, ids asked for, known ids."""
     sentences = []
-    for what, names, known in asked:
+    for noun, names, known in asked:
         known_ids = sorted(known)
-        known_names = f"known are {', '.join(known_ids[:20])}" if known_ids else "none is known"
-        sentences += [
-            f"There is no {what} {name}; {known_names}."
-            for name in dict.fromkeys(names)
-            if name not in known_ids
-        ]
+        unknown = [name for name in dict.fromkeys(names) if name not in known_ids]
+        sentences += [_is_unknown(noun, name, known_ids[:20]) for name in unknown]
     if sentences:
         raise Problem("\n".join(sentences))
+
+
+def _is_unknown(noun: str, name: str, known: Sequence[str]) -> str:
+    if not known:
+        return say("There is no {noun} {name}; none is known.", noun=say(noun), name=name)
+    listed = ", ".join(known)
+    return say("There is no {noun} {name}; known are {listed}.", noun=say(noun), name=name, listed=listed)
 
 
 class Refused(Problem):
@@ -75,8 +79,10 @@ class CommitUnanswered(StoreProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "The connection to the database was lost. We do not know whether this was saved; press again, "
-            "and it is saved once at most."
+            say(
+                "The connection to the database was lost. We do not know whether this was saved; "
+                "press again, and it is saved once at most."
+            )
         )
 
 
@@ -93,11 +99,18 @@ class RowProblem:
     record: str = ""
 
     def __str__(self) -> str:
-        number = f", record {self.row} ({self.record})" if self.record else f", row {self.row}"
-        place = self.file + (number if self.row else "")
         column = f", {self.column}" if self.column else ""
         value = f" “{shortened(self.value)}”" if self.value else ""
-        return f"{place}{column}{value}: {self.problem}"
+        return f"{self._place()}{column}{value}: {self.problem}"
+
+    def _place(self) -> str:
+        if not self.row:
+            return self.file
+        if self.record:
+            return say(
+                "{file}, record {number} ({record})", file=self.file, number=self.row, record=self.record
+            )
+        return say("{file}, row {number}", file=self.file, number=self.row)
 
 
 class Problems(Problem):

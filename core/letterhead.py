@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from core.errors import Problem
 from core.formats import Letterhead
+from core.language import say
 from core.store import Snapshot, Store, load_settings, remember
 
 LETTERHEAD_SETTING = "letterhead"
@@ -24,8 +25,8 @@ def keep_letterhead(store: Store, letterhead: Letterhead) -> None:
     """Save the letterhead. Raises Problem if it is larger than the room for it."""
     texts = [letterhead.name, *letterhead.lines]
     if any(len(text) > MOST_CHARACTERS for text in texts):
-        raise Problem(f"A line of the letterhead has at most {MOST_CHARACTERS} characters.")
+        raise Problem(say("A line of the letterhead has at most {most} characters.", most=MOST_CHARACTERS))
     if len(letterhead.lines) > MOST_ADDRESS_LINES:
-        raise Problem(f"Address and contact together have at most {MOST_ADDRESS_LINES} lines.")
+        raise Problem(say("Address and contact together have at most {most} lines.", most=MOST_ADDRESS_LINES))
     logo = base64.b64encode(letterhead.logo).decode()
     remember(store, LETTERHEAD_SETTING, asdict(letterhead) | {"logo": logo}, action="letterhead")

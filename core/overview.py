@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.receiving import DUE_FILTERS, due_on
 from core.report import headlines
 from core.store import Snapshot, Store
@@ -56,7 +56,7 @@ def deliveries_due(documents: pl.DataFrame) -> pl.DataFrame:
     late = (pl.col("today") - due_on()).dt.total_days()
     return documents.filter(due_on() <= pl.col("today")).with_columns(
         when=pl.when(late == 0).then(pl.lit(DUE_TODAY)).otherwise(pl.lit(OVERDUE)),
-        says=pl.when(late == 0).then(pl.lit("due today")).otherwise(late_by(late)),
+        says=pl.when(late == 0).then(pl.lit(say("due today"))).otherwise(late_by(late)),
     )
 
 

@@ -1,7 +1,7 @@
 """Words and numbers in sentences."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,14 @@ def shortened(text: str, width: int = 60) -> str:
     """Return ``text`` on one line and at most ``width`` characters long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def joined_with_and(texts: Iterable[str]) -> str:
+    """Return a list in a sentence: ``a``, ``a and b``, ``a and b and c``; nothing of nothing."""
+    first, *others = [*texts] or [""]
+    for other in others:
+        first = say("{first} and {second}", first=first, second=other)
+    return first
 
 
 def day_text(day: date, today: date) -> str:

@@ -16,6 +16,7 @@ from core.allocation.most_complete import most_complete_orders
 from core.allocation.oldest_first import PAIR, earliest_first
 from core.allocation.turn import CHOSEN, MOST_SIZE, SHARED, TURN, any_line, goes_by_most_complete, moved_turn
 from core.errors import Problem
+from core.language import say
 
 FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
 IN_FORCE = "in force"
@@ -38,7 +39,9 @@ def queue_by_rule(
     if rule == IN_FORCE:
         return customer_queue(lines)
     if rule not in RULES:
-        raise Problem(f"There is no rule {rule}; the rules are {', '.join(RULES)}.")
+        raise Problem(
+            say("There is no rule {rule}; the rules are {rules}.", rule=rule, rules=", ".join(RULES))
+        )
     lines = _as_moved_only(lines)
     if rule == PRIORITY and priorities is not None:
         ranked = lines.join(priorities, on="ecom_order_id", how="left")

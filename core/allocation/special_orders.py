@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from core.language import say, say_each
+
 SPECIAL_ORDER = "special_order"
 """The document of a customer at the till who waits for units that were not sold yet (contract §2, rule 2)."""
 
@@ -18,14 +20,18 @@ _TILL_PROMISE = SPECIAL_ORDER_NUMBER + TILL_PROMISE_ID
 def order_number(number: str) -> str:
     """Name an order in a sentence by its number: “order #1042”, “special order 7”, “till promise 2”."""
     if number.startswith(_TILL_PROMISE):
-        return f"till promise {number.removeprefix(_TILL_PROMISE)}"
-    return number if number.startswith(SPECIAL_ORDER_NUMBER) else f"order #{number}"
+        return say("till promise {number}", number=number.removeprefix(_TILL_PROMISE))
+    if number.startswith(SPECIAL_ORDER_NUMBER):
+        return say("special order {number}", number=number.removeprefix(SPECIAL_ORDER_NUMBER))
+    return say("order #{number}", number=number)
 
 
 def order_title(number: str) -> str:
     """Name an order at the beginning of a sentence: “Order 1042”, “Special order 7”, “Till promise 2”."""
-    named = order_number(number)
-    return named[0].upper() + named[1:] if number.startswith(SPECIAL_ORDER_NUMBER) else f"Order {number}"
+    if number.startswith(SPECIAL_ORDER_NUMBER):
+        named = order_number(number)
+        return named[0].upper() + named[1:]
+    return say("Order {number}", number=number)
 
 
 def order_kind(column: str = "ecom_order_id") -> pl.Expr:
@@ -42,19 +48,20 @@ def order_kind(column: str = "ecom_order_id") -> pl.Expr:
 
 def order_numbers(column: str = "ecom_order_id") -> pl.Expr:
     """Return short names of a column of orders: “#1042”, “special order 7”, “till promise 2”."""
-    kind, number = order_kind(column), pl.col(column)
-    return (
-        pl.when(kind == "till")
-        .then(order_shown(column))
-        .when(kind == "special")
-        .then(number)
-        .otherwise(pl.lit("#") + number)
-    )
+    is_web = order_kind(column) == "web"
+    return pl.when(is_web).then(pl.lit("#") + pl.col(column)).otherwise(order_shown(column))
 
 
 def order_shown(column: str = "ecom_order_id") -> pl.Expr:
     """Return a column of orders as tables show them: “1042”, “special order 7”, “till promise 2”."""
-    return pl.col(column).str.replace(_TILL_PROMISE, "till promise ", literal=True)
+    kind, number = order_kind(column), pl.col(column)
+    return (
+        pl.when(kind == "till")
+        .then(say_each("till promise {number}", number=number.str.strip_prefix(_TILL_PROMISE)))
+        .when(kind == "special")
+        .then(say_each("special order {number}", number=number.str.strip_prefix(SPECIAL_ORDER_NUMBER)))
+        .otherwise(number)
+    )
 
 
 def sold_units(units: str = "waiting") -> pl.Expr:

@@ -22,12 +22,13 @@ from core.ledger.change_log import (
 from core.ledger.check import find_problems, load_problems
 from core.ledger.erasing import ABOUT_ORDERS, DETAILS, erase_fields
 from core.ledger.field_labels import (
-    FIELD_LABELS,
     change_text,
     field_label,
+    field_labels,
     field_value_text,
     load_items_of,
     load_with_vendor_names,
+    value_words,
 )
 from core.ledger.operations import By, Done, Operation, Posting, Request, perform
 from core.ledger.recompute import (
@@ -42,7 +43,6 @@ __all__ = [
     "ABOUT_ORDERS",
     "DETAILS",
     "DOCUMENT_LABELS",
-    "FIELD_LABELS",
     "FINAL",
     "KEY_SEPARATOR",
     "OPERATION_LABELS",
@@ -61,6 +61,7 @@ __all__ = [
     "ensure_stock_rows",
     "erase_fields",
     "field_label",
+    "field_labels",
     "field_value_text",
     "find_problems",
     "load_activity",
@@ -75,5 +76,6 @@ __all__ = [
     "recompute_in_parts",
     "row_key",
     "rows_read_text",
+    "value_words",
     "with_key",
 ]

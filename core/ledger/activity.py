@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from core.language import marked, marked_noun
+from core.language import marked, marked_noun, say, say_each
 from core.ledger.change_log import KEY_SEPARATOR
 from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
 from core.store import Snapshot
@@ -165,7 +165,7 @@ def activity(operations: pl.DataFrame, facts: pl.DataFrame, undone: pl.DataFrame
 
 def operation_label() -> pl.Expr:
     """Return the name of an operation by its ``kind``."""
-    return pl.col("kind").replace(OPERATION_LABELS)
+    return pl.col("kind").replace({kind: say(label) for kind, label in OPERATION_LABELS.items()})
 
 
 def _undone_label() -> pl.Expr:
@@ -179,7 +179,8 @@ def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
     """
     units = pl.col("units")
     sign = pl.when(units > 0).then(pl.lit("+")).otherwise(pl.lit("−"))
-    document = pl.format("{} {}", pl.col("document_type").replace(DOCUMENT_LABELS), "document_id")
+    labels = {kind: say(label) for kind, label in DOCUMENT_LABELS.items()}
+    document = pl.format("{} {}", pl.col("document_type").replace(labels), "document_id")
     return (
         movements.with_columns(
             document=pl.when(pl.col("document_type").is_in(list(DOCUMENT_LABELS))).then(document)
@@ -213,7 +214,7 @@ def _change_fact(row: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "operation_number": row["operation_number"],
-        "document": f"{DOCUMENT_LABELS[kind]} {number}" if kind else None,
+        "document": f"{say(DOCUMENT_LABELS[kind])} {number}" if kind else None,
         "says": " ".join(part for part in (row["item"], text) if part) if text else None,
     }
 
@@ -221,8 +222,10 @@ def _change_fact(row: Mapping[str, Any]) -> dict[str, Any]:
 def _by_document(facts: pl.DataFrame) -> pl.DataFrame:
     """Group facts by operation: ``operation_number, documents, others`` (facts without a document)."""
     texts = pl.col("says").drop_nulls()
-    more = pl.format(
-        "{} and {} more", texts.head(MOST_LISTED_FACTS).str.join(", "), texts.len() - MOST_LISTED_FACTS
+    more = say_each(
+        "{listed} and {number} more",
+        listed=texts.head(MOST_LISTED_FACTS).str.join(", "),
+        number=texts.len() - MOST_LISTED_FACTS,
     )
     short = pl.when(texts.len() > MOST_LISTED_FACTS).then(more).otherwise(texts.str.join(", "))
     by_document = facts.group_by("operation_number", "document", maintain_order=True).agg(says=short)
@@ -243,9 +246,9 @@ def _sentence(row: dict[str, Any]) -> str:
         (row["documents"] or [])[:MOST_LISTED_FACTS],
         (row["documents"] or [])[MOST_LISTED_FACTS:],
     )
-    rest = f"and {counted(len(more), 'more document', 'more documents')}" if more else ""
+    rest = say("and {documents}", documents=counted(len(more), "more document", "more documents"))
     why_short = {line["reason"] for line in answer.get("given_up", [])}
-    parts = (row["undid"], *documents, rest, row["note"], *why_short, *(row["others"] or []))
+    parts = (row["undid"], *documents, rest if more else "", row["note"], *why_short, *(row["others"] or []))
     return "; ".join(part for part in parts if part)
 
 

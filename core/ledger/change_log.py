@@ -114,6 +114,14 @@ def row_key(key: Iterable[Any]) -> str:
     return KEY_SEPARATOR.join(str(part) for part in key)
 
 
+def one_change_per_row(changes: Iterable[Change]) -> list[Change]:
+    """Merge changes to one per row, so that the history has one step per field. The later value wins."""
+    rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
+    for change in changes:
+        rows.setdefault((change.table, change.key), {}).update(change.values)
+    return [Change(table, key, values) for (table, key), values in rows.items()]
+
+
 def as_text(value: Any) -> str | None:
     """Return a field's value as the change log stores it."""
     if value is None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.ledger.change_log import TABLE_KEYS, with_key
 from core.store import Snapshot
 from core.wording import full_day_text, value_text
@@ -34,11 +34,48 @@ FIELD_LABELS = {
     "pos_number": marked("POS number"),
     "listed": marked("on the document"),
     "layout": marked("layout of order files"),
+    "name": marked("name"),
+    "description": marked("description"),
+    "note": marked("note"),
+    "reason": marked("reason"),
+    "priority": marked("priority"),
+    "delivery": marked("delivery"),
+    "shipped": marked("shipped"),
+    "refunded": marked("refunded"),
+    "packed": marked("packed"),
+    "received": marked("received"),
+    "cancelled": marked("cancelled"),
+    "unit_cost": marked("unit cost"),
+    "unit_price": marked("unit price"),
+    "carrier": marked("carrier"),
+    "shop_id": marked("shop"),
+    "on_hand": marked("on hand"),
+    "found": marked("found"),
 }
 """Labels of fields; others fall back to the column name."""
 
 STATUS_FIELDS = ["payment_status", "fraud_check", "shipment_status", "delivery"]
 """Fields whose values are keywords of the program."""
+
+VALUE_WORDS = {
+    "true": marked("yes"),
+    "false": marked("no"),
+    "not_paid": marked("not paid"),
+    "partially_paid": marked("partially paid"),
+    "paid": marked("paid"),
+    "refunded": marked("refunded"),
+    "cancelled": marked("cancelled"),
+    "unchecked": marked("unchecked"),
+    "cleared": marked("cleared"),
+    "fraud": marked("fraud"),
+    "not_shipped": marked("not shipped"),
+    "partially_shipped": marked("partially shipped"),
+    "shipped": marked("shipped"),
+    "picked_up": marked("picked up"),
+    "ship": marked("ship"),
+    "pickup": marked("pickup"),
+}
+"""Keywords in words."""
 
 CHANGE_LABELS = {
     ("listed", "true"): marked("added"),
@@ -62,18 +99,28 @@ SENT_FIELDS = ["ordered_at", "sent_at"]
 
 def field_label(column: str) -> str:
     """Return the label of a field."""
-    return FIELD_LABELS.get(column, column.replace("_", " "))
+    return say(FIELD_LABELS.get(column, column.replace("_", " ")))
+
+
+def field_labels() -> dict[str, str]:
+    """Return the labels of all fields that have one, in the reader's language."""
+    return {column: say(label) for column, label in FIELD_LABELS.items()}
+
+
+def value_words() -> dict[str, str]:
+    """Return the keywords among the values of fields, in the reader's language."""
+    return {value: say(word) for value, word in VALUE_WORDS.items()}
 
 
 def field_value_text(column: str, value: str | None) -> str:
     """Return a field's value for people. ``value``: as stored in the change log (change_log.as_text)."""
     if value in ("true", "false"):
-        return "yes" if value == "true" else "no"
+        return say(VALUE_WORDS[value])
     if column in STATUS_FIELDS and value is not None:
-        return value.replace("_", " ")
+        return say(VALUE_WORDS.get(value, value.replace("_", " ")))
     if column.endswith("_at") and value is not None:
         moment = datetime.fromisoformat(value)
-        return f"{full_day_text(moment)}, {moment:%H:%M} UTC"
+        return say("{day}, {time:%H:%M} UTC", day=full_day_text(moment), time=moment)
     if column.endswith("_on") and value is not None:
         return full_day_text(date.fromisoformat(value))
     if column in ("unit_cost", "unit_price") and value is not None:
@@ -84,12 +131,14 @@ def field_value_text(column: str, value: str | None) -> str:
 def change_text(column: str, before: str | None, after: str | None) -> str:
     """Describe a change: “units 2 → 7”, “taken off”, “6 cancelled”."""
     if column in SENT_FIELDS:
-        return "sent" if after else "a draft again"
+        return say("sent") if after else say("a draft again")
     if column == "cancelled":
         gone = int(after or 0) - int(before or 0)
-        return f"{gone} cancelled" if gone > 0 else f"{-gone} incoming again"
+        return (
+            say("{units} cancelled", units=gone) if gone > 0 else say("{units} incoming again", units=-gone)
+        )
     if (label := CHANGE_LABELS.get((column, after or ""))) is not None:
-        return label
+        return say(label)
     return f"{field_label(column)} {field_value_text(column, before)} → {field_value_text(column, after)}"
 
 

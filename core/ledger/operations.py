@@ -18,7 +18,8 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.errors import Refused
-from core.ledger.change_log import TABLE_KEYS, Change, set_fields
+from core.language import say
+from core.ledger.change_log import TABLE_KEYS, Change, one_change_per_row, set_fields
 from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
@@ -128,14 +129,6 @@ def as_json(result: Any) -> str:
     return json.dumps(result, default=str)
 
 
-def one_change_per_row(changes: Iterable["Change"]) -> list["Change"]:
-    """Merge changes to one per row, so that the history has one step per field. The later value wins."""
-    rows: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
-    for change in changes:
-        rows.setdefault((change.table, change.key), {}).update(change.values)
-    return [Change(table, key, values) for (table, key), values in rows.items()]
-
-
 # --- with the store ---
 
 
@@ -171,8 +164,13 @@ def earlier(tx: Snapshot, operation: Operation[R]) -> Done | None:
     for row in tx.rows("operation", operation_id=operation.by.operation_id):
         if row["request_hash"] != operation.request_hash:
             raise Refused(
-                f"The id {operation.by.operation_id} was already used for something else "
-                f"({row['kind']}, operation {row['number']}); nothing was saved. Open the form again."
+                say(
+                    "The id {operation} was already used for something else ({kind}, operation {number}); "
+                    "nothing was saved. Open the form again.",
+                    operation=operation.by.operation_id,
+                    kind=row["kind"],
+                    number=row["number"],
+                )
             )
         return Done(row["operation_id"], row["number"], json.loads(row["result"]), again=True)
     return None

@@ -12,6 +12,7 @@ from core.access import NotAllowed, check_may_see
 from core.allocation import SPECIAL_ORDER_NUMBER, order_title
 from core.amounts import is_units
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, Request, perform
 from core.orders.steps import combined_posting, operation_note
 from core.orders.terms import Terms, load_terms
@@ -96,12 +97,25 @@ def hold(store: Store, order_ids: Sequence[str], reason: str, until: date | None
 
 def _decide_hold(place: WaitingOrder, request: Hold, by: By) -> Posting:
     if not request.reason or len(request.reason) > MOST_LETTERS_OF_REASON:
-        raise Problem(f"Say why in at most {MOST_LETTERS_OF_REASON} letters: somebody else will ask.")
+        raise Problem(
+            say(
+                "Say why in at most {most} letters: somebody else will ask.",
+                most=MOST_LETTERS_OF_REASON,
+            )
+        )
     if request.until is not None and request.until <= place.today(by.now):
-        raise Problem("Choose a day after today, or none: then it is on hold until somebody releases it.")
+        raise Problem(
+            say("Choose a day after today, or none: then it is on hold until somebody releases it.")
+        )
     terms = place.terms
     if terms.is_held(place.today(by.now)):
-        raise Refused(f"{place.title} is {terms.hold_text} already. Release it first.")
+        raise Refused(
+            say(
+                "{title} is {hold_text} already. Release it first.",
+                title=place.title,
+                hold_text=terms.hold_text,
+            )
+        )
     return terms.posting(on_hold=True, hold_reason=request.reason, held_until=request.until)
 
 
@@ -113,7 +127,7 @@ def release_hold(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
 
 def _decide_release(place: WaitingOrder, _request: Release, by: By) -> Posting:
     if not place.terms.is_held(place.today(by.now)):
-        raise Refused(f"{place.title} is not on hold.")
+        raise Refused(say("{title} is not on hold.", title=place.title))
     return place.terms.posting(**NO_HOLD)
 
 
@@ -126,8 +140,9 @@ def ship_complete(store: Store, order_ids: Sequence[str], *, complete: bool, by:
 
 def _decide_parts(place: WaitingOrder, request: ShipComplete, _by: By) -> Posting:
     if place.terms.ship_complete == request.complete:
-        how = "ships complete only" if request.complete else "may leave in parts"
-        raise Refused(f"{place.title} {how} already.")
+        if request.complete:
+            raise Refused(say("{title} ships complete only already.", title=place.title))
+        raise Refused(say("{title} may leave in parts already.", title=place.title))
     return place.terms.posting(ship_complete=request.complete)
 
 
@@ -140,9 +155,13 @@ def prioritise(store: Store, order_ids: Sequence[str], priority: int, *, by: By)
 
 def _decide_priority(place: WaitingOrder, request: Prioritise, _by: By) -> Posting:
     if not is_units(request.priority, 0):
-        raise Problem(f"A priority is a whole number of 0 or more, not {request.priority}.")
+        raise Problem(
+            say("A priority is a whole number of 0 or more, not {priority}.", priority=request.priority)
+        )
     if place.terms.priority == request.priority:
-        raise Refused(f"{place.title} has priority {request.priority} already.")
+        raise Refused(
+            say("{title} has priority {priority} already.", title=place.title, priority=request.priority)
+        )
     return place.terms.posting(priority=request.priority)
 
 
@@ -151,7 +170,7 @@ def _decide_each(
 ) -> Posting:
     """Do the same to each order, or nothing with a Problem that names each refused one."""
     if not request.order_ids:
-        raise Problem("No order was chosen.")
+        raise Problem(say("No order was chosen."))
     postings, problems = [], []
     for order_id in dict.fromkeys(request.order_ids):
         try:
@@ -170,11 +189,16 @@ def load_waiting_order(snapshot: Snapshot, order_id: str) -> WaitingOrder:
     lines = snapshot.frame("open_line", columns=["shop_id", "waiting"], ecom_order_id=order_id)
     lines = lines.filter(pl.col("waiting") > 0)
     if lines.is_empty():
-        raise Refused(f"{order_title(order_id)} has no waiting units.")
+        raise Refused(say("{title} has no waiting units.", title=order_title(order_id)))
     if not order_id.startswith(SPECIAL_ORDER_NUMBER) and not snapshot.rows(
         "ecom_order", ecom_order_id=order_id
     ):
-        raise Problem(f"Order {order_id} is only known from its sale. Import the eCom orders first.")
+        raise Problem(
+            say(
+                "Order {order_id} is only known from its sale. Import the eCom orders first.",
+                order_id=order_id,
+            )
+        )
     shops = tuple(sorted(set(lines["shop_id"])))
     check_may_see(shops)
     (shop,) = snapshot.rows("shop", shop_id=shops[0])

@@ -13,6 +13,7 @@ from core.access import check_may
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem
 from core.formats import to_csv, zipped
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import ABOUT_ORDERS, DETAILS, By, Change, Done, Operation, Posting, erase_fields, perform
 from core.messages import erase_messages, load_messages_of_orders, load_orders_with_messages
 from core.orders.special_orders import NUMBER
@@ -126,7 +127,8 @@ def erase_details(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
     No undo brings them back, and no import. Raises Problem if one of the orders is not known.
     """
     chosen = tuple(sorted(set(order_ids)))
-    note = f"Details of the customer in {counted(len(chosen), 'order', 'orders')}"
+    with speaking(SOURCE_LANGUAGE):
+        note = f"Details of the customer in {counted(len(chosen), 'order', 'orders')}"
     return perform(store, Operation(by, "erasure", Erasure(chosen), note=note), _decide_erasure)
 
 
@@ -137,7 +139,7 @@ def _decide_erasure(tx: Transaction, request: Erasure, by: By) -> Posting:
     for table, key, ids in named:
         known = set(tx.frame(table, columns=[key])[key]) if ids else set()
         for missing in sorted(set(ids) - known):
-            raise Problem(f"There is no order {missing}.")
+            raise Problem(say("There is no order {number}.", number=missing))
         erase_fields(tx, table, ids, DETAILS[table])
         changes += [Change(table, (each,), {"details_erased": True}) for each in ids]
     for table, names in ABOUT_ORDERS.items():
@@ -192,7 +194,9 @@ def keep_details_for(store: Store, days: int) -> None:
 
     Raises Problem for fewer than FEWEST_DAYS."""
     if days and days < FEWEST_DAYS:
-        raise Problem(f"Keep details for at least {FEWEST_DAYS} days: a parcel may still come back.")
+        raise Problem(
+            say("Keep details for at least {days} days: a parcel may still come back.", days=FEWEST_DAYS)
+        )
     remember(store, KEPT_FOR, days, action="keep-details")
 
 

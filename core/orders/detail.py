@@ -8,6 +8,7 @@ import polars as pl
 from core.access import CUSTOMERS, check_may, check_may_see
 from core.allocation import LINE, PAIR, customer_queue
 from core.errors import Problem
+from core.language import say
 from core.orders.fraud_signals import load_fraud_signals
 from core.orders.order import load_sold_lines
 from core.orders.parcels import load_parcels
@@ -120,7 +121,12 @@ def load_order_detail(snapshot: Snapshot, ecom_order_id: str, now: datetime) -> 
     rows = snapshot.rows("ecom_order", ecom_order_id=ecom_order_id)
     sales = snapshot.frame("sale_line", ecom_order_id=ecom_order_id)
     if not rows and sales.is_empty():
-        raise Problem(f"There is no eCom order {ecom_order_id}. Look for it on the board.")
+        raise Problem(
+            say(
+                "There is no eCom order {order_id}. Look for it on the board.",
+                order_id=ecom_order_id,
+            )
+        )
     check_may_see(sales["shop_id"])
     unknown = dict.fromkeys(FACTS) | {
         "ecom_order_id": ecom_order_id, "placed_at": sales["sold_at"].min(),

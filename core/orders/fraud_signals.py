@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from core.language import say, say_each
 from core.store import Snapshot
 
 FAR_ABOVE = 3
@@ -22,14 +23,15 @@ def countries_differ(orders: pl.DataFrame) -> pl.DataFrame:
     """Find orders billed to one country and shipped to another."""
     billed, shipped = pl.col("billing_country"), pl.col("shipping_country")
     found = orders.filter(billed.str.to_uppercase() != shipped.str.to_uppercase())
-    return _signal(found, "countries_differ", pl.format("billed to {}, shipped to {}", billed, shipped))
+    says = say_each("billed to {billed}, shipped to {shipped}", billed=billed, shipped=shipped)
+    return _signal(found, "countries_differ", says)
 
 
 def first_order(orders: pl.DataFrame) -> pl.DataFrame:
     """Find first orders of an e-mail address. Orders without an address give no signal."""
     by_age = orders.filter(_filled("customer_email")).sort("placed_at", "ecom_order_id")
     email = pl.col("customer_email").str.strip_chars().str.to_lowercase()
-    return _signal(by_age.filter(email.is_first_distinct()), "first_order", pl.lit("first order"))
+    return _signal(by_age.filter(email.is_first_distinct()), "first_order", pl.lit(say("first order")))
 
 
 def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
@@ -44,7 +46,7 @@ def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
     return _signal(
         found.sort("amount", descending=True).unique("ecom_order_id", keep="first", maintain_order=True),
         "unusual_amount",
-        pl.format("{} times the shop's usual order", times),
+        say_each("{times} times the shop's usual order", times=times),
     )
 
 
@@ -57,7 +59,9 @@ def known_address(orders: pl.DataFrame) -> pl.DataFrame:
     )
     met = known.join(frauds, on="place").filter(pl.col("placed_before") < pl.col("placed_at"))
     found = met.sort("placed_before", "fraud").unique("ecom_order_id", keep="last", maintain_order=True)
-    return _signal(found, "known_address", pl.format("the address of the fraud {}", "fraud"))
+    return _signal(
+        found, "known_address", say_each("the address of the fraud {number}", number=pl.col("fraud"))
+    )
 
 
 def fraud_signals(orders: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:

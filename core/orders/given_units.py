@@ -20,6 +20,7 @@ from core.allocation import (
 )
 from core.amounts import is_units
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.orders.change_terms import load_waiting_order
 from core.orders.schemas import GIVEN_SUPPLY_ROWS, TURN_CHANGE_ROWS
@@ -111,18 +112,32 @@ def give_units(store: Store, order_id: str, po_id: str, line_number: int, units:
 def _decide_give(tx: Transaction, request: GiveUnits, _: By) -> Posting:
     load_waiting_order(tx, request.order_id)
     if not is_units(request.units, 0):
-        raise Problem(f"Choose a whole number of 0 or more, not {request.units}.")
+        raise Problem(say("Choose a whole number of 0 or more, not {units}.", units=request.units))
     offered = load_given_supply(tx, request.order_id).filter(
         document_id=request.po_id, line_number=request.line_number
     )
     title = order_title(request.order_id)
     if offered.is_empty():
-        raise Refused(f"Line {request.line_number} of PO {request.po_id} brings nothing that {title} lacks.")
+        raise Refused(
+            say(
+                "Line {line_number} of PO {po_id} brings nothing that {title} lacks.",
+                line_number=request.line_number,
+                po_id=request.po_id,
+                title=title,
+            )
+        )
     row = offered.row(0, named=True)
     if request.units == row["given"]:
-        raise Refused(f"{title} has {row['given']} of them already.")
+        raise Refused(say("{title} has {given} of them already.", title=title, given=row["given"]))
     if request.units > row["most"]:
-        raise Refused(f"{title} can get at most {row['most']} of them, not {request.units}.")
+        raise Refused(
+            say(
+                "{title} can get at most {most} of them, not {units}.",
+                title=title,
+                most=row["most"],
+                units=request.units,
+            )
+        )
     changes = load_given_changes(tx, request)
     key = (request.po_id, request.line_number, request.order_id)
     known = dict(zip(("po_id", "line_number", "ecom_order_id"), key, strict=True))

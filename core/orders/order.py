@@ -4,7 +4,7 @@ A unit of an order line is open, shipped, or gone (refunded, or taken back at th
 No unit leaves the shop unpaid, uncleared, twice, or beyond the shelf's units for it (rule 2).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,12 @@ from typing import Any
 import polars as pl
 
 from core.allocation import LINE, PAIR, SPECIAL_ORDER_NUMBER, customer_queue, taken_back
-from core.amounts import is_units
-from core.errors import Problem, Refused
+from core.errors import Problem
+from core.language import say
 from core.ledger import Change, load_lines
 from core.orders.records import OrderFacts
 from core.orders.terms import Terms, load_terms
 from core.store import Snapshot, as_record
-from core.wording import counted
 
 LineKey = tuple[str, int]
 """Key of a sale line: its sale and line number."""
@@ -80,7 +79,7 @@ class Order:
 
     @property
     def title(self) -> str:
-        return f"Order {self.order_id}"
+        return say("Order {number}", number=self.order_id)
 
     @property
     def waiting(self) -> UnitsByLine:
@@ -96,103 +95,17 @@ class Order:
         for line in self.lines:
             if line.key == key:
                 return line
-        raise Problem(f"{self.title} has no line {key[1]} of sale {key[0]}.")
+        raise Problem(
+            say(
+                "{title} has no line {line} of sale {sale}.",
+                title=self.title,
+                line=key[1],
+                sale=key[0],
+            )
+        )
 
     def change(self, **values: Any) -> Change:
         return Change("ecom_order", (self.order_id,), values)
-
-
-def check_not_refunded(order: Order) -> None:
-    """Raise Refused if the order was refunded or cancelled."""
-    if order.facts.payment_status in ("refunded", "cancelled"):
-        raise Refused(f"{order.title} was already {order.facts.payment_status}.")
-
-
-def check_open(order: Order) -> None:
-    """Raise Refused if the order has ended."""
-    check_not_refunded(order)
-    shipment = order.facts.shipment_status
-    if shipment == "cancelled":
-        raise Refused(f"{order.title} was already cancelled.")
-    if order.is_sent:
-        raise Refused(f"{order.title} was already {'picked up' if shipment == 'picked_up' else 'shipped'}.")
-    if not order.waiting:
-        raise Refused(f"{order.title} has no waiting units.")
-
-
-def check_released(order: Order) -> None:
-    """Raise Refused if the order has ended or is not cleared and paid, so that nothing may be packed
-    or sent."""
-    check_open(order)
-    if order.facts.fraud_check != "cleared":
-        raise Refused(f"{order.title} is not cleared. Check it for fraud first.")
-    if order.facts.payment_status != "paid":
-        raise Refused(f"{order.title} is not paid. Mark it as paid first.")
-
-
-def check_all_here(order: Order) -> None:
-    """Raise Refused if the order ships complete and some of its units are not on the shelf for it."""
-    missing = sum(line.waiting - line.allocated for line in order.lines)
-    if order.terms.ship_complete and missing:
-        raise Refused(
-            f"{order.title} ships complete, and {counted(missing, 'unit is', 'units are')} not here yet. "
-            "Wait for the rest, or allow parts."
-        )
-
-
-def check_all_leaves(order: Order, part: UnitsByLine) -> None:
-    """Raise Refused if the order ships complete and ``part`` is not all that waits."""
-    if order.terms.ship_complete and part != order.waiting:
-        raise Refused(f"{order.title} ships complete: send all of it, or allow parts.")
-
-
-def chosen_units(order: Order, part: UnitsByLine, most: Callable[[OrderLine], int], what: str) -> UnitsByLine:
-    """Return ``part`` after checking it: whole numbers above 0, at most ``most`` per line. Raises Problem."""
-    if not part:
-        raise Problem(f"{order.title}: nothing was chosen.")
-    for key, units in part.items():
-        line = order.line(key)
-        if not is_units(units, 1):
-            raise Problem(f"{order.title}, {line.name}: choose a whole number of at least 1, not {units}.")
-        if units > most(line):
-            raise Refused(f"{order.title}, {line.name}: only {most(line)} {what}, not {units}.")
-    return part
-
-
-def on_shelf(order: Order, wanted: UnitsByLine, packed: UnitsByLine | None = None) -> UnitsByLine:
-    """Return the part of ``wanted`` that is on the shelf for the order beside what is ``packed``.
-
-    If nothing is, return all of it, so that the refusal says why.
-    """
-    there = {
-        key: min(units, order.line(key).allocated - (packed or {}).get(key, 0))
-        for key, units in wanted.items()
-    }
-    return {key: units for key, units in there.items() if units > 0} or wanted
-
-
-def check_on_shelf(order: Order, part: UnitsByLine) -> None:
-    """Raise Problem if units are not on the shelf for the order: older orders come first, or a count
-    is due."""
-    for key, units in part.items():
-        line = order.line(key)
-        if units <= line.allocated:
-            continue
-        if units <= line.shelf:
-            raise Refused(
-                f"{order.title}, {line.name}: the shelf holds {line.allocated} of {units} for it, "
-                "the rest goes to older orders. Take it out of turn, or choose fewer."
-            )
-        raise refusal_to_count(order, line, units)
-
-
-def refusal_to_count(order: Order, line: OrderLine, units: int) -> Refused:
-    """Return the refusal for more units than the recorded stock has."""
-    on_shelf = max(0, line.shelf)
-    return Refused(
-        f"{order.title}, {line.name}: the shelf should hold {on_shelf}, not {units}. "
-        "If there are more, count the shelf first."
-    )
 
 
 # --- with the store ---
@@ -203,9 +116,9 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
     for twice."""
     asked = list(order_ids)
     if not asked:
-        raise Problem("No order was chosen.")
+        raise Problem(say("No order was chosen."))
     if len(set(asked)) < len(asked):
-        raise Problem("An order was chosen twice.")
+        raise Problem(say("An order was chosen twice."))
     facts = {
         row["ecom_order_id"]: as_record(OrderFacts, row) for row in tx.rows("ecom_order", ecom_order_id=asked)
     }
@@ -231,10 +144,14 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
 
 def _unknown(order_id: str, sales: pl.DataFrame) -> str:
     if order_id.startswith(SPECIAL_ORDER_NUMBER):
-        return f"This is done in the POS for {order_id}: it was never sold here. Then import."
+        return say(
+            "This is done in the POS for {order_id}: it was never sold here. Then import.", order_id=order_id
+        )
     if order_id in sales["ecom_order_id"]:
-        return f"Order {order_id} is only known from its sale. Import the eCom orders first."
-    return f"There is no eCom order {order_id}. Look for it on the board."
+        return say(
+            "Order {order_id} is only known from its sale. Import the eCom orders first.", order_id=order_id
+        )
+    return say("There is no eCom order {order_id}. Look for it on the board.", order_id=order_id)
 
 
 def _queue_of(queue: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:

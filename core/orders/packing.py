@@ -11,15 +11,14 @@ import polars as pl
 
 from core.allocation import customer_queue
 from core.errors import Refused
+from core.language import marked, say
 from core.ledger import By, Done, Operation, Posting
-from core.orders.order import (
-    Order,
-    UnitsByLine,
+from core.orders.order import Order, UnitsByLine, load_orders_for_update
+from core.orders.order_checks import (
     check_all_here,
     check_on_shelf,
     check_released,
     chosen_units,
-    load_orders_for_update,
     on_shelf,
     refusal_to_count,
 )
@@ -54,11 +53,11 @@ def packed_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool =
     check_all_here(order)
     rest = {line.key: line.waiting - line.packed for line in order.lines if line.packed < line.waiting}
     if not rest:
-        raise Refused(f"{order.title} was already packed.")
+        raise Refused(say("{title} was already packed.", title=order.title))
     packed = {line.key: line.packed for line in order.lines}
     there = on_shelf(order, rest, packed) if only_on_shelf else rest
     wanted = there if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), "still to pack")
+    chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), marked("still to pack"))
     check_on_shelf(order, {key: units + order.line(key).packed for key, units in chosen.items()})
     return chosen
 
@@ -70,10 +69,13 @@ def out_of_turn_part(order: Order, part: UnitsByLine | None) -> UnitsByLine:
     """
     check_released(order)
     wanted = order.waiting if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, marked("still to send"))
     if all(units <= order.line(key).allocated for key, units in chosen.items()):
         raise Refused(
-            f"{order.title}: all its units are on the shelf for it. Nothing has to be taken out of turn."
+            say(
+                "{title}: all its units are on the shelf for it. Nothing has to be taken out of turn.",
+                title=order.title,
+            )
         )
     for line in order.lines:
         together = sum(

@@ -10,6 +10,7 @@ from core.access import CUSTOMERS, check_may
 from core.allocation import customer_queue
 from core.errors import Problem
 from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
+from core.language import say
 from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
 from core.orders.records import OrderFacts
@@ -62,8 +63,8 @@ def packing_slips_pdf(
 ) -> bytes:
     """Print the slips, each order on a page of its own. Raises Problem if there is none."""
     if not slips:
-        raise Problem("No order was chosen. Select the orders to print.")
-    paper = PdfDocument("Packing slips", printed_at, letterhead)
+        raise Problem(say("No order was chosen. Select the orders to print."))
+    paper = PdfDocument(say("Packing slips"), printed_at, letterhead)
     for number, slip in enumerate(slips):
         if number:
             paper.new_page()
@@ -73,25 +74,26 @@ def packing_slips_pdf(
 
 def _print(paper: PdfDocument, slip: PackingSlip) -> None:
     facts = slip.facts
-    paper.begin(f"Packing slip: order {facts.ecom_order_id}", facts.ecom_order_id)
+    paper.begin(say("Packing slip: order {number}", number=facts.ecom_order_id), facts.ecom_order_id)
+    way = say("Picked up by the customer") if facts.delivery == "pickup" else say("Ship to")
     paper.facts(
         {
-            "Customer": facts.customer_name,
-            "Picked up by the customer" if facts.delivery == "pickup" else "Ship to": _recipient(facts),
-            "Ordered on": full_day_text(facts.placed_at),
+            say("Customer"): facts.customer_name,
+            way: _recipient(facts),
+            say("Ordered on"): full_day_text(facts.placed_at),
         }
     )
     columns = [
-        PdfColumn("Item", 5),
+        PdfColumn(say("Item"), 5),
         PdfColumn("SKU", 2),
-        PdfColumn("Ordered", 1, figures=True),
-        PdfColumn("In this parcel", 1.2, figures=True),
-        PdfColumn("Sent before", 1.1, figures=True),
-        PdfColumn("To follow", 1, figures=True),
+        PdfColumn(say("Ordered"), 1, figures=True),
+        PdfColumn(say("In this parcel"), 1.2, figures=True),
+        PdfColumn(say("Sent before"), 1.1, figures=True),
+        PdfColumn(say("To follow"), 1, figures=True),
     ]
     rows = slip.lines.select("description", "sku", "ordered", "in_box", "sent", "to_follow").rows()
     paper.table(columns, rows)
-    paper.line("Thank you for your order.")
+    paper.line(say("Thank you for your order."))
 
 
 def _recipient(facts: OrderFacts) -> str:

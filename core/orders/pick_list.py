@@ -8,6 +8,7 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR, customer_queue
 from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
+from core.language import say
 from core.orders.schemas import PICK_LIST_ROWS
 from core.orders.terms import load_terms
 from core.shop_time import today_in
@@ -55,25 +56,31 @@ def pick_list_pdf(
     letterhead: Letterhead = NO_LETTERHEAD,
 ) -> bytes:
     """Print the list with a box to tick before each row; a new page per shop, a heading per category."""
-    paper = PdfDocument(f"Pick list of {counted(len(orders), 'order', 'orders')}", printed_at, letterhead)
+    paper = PdfDocument(
+        say("Pick list of {orders}", orders=counted(len(orders), "order", "orders")), printed_at, letterhead
+    )
     columns = [
         PdfColumn("", 0.4),
-        PdfColumn("Units", 0.8, figures=True),
-        PdfColumn("Item", 5),
+        PdfColumn(say("Units"), 0.8, figures=True),
+        PdfColumn(say("Item"), 5),
         PdfColumn("SKU", 2),
     ]
     for number, ((shop,), here) in enumerate(picks.group_by(["shop"], maintain_order=True)):
         if number:
             paper.new_page()
-        paper.begin(f"Pick list: {shop}")
+        paper.begin(say("Pick list: {shop}", shop=shop))
         paper.line(
-            f"{counted(int(here['units'].sum()), 'unit', 'units')}, "
-            f"printed {full_day_text(printed_at)}, {printed_at:%H:%M} UTC"
+            say(
+                "{units}, printed {day}, {time:%H:%M} UTC",
+                units=counted(int(here["units"].sum()), "unit", "units"),
+                day=full_day_text(printed_at),
+                time=printed_at,
+            )
         )
         for (category,), rows in here.group_by(["category"], maintain_order=True):
-            paper.heading(category or "No category", 12)
+            paper.heading(category or say("No category"), 12)
             cells = rows.select(pl.lit("□"), "units", "description", "sku", "orders").rows()
-            paper.table([*columns, PdfColumn("For order", 3)], cells)
+            paper.table([*columns, PdfColumn(say("For order"), 3)], cells)
     return paper.to_bytes()
 
 
@@ -107,7 +114,7 @@ def load_not_picked(snapshot: Snapshot, orders: Sequence[str], now: datetime) ->
         if terms.is_held(today_in(zones.get(terms.order_id, "UTC"), now)):
             said[terms.order_id] = terms.hold_text
         elif terms.ship_complete and terms.order_id in short:
-            said[terms.order_id] = "ships complete, and not all of it is here"
+            said[terms.order_id] = say("ships complete, and not all of it is here")
     return said
 
 

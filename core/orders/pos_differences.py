@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from core.language import marked
-from core.ledger import KEY_SEPARATOR
+from core.language import marked, say, say_each
+from core.ledger import KEY_SEPARATOR, value_words
 from core.orders.schemas import DIFFERENCE_ROWS
 from core.orders.stages import load_of_own_shops, orders_in
 from core.store import Snapshot
@@ -41,22 +41,28 @@ def pos_differences(
     known = orders.join(facts, on="ecom_order_id", how="left")
     kinds = {
         "to_tick": known.filter(pl.col("stage") == "to_tick").with_columns(
-            says=pl.lit("Mark it as shipped in the POS, then here.")
+            says=pl.lit(say("Mark it as shipped in the POS, then here."))
         ),
         "no_tracking": known.join(untracked, on="ecom_order_id").with_columns(
-            says=pl.format(
-                "{} sent without a tracking number.", counted_each(pl.col("parcels"), "parcel", "parcels")
+            says=say_each(
+                "{parcels} sent without a tracking number.",
+                parcels=counted_each(pl.col("parcels"), "parcel", "parcels"),
             )
         ),
         "paid_held": known.filter(
             pl.col("stage") == "check", pl.col("payment_status") == "paid"
         ).with_columns(
             says=pl.when(pl.col("fraud_check") == "fraud")
-            .then(pl.lit("Marked as fraud and not refunded."))
-            .otherwise(pl.lit("Paid, but not checked for fraud."))
+            .then(pl.lit(say("Marked as fraud and not refunded.")))
+            .otherwise(pl.lit(say("Paid, but not checked for fraud.")))
         ),
         "differs": known.join(overrides, on="ecom_order_id").with_columns(
-            says=pl.format("{}: {} here, {} in the last import.", "what", "here", "there")
+            says=say_each(
+                "{what}: {here} here, {there} in the last import.",
+                what=pl.col("what"),
+                here=pl.col("here"),
+                there=pl.col("there"),
+            )
         ),
     }
     rows = [frame.with_columns(kind=pl.lit(kind)).select(POS_DIFFERENCES) for kind, frame in kinds.items()]
@@ -112,7 +118,7 @@ def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
         variable_name="column_name",
         value_name="here",
     )
-    words = pl.col("column_name").replace(COMPARED)
+    words = pl.col("column_name").replace({name: say(word) for name, word in COMPARED.items()})
     differing = [
         of_orders.join(statuses, on=["ecom_order_id", "column_name"]).with_columns(what=words),
         of_lines.join(units, on=["sale_id", "line_number", "column_name"]).with_columns(
@@ -121,7 +127,8 @@ def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
     ]
     said = [pl.col("here").cast(pl.String), pl.col("imported_value").alias("there")]
     plain = pl.concat([rows.select("ecom_order_id", "what", *said) for rows in differing])
-    return plain.with_columns(pl.col("here", "there").fill_null("nothing").str.replace_all("_", " "))
+    values = pl.col("here", "there").fill_null(say("nothing")).replace(value_words())
+    return plain.with_columns(values.str.replace_all("_", " "))
 
 
 def _older_than_import(snapshot: Snapshot, overrides: pl.DataFrame) -> pl.DataFrame:

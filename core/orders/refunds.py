@@ -14,8 +14,10 @@ import polars as pl
 from core.allocation import PAIR, customer_queue
 from core.amounts import is_units
 from core.errors import Problem, Refused
+from core.language import marked, say
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import LineKey, Order, OrderLine, check_not_refunded
+from core.orders.order import LineKey, Order, OrderLine
+from core.orders.order_checks import check_not_refunded
 from core.orders.shelf_changes import allocation_changes
 from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
@@ -81,9 +83,9 @@ def check_refund(order: Order, lines: Sequence[RefundLine]) -> None:
     """
     check_not_refunded(order)
     if not lines:
-        raise Problem(f"{order.title}: nothing is left to refund, or nothing was chosen.")
+        raise Problem(say("{title}: nothing is left to refund, or nothing was chosen.", title=order.title))
     if len({line.key for line in lines}) < len(lines):
-        raise Problem(f"{order.title}: a line appears twice. Add its units together.")
+        raise Problem(say("{title}: a line appears twice. Add its units together.", title=order.title))
     for refunded in lines:
         _check_line(order, order.line(refunded.key), refunded)
 
@@ -92,19 +94,29 @@ def _check_line(order: Order, line: OrderLine, refunded: RefundLine) -> None:
     title = f"{order.title}, {line.name}"
     for units in (refunded.unshipped, refunded.shipped):
         if not is_units(units, 0):
-            raise Problem(f"{title}: refund a whole number of units, not {units}.")
+            raise Problem(
+                say("{title}: refund a whole number of units, not {units}.", title=title, units=units)
+            )
     if refunded.units == 0:
-        raise Problem(f"{title}: nothing was chosen.")
+        raise Problem(say("{title}: nothing was chosen.", title=title))
     if refunded.unshipped > line.open:
-        raise _too_many(title, "not shipped", line.open, refunded.unshipped)
+        raise _too_many(title, marked("not shipped"), line.open, refunded.unshipped)
     if refunded.shipped > line.shipped:
         raise _too_many(title, "shipped", line.shipped, refunded.shipped)
     if refunded.shipped and refunded.returns is None:
-        raise Problem(f"{title}: say whether the units that were shipped return to stock.")
+        raise Problem(say("{title}: say whether the units that were shipped return to stock.", title=title))
 
 
 def _too_many(title: str, which: str, left: int, units: int) -> Refused:
-    return Refused(f"{title}: of the units {which} only {left} can be refunded, not {units}.")
+    return Refused(
+        say(
+            "{title}: of the units {which} only {left} can be refunded, not {units}.",
+            title=title,
+            which=say(which),
+            left=left,
+            units=units,
+        )
+    )
 
 
 def line_change(line: OrderLine, refunded: RefundLine) -> Change:
@@ -182,7 +194,7 @@ def refund(
     the orders that get the stock: ``ecom_order_id, item_id, shop_id, units`` each.
     """
     if (everything or unshipped) and lines:
-        raise Problem("Refund the lines chosen or everything, not both.")
+        raise Problem(say("Refund the lines chosen or everything, not both."))
     request = Refund(order_id, tuple(lines), everything, unshipped, returns, reason)
     operation = Operation(by, "refund", request, note=operation_note([order_id], reason.strip()))
     return perform_step(store, operation, [order_id], _decide_refund)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Done, Operation, Posting
-from core.orders.order import Order, check_not_refunded
+from core.orders.order import Order
+from core.orders.order_checks import check_not_refunded
 from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
 
@@ -51,9 +53,11 @@ def clear(store: Store, order_ids: Sequence[str], *, fraud_too: bool = True, by:
 def _decide_clear(_tx: Transaction, order: Order, request: ClearOrders, _by: By) -> Posting:
     check_not_refunded(order)
     if order.facts.fraud_check == "fraud" and not request.fraud_too:
-        raise Refused(f"{order.title} was marked as fraud. Open it to decide about it alone.")
+        raise Refused(
+            say("{title} was marked as fraud. Open it to decide about it alone.", title=order.title)
+        )
     if order.facts.fraud_check == "cleared":
-        raise Refused(f"{order.title} was already cleared.")
+        raise Refused(say("{title} was already cleared.", title=order.title))
     cleared = order.change(fraud_check="cleared")
     return Posting(changes=[cleared], result={"ecom_order_id": order.order_id})
 
@@ -70,7 +74,7 @@ def mark_fraud(store: Store, order_id: str, reason: str = "", *, by: By) -> Done
 
 def _decide_fraud(_tx: Transaction, order: Order, _request: MarkFraud, _by: By) -> Posting:
     if order.facts.fraud_check == "fraud":
-        raise Refused(f"{order.title} was already marked as fraud.")
+        raise Refused(say("{title} was already marked as fraud.", title=order.title))
     fraud = order.change(fraud_check="fraud")
     return Posting(changes=[fraud], result={"ecom_order_id": order.order_id})
 
@@ -92,11 +96,11 @@ def mark_paid(
 def _decide_paid(_tx: Transaction, order: Order, request: MarkPaid, _by: By) -> Posting:
     method, reference = request.method.strip(), request.reference.strip() or None
     if not method:
-        raise Problem("Say how it was paid.")
+        raise Problem(say("Say how it was paid."))
     check_not_refunded(order)
     if order.facts.payment_status == "paid":
-        raise Refused(f"{order.title} was already paid.")
+        raise Refused(say("{title} was already paid.", title=order.title))
     if order.facts.fraud_check == "fraud":
-        raise Refused(f"{order.title} is marked as fraud. Refund it, or clear it first.")
+        raise Refused(say("{title} is marked as fraud. Refund it, or clear it first.", title=order.title))
     paid = order.change(payment_status="paid", payment_method=method, payment_reference=reference)
     return Posting(changes=[paid], result={"ecom_order_id": order.order_id})

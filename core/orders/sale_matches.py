@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.language import say
 from core.wording import counted
 
 A_WEEK = timedelta(days=7)
@@ -91,10 +92,12 @@ def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
         + next(each for limit, each in TIME_POINTS if apart <= limit)
     )
     agrees = [
-        "the same items" if shared == most else f"{shared:,} of {counted(most, 'unit', 'units')} the same"
+        say("the same items")
+        if shared == most
+        else say("{shared:,} of {units} the same", shared=shared, units=counted(most, "unit", "units"))
     ]
-    agrees += ["the same e-mail address"] if same_email else []
-    return score, ", ".join([*agrees, f"{_lasting(apart)} apart"])
+    agrees += [say("the same e-mail address")] if same_email else []
+    return score, ", ".join([*agrees, say("{time} apart", time=_lasting(apart))])
 
 
 def _lasting(apart: timedelta) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.access import check_may_see
 from core.errors import Problem, Refused
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.lightspeed import is_own_ticket, ticket_of
 from core.neutral import OTHER_SALE, SAME_SALE
@@ -48,7 +49,15 @@ def rule_out_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
 
 
 def _note(request: MatchDecision) -> str:
-    return f"Order {request.order_id} is {'' if request.is_same else 'not '}sale {request.sale_id}"
+    with speaking(SOURCE_LANGUAGE):  # The language of all notes in the history.
+        return _in_words(request)
+
+
+def _in_words(request: MatchDecision) -> str:
+    order, sale = request.order_id, request.sale_id
+    if request.is_same:
+        return say("Order {order} is sale {sale}", order=order, sale=sale)
+    return say("Order {order} is not sale {sale}", order=order, sale=sale)
 
 
 def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
@@ -57,7 +66,7 @@ def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
     decided = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in tx.rows("order_match")}
     wanted = SAME_SALE if request.is_same else OTHER_SALE
     if decided.get(key) == wanted:
-        raise Refused(f"{_note(request)}: that was said already.")
+        raise Refused(say("{decision}: that was said already.", decision=_in_words(request)))
     changes = [Change("order_match", key, {"decision": wanted})]
     if request.is_same:  # A sale is one order.
         others = [
@@ -77,16 +86,19 @@ def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
     order, cannot be what is said."""
     lines = tx.frame("sale_line", sale_id=request.sale_id).sort("line_number")
     if not tx.rows("ecom_order", ecom_order_id=request.order_id):
-        raise Problem(f"There is no eCom order {request.order_id}.")
+        raise Problem(say("There is no eCom order {order_id}.", order_id=request.order_id))
     if lines.is_empty():
-        raise Problem(f"There is no sale {request.sale_id}.")
+        raise Problem(say("There is no sale {sale_id}.", sale_id=request.sale_id))
     check_may_see(lines["shop_id"])
     if request.is_same and lines["voided"].all():
-        raise Refused(f"Sale {request.sale_id} was voided.")
+        raise Refused(say("Sale {sale_id} was voided.", sale_id=request.sale_id))
     moves = request.is_same or (lines["ecom_order_id"] == request.order_id).any()
     if moves and _is_worked_on(tx, request.sale_id, lines):
         raise Refused(
-            f"Something of sale {request.sale_id} was packed, sent or refunded here. Undo that first."
+            say(
+                "Something of sale {sale_id} was packed, sent or refunded here. Undo that first.",
+                sale_id=request.sale_id,
+            )
         )
     returned = tx.frame("sale_line", returned_sale_id=request.sale_id).sort("sale_id", "line_number")
     check_may_see(returned["shop_id"])
@@ -167,7 +179,12 @@ def load_open_matches(snapshot: Snapshot) -> list[str]:
     found = _proposals(snapshot, placed.filter(placed >= last - TWO_MONTHS))
     best = {each.ecom_order_id: each for each in reversed(found)}
     return [
-        f"Order {number} may be sale {each.sale_id} ({each.confidence} % sure). Open the order and choose."
+        say(
+            "Order {number} may be sale {sale_id} ({confidence} % sure). Open the order and choose.",
+            number=number,
+            sale_id=each.sale_id,
+            confidence=each.confidence,
+        )
         for number, each in sorted(best.items())
     ]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Problem, Refused
+from core.language import marked, say
 from core.ledger import By, Change, Done, Operation, Posting
-from core.orders.order import (
-    Order,
-    UnitsByLine,
+from core.orders.order import Order, UnitsByLine
+from core.orders.order_checks import (
     check_all_here,
     check_all_leaves,
     check_on_shelf,
@@ -77,7 +77,7 @@ def leaving_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool 
     packed = {line.key: line.packed for line in order.lines if line.packed}
     waiting = on_shelf(order, order.waiting) if only_on_shelf else order.waiting
     wanted = (packed or waiting) if part is None else part
-    chosen = chosen_units(order, wanted, lambda line: line.waiting, "still to send")
+    chosen = chosen_units(order, wanted, lambda line: line.waiting, marked("still to send"))
     check_on_shelf(order, chosen)
     check_all_leaves(order, chosen)
     return chosen
@@ -90,9 +90,9 @@ def check_way(order: Order, *, picked_up: bool) -> None:
     both are allowed.
     """
     if picked_up and order.facts.delivery == "ship":
-        raise Problem(f"{order.title} is to be shipped, not picked up.")
+        raise Problem(say("{title} is to be shipped, not picked up.", title=order.title))
     if not picked_up and order.facts.delivery == "pickup":
-        raise Problem(f"{order.title} is for pickup. Hand it over instead of shipping it.")
+        raise Problem(say("{title} is for pickup. Hand it over instead of shipping it.", title=order.title))
 
 
 def label(carrier: str, tracking_number: str) -> dict[str, str | None]:
@@ -232,10 +232,10 @@ def ready_for_pickup(store: Store, order_id: str, note: str, *, by: By) -> Done:
 def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: By) -> Posting:
     check_released(order)
     if order.facts.ready_for_pickup:
-        raise Refused(f"{order.title} is already ready for pickup.")
+        raise Refused(say("{title} is already ready for pickup.", title=order.title))
     check_way(order, picked_up=True)
     if any(line.packed < line.waiting for line in order.lines):
-        raise Refused(f"{order.title} is not packed. Pack it first.")
+        raise Refused(say("{title} is not packed. Pack it first.", title=order.title))
     told = order.change(ready_for_pickup=True, pickup_note=request.note.strip() or None)
     return Posting(changes=[told], result={"ecom_order_id": order.order_id})
 
@@ -262,7 +262,9 @@ def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: 
     own = label(request.carrier, request.tracking_number)
     ids = [parcel["parcel_id"] for parcel in _parcels(tx, order)]
     if request.parcel_id is not None and request.parcel_id not in ids:
-        raise Problem(f"{order.title} has no parcel {request.parcel_id}.")
+        raise Problem(
+            say("{title} has no parcel {parcel_id}.", title=order.title, parcel_id=request.parcel_id)
+        )
     chosen = request.parcel_id or (ids[-1] if ids else None)
     changes = [Change("parcel", (chosen,), own)] if chosen else []
     if not ids or chosen == ids[-1]:
@@ -279,7 +281,7 @@ def tick_in_pos(store: Store, order_ids: Sequence[str], *, by: By) -> Done:
 def _decide_tick(_tx: Transaction, order: Order, _request: MarkShippedInPos, _by: By) -> Posting:
     if order.facts.payment_status in ("refunded", "cancelled") or not order.is_sent:
         check_open(order)
-        raise Refused(f"{order.title} was not sent yet. Ship it first.")
+        raise Refused(say("{title} was not sent yet. Ship it first.", title=order.title))
     if order.facts.ticked_in_pos is not False:
-        raise Refused(f"{order.title} was already marked as shipped in the POS.")
+        raise Refused(say("{title} was already marked as shipped in the POS.", title=order.title))
     return Posting(changes=[order.change(ticked_in_pos=True)], result={"ecom_order_id": order.order_id})

@@ -11,6 +11,7 @@ import polars as pl
 from core.access import check_may_see, without_customers
 from core.allocation import FIRST, PAIR, RULES, load_lines_of_orders_at, with_rule
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.orders.schemas import TURN_CHANGE_ROWS
 from core.orders.terms import load_priorities
@@ -40,11 +41,11 @@ def use_rule(store: Store, shop_id: str, rule: str, *, by: By) -> Done:
 
 def _decide_rule(tx: Transaction, request: UseRule, _: By) -> Posting:
     if request.rule not in RULES:
-        raise Problem(f"A shop gives out its stock by one of {', '.join(RULES)}.")
+        raise Problem(say("A shop gives out its stock by one of {rules}.", rules=", ".join(RULES)))
     if not tx.rows("shop", shop_id=request.shop_id):
-        raise Problem(f"There is no shop {request.shop_id}.")
+        raise Problem(say("There is no shop {shop}.", shop=request.shop_id))
     if load_rule_of(tx, request.shop_id) == request.rule:
-        raise Refused("That rule holds there already.")
+        raise Refused(say("That rule holds there already."))
     known = tx.rows("shop_rule", shop_id=request.shop_id)
     loses = losing(load_rule_changes(tx, request.shop_id, request.rule))
     return Posting(

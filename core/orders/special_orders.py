@@ -8,6 +8,7 @@ import polars as pl
 from core.access import CUSTOMERS, check_may, check_may_see
 from core.allocation import SPECIAL_ORDER_NUMBER, order_number
 from core.errors import Problem
+from core.language import say
 from core.orders.records import SpecialOrder
 from core.store import Snapshot, as_record
 
@@ -70,7 +71,7 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
     own = number.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows or (rows[0]["typed_here"] and not rows[0]["listed"]):
-        raise Problem(f"There is no {order_number(number)}. Look for it on the board.")
+        raise Problem(say("There is no {order}. Look for it on the board.", order=order_number(number)))
     check_may_see([rows[0]["shop_id"]])
     (item,) = snapshot.rows("item", item_id=rows[0]["item_id"])
     (shop,) = snapshot.rows("shop", shop_id=rows[0]["shop_id"])

@@ -9,6 +9,7 @@ import polars as pl
 from core.access import asker, of_own_shops
 from core.allocation import IN_FORCE, PRIORITY, coming_by_rule, promised, queue_by_rule
 from core.errors import Problem
+from core.language import say, say_each
 from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
 from core.orders.terms import load_priorities
@@ -165,10 +166,14 @@ def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame
     named = pieces.join(
         numbered.select("demand_row", "ecom_order_id", name=pl.coalesce("sku", "item_id")), on="demand_row"
     )
-    where = (
-        pl.when(pl.col("document").is_null()).then(pl.lit("to order")).otherwise("on " + pl.col("document"))
+    units, name = pl.col("units"), pl.col("name")
+    words = (
+        pl.when(pl.col("document").is_null())
+        .then(say_each("{units} × {item} to order", units=units, item=name))
+        .otherwise(
+            say_each("{units} × {item} on {document}", units=units, item=name, document=pl.col("document"))
+        )
     )
-    words = pl.concat_str([pl.col("units").cast(pl.String), pl.lit(" × "), "name", pl.lit(" "), where])
     return named.group_by("ecom_order_id", maintain_order=True).agg(waits_for=words.str.join("; "))
 
 
@@ -177,7 +182,9 @@ def of_stage(orders: pl.DataFrame, stage: str | None) -> pl.DataFrame:
     if stage is None:
         return orders
     if stage not in STAGES:
-        raise Problem(f"There is no stage {stage}; the stages are {', '.join(STAGES)}.")
+        raise Problem(
+            say("There is no stage {stage}; the stages are {stages}.", stage=stage, stages=", ".join(STAGES))
+        )
     return orders.filter(pl.col("stage") == stage)
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from core.allocation import SPECIAL_ORDER_NUMBER
 from core.errors import Problem, Refused
-from core.language import marked
+from core.language import marked, say
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
 from core.orders.order import Order, UnitsByLine, load_orders_for_update
 from core.purchasing import local_time
@@ -87,11 +87,11 @@ def combined_posting(postings: Sequence[Posting]) -> Posting:
 def check_single_order(order_ids: Sequence[str], part: UnitsByLine | None) -> None:
     """Raise Problem if something that belongs to one order is asked of several."""
     if part is not None and len(order_ids) != 1:
-        raise Problem("A part or a tracking number belongs to one order. Choose one order.")
+        raise Problem(say("A part or a tracking number belongs to one order. Choose one order."))
 
 
 def operation_note(order_ids: Sequence[str], *remarks: str) -> str:
-    """Return the history's note: the orders, and the remarks about them."""
+    """Return the history's note, in English: the orders, and the remarks about them."""
     words = ", ".join(word for word in remarks if word)
     orders = ("Order " if len(order_ids) == 1 else "Orders ") + ", ".join(order_ids)
     return orders + (f": {words}" if words else "")
@@ -130,7 +130,13 @@ def _check_not_held(tx: Snapshot, order: Order, now: datetime) -> None:
     if order.terms.on_hold and order.lines:
         (shop,) = tx.rows("shop", shop_id=order.lines[0].shop_id)
         if order.terms.is_held(today_in(shop["time_zone"], now)):
-            raise Refused(f"{order.title} is {order.terms.hold_text}. Release it first.")
+            raise Refused(
+                say(
+                    "{title} is {hold_text}. Release it first.",
+                    title=order.title,
+                    hold_text=order.terms.hold_text,
+                )
+            )
 
 
 def _last_step_text(tx: Snapshot, order: Order, now: datetime) -> str:
@@ -138,7 +144,12 @@ def _last_step_text(tx: Snapshot, order: Order, now: datetime) -> str:
     if not steps or not order.lines:
         return ""
     when = local_time(tx, order.lines[0].shop_id, steps[-1]["recorded_at"], now)
-    return f" It was last {STEP_LABELS[steps[-1]['kind']]} by {steps[-1]['actor']} at {when}."
+    return " " + say(
+        "It was last {step} by {person} at {when}.",
+        step=say(STEP_LABELS[steps[-1]["kind"]]),
+        person=steps[-1]["actor"],
+        when=when,
+    )
 
 
 def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
@@ -186,9 +197,16 @@ def check_step_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
     for step in later.filter(is_told if target["kind"] == "told" else ~is_told).tail(1).to_dicts():
         order_id = step["ecom_order_id"]
         if step["kind"] == "ticked":
-            raise Problem(f"Order {order_id} was marked as shipped in the POS. Undo that first.")
+            raise Problem(
+                say("Order {order_id} was marked as shipped in the POS. Undo that first.", order_id=order_id)
+            )
         raise Problem(
-            f"Order {order_id} was {STEP_LABELS[step['kind']]} since, by {step['actor']}. Undo that first."
+            say(
+                "Order {order_id} was {step} since, by {person}. Undo that first.",
+                order_id=order_id,
+                step=say(STEP_LABELS[step["kind"]]),
+                person=step["actor"],
+            )
         )
     _check_not_in_pos(tx, target, changes)
 
@@ -223,7 +241,7 @@ def _check_not_in_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFram
     shown = from_files.join(tx.frame("ours", columns=place), on=place, how="anti")
     returns = changes.filter(pl.col("column_name") == "returned_here").to_dicts()
     if shown.height or any(_is_in_pos(tx, change) for change in returns):
-        raise Problem("The POS already shows this. Undo it there, then import.")
+        raise Problem(say("The POS already shows this. Undo it there, then import."))
 
 
 def _is_in_pos(tx: Snapshot, change: dict[str, Any]) -> bool:

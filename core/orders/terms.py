@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from core.language import say
 from core.ledger import Change, Posting
 from core.store import Snapshot
 from core.wording import full_day_text
@@ -35,8 +36,9 @@ class Terms:
     @property
     def hold_text(self) -> str:
         """Return how long it is on hold and why, for somebody who wants to pack it."""
-        until = f" until {full_day_text(self.held_until)}" if self.held_until else ""
-        return f"on hold{until}" + (f" ({self.hold_reason})" if self.hold_reason else "")
+        until = full_day_text(self.held_until) if self.held_until else ""
+        held = say("on hold until {day}", day=until) if until else say("on hold")
+        return f"{held} ({self.hold_reason})" if self.hold_reason else held
 
     def posting(self, **values: Any) -> Posting:
         """Return what to post for new terms. A row is made for an order of which nothing was agreed yet."""

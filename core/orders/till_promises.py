@@ -17,12 +17,14 @@ from core.access import check_may_see
 from core.allocation import SPECIAL_ORDER_NUMBER, TILL_PROMISE_ID, order_title
 from core.amounts import is_units
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.orders.schemas import SALE_SINCE_ROWS
 from core.orders.steps import operation_note
 from core.orders.terms import load_terms
 from core.shop_time import today_in
 from core.store import Snapshot, Store, Transaction
+from core.wording import joined_with_and
 
 HANDED_OVER, CANCELLED = "handed_over", "cancelled"
 MOST_TEXT = 500
@@ -67,15 +69,17 @@ def check_promise(promise: Promise) -> None:
     """Raise Problem if nobody could be called, or the units or the deposit are none."""
     texts = promise.texts
     if not texts["customer_name"]:
-        raise Problem("Enter the customer's name.")
+        raise Problem(say("Enter the customer's name."))
     if not (texts["customer_phone"] or texts["customer_email"]):
-        raise Problem("Enter a phone number or an e-mail address: how else would they learn that it is here?")
+        raise Problem(
+            say("Enter a phone number or an e-mail address: how else would they learn that it is here?")
+        )
     if any(len(text or "") > MOST_TEXT for text in texts.values()):
-        raise Problem(f"At most {MOST_TEXT} letters fit into a field.")
+        raise Problem(say("At most {most} letters fit into a field.", most=MOST_TEXT))
     if not is_units(promise.quantity, 1):
-        raise Problem(f"Choose a whole number of at least 1, not {promise.quantity}.")
+        raise Problem(say("Choose a whole number of at least 1, not {quantity}.", quantity=promise.quantity))
     if promise.deposit is not None and not 0 <= promise.deposit < 10**9:
-        raise Problem("A deposit is an amount of 0 or more.")
+        raise Problem(say("A deposit is an amount of 0 or more."))
 
 
 # --- with the store ---
@@ -89,11 +93,11 @@ def promise(store: Store, wanted: Promise, *, by: By) -> Done:
 def _decide_promise(tx: Transaction, wanted: Promise, by: By) -> Posting:
     check_promise(wanted)
     chosen = {
-        "the item": tx.rows("item", item_id=wanted.item_id),
-        "the shop": tx.rows("shop", shop_id=wanted.shop_id),
+        say("the item"): tx.rows("item", item_id=wanted.item_id),
+        say("the shop"): tx.rows("shop", shop_id=wanted.shop_id),
     }
     if missing := [name for name, rows in chosen.items() if not rows]:
-        raise Problem(f"Choose {' and '.join(missing)} first.")
+        raise Problem(say("Choose {missing} first.", missing=joined_with_and(missing)))
     check_may_see([wanted.shop_id])
     known = tx.frame("special_order", columns=["special_order_id"], typed_here=True)
     last = known["special_order_id"].str.strip_prefix(TILL_PROMISE_ID).cast(pl.Int64, strict=False).max()
@@ -130,9 +134,20 @@ def _decide_hand_over(tx: Transaction, request: HandOver, by: By) -> Posting:
     terms = load_terms(tx, [request.order_id])[request.order_id]
     (shop,) = tx.rows("shop", shop_id=row["shop_id"])
     if terms.is_held(today_in(shop["time_zone"], by.now)):
-        raise Refused(f"{order_title(request.order_id)} is {terms.hold_text}. Release it first.")
+        raise Refused(
+            say(
+                "{title} is {hold_text}. Release it first.",
+                title=order_title(request.order_id),
+                hold_text=terms.hold_text,
+            )
+        )
     if request.sale_id is not None and request.sale_id not in _sales_since(tx, row)["sale_id"]:
-        raise Refused(f"Sale {request.sale_id} is not one of this item since then, or is taken already.")
+        raise Refused(
+            say(
+                "Sale {sale_id} is not one of this item since then, or is taken already.",
+                sale_id=request.sale_id,
+            )
+        )
     return _ended(request.order_id, HANDED_OVER, sale_id=request.sale_id)
 
 
@@ -161,13 +176,18 @@ def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
     own = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows or not rows[0]["listed"]:
-        raise Problem(f"There is no {order_id}.")
+        raise Problem(say("There is no {order_id}.", order_id=order_id))
     check_may_see([rows[0]["shop_id"]])
     if not rows[0]["typed_here"]:
-        raise Refused(f"{order_title(order_id)} is of the POS. Change it there, then import.")
+        raise Refused(
+            say(
+                "{title} is of the POS. Change it there, then import.",
+                title=order_title(order_id),
+            )
+        )
     if rows[0]["done"]:
-        said = "handed over" if rows[0]["outcome"] == HANDED_OVER else "cancelled"
-        raise Refused(f"{order_title(order_id)} was already {said}.")
+        what = say("handed over") if rows[0]["outcome"] == HANDED_OVER else say("cancelled")
+        raise Refused(say("{title} was already {what}.", title=order_title(order_id), what=what))
     return rows[0]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from core.ledger import FIELD_LABELS, FINAL, KEY_SEPARATOR, operation_label, row_key
+from core.ledger import FINAL, KEY_SEPARATOR, field_labels, operation_label, row_key, value_words
 from core.messages import BY_MAIL, OF_ORDERS_HERE, TO_SEND, load_told
 from core.orders.schemas import TIMELINE_ROWS
 from core.orders.steps import OF_ORDERS, special_keys
@@ -37,10 +37,10 @@ def timeline(
     ``changes``: changed fields, with ``about`` (the line's item; empty: the order itself). ``left``: ids of
     operations whose e-mail has left, and cannot be undone.
     """
-    value = pl.col("before", "after").fill_null("–").str.replace_all("_", " ")
+    value = pl.col("before", "after").fill_null("–").replace(value_words()).str.replace_all("_", " ")
     label = pl.concat_str(
         pl.col("about"),
-        pl.col("column_name").replace(FIELD_LABELS).str.replace_all("_", " "),
+        pl.col("column_name").replace(field_labels()).str.replace_all("_", " "),
         separator=" ",
         ignore_nulls=True,
     )
@@ -52,7 +52,7 @@ def timeline(
     )
     was_undone = pl.col("operation_id").is_in(undone)
     # A note begins with its orders, which need not be repeated here.
-    note = pl.col("note").str.replace(r"^Orders? [^:]*(: |$)", "").replace("", None)
+    note = pl.col("note").str.replace("^Orders? [^:]*(: |$)", "").replace("", None)
     return (
         operations.join(what, left_on="number", right_on="operation_number", how="left")
         .with_columns(

@@ -24,8 +24,10 @@ from core.allocation import (
     own_turn,
 )
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.orders.order import check_open, load_orders_for_update
+from core.orders.order import load_orders_for_update
+from core.orders.order_checks import check_open
 from core.orders.schemas import TURN_CHANGE_ROWS
 from core.orders.special_orders import NUMBER
 from core.orders.steps import operation_note
@@ -107,7 +109,7 @@ def _decide_move_up(tx: Transaction, request: MoveUp, _: By) -> Posting:
     place = _place(tx, request.order_id)
     last = _last_moved(tx)
     if place.moved_up and place.moved_up == last:
-        raise Refused(f"{place.title} is the first already.")
+        raise Refused(say("{title} is the first already.", title=place.title))
     changes = load_turn_changes(tx, request.order_id)
     return Posting(
         rows=place.new_rows,
@@ -127,7 +129,7 @@ def move_back(store: Store, order_id: str, *, by: By) -> Done:
 def _decide_move_back(tx: Transaction, request: MoveBack, _: By) -> Posting:
     place = _place(tx, request.order_id)
     if not place.moved_up:
-        raise Refused(f"{place.title} is in its place by age already.")
+        raise Refused(say("{title} is in its place by age already.", title=place.title))
     changes = load_turn_changes(tx, request.order_id, back=True)
     return Posting(
         changes=[place.move(0)],
@@ -209,9 +211,9 @@ def _place(snapshot: Snapshot, order_id: str) -> _Place:
         return _Place(order_id, moved_up, frozenset(line.shop_id for line in order.lines))
     rows = snapshot.rows("special_order", special_order_id=order_id.removeprefix(SPECIAL_ORDER_NUMBER))
     if not rows:
-        raise Problem(f"There is no {order_id}.")
+        raise Problem(say("There is no {order_id}.", order_id=order_id))
     if not snapshot.rows("open_line", ecom_order_id=order_id):
-        raise Refused(f"{order_title(order_id)} has no waiting units.")
+        raise Refused(say("{title} has no waiting units.", title=order_title(order_id)))
     return _Place(order_id, moved_up, frozenset([rows[0]["shop_id"]]))
 
 

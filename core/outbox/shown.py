@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.outbox.conclusion import forget_refusals
 from core.outbox.rows import load_rows, update_row
 from core.outbox.schemas import QUEUED, REFUSED, SENDING, UNSURE, VERIFIED
@@ -35,7 +35,7 @@ class Sending:
 
     @property
     def word(self) -> str:
-        return STATE_WORDS[self.state]
+        return say(STATE_WORDS[self.state])
 
     @property
     def is_refused(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.errors import Problem
 from core.feeds import WRITE_KINDS
+from core.language import say
 from core.store import Snapshot, Store, load_settings, remember
 
 SWITCHES_SETTING = "outbox"
@@ -20,5 +21,5 @@ def keep_switches(store: Store, kinds: Iterable[str]) -> None:
     """Switch exactly these kinds on. Raises Problem for an unknown one."""
     chosen = sorted(set(kinds))
     if unknown := [kind for kind in chosen if kind not in WRITE_KINDS]:
-        raise Problem(f"There is no kind of write “{unknown[0]}”.")
+        raise Problem(say("There is no kind of write “{kind}”.", kind=unknown[0]))
     remember(store, SWITCHES_SETTING, chosen, action="outbox-switches")

@@ -9,6 +9,7 @@ import polars as pl
 
 from core.amounts import SMALLEST_PRICES_IN_1
 from core.errors import Problem
+from core.language import say
 from core.planning.rates import Currencies, at_rate, converted, missing_rates, with_rates
 from core.wording import money_text
 
@@ -73,7 +74,9 @@ def _check_known(currencies: Currencies, budget: Budget) -> None:
         there for one, other in pairs for here, there in ((one, other), (other, one)) if here in known
     }
     if known and (unknown := sorted(set(budget) - reached)):
-        raise Problem("\n".join(f"No vendor is paid in {currency}." for currency in unknown))
+        raise Problem(
+            "\n".join(say("No vendor is paid in {currency}.", currency=currency) for currency in unknown)
+        )
 
 
 def _counted(bought: pl.DataFrame, currencies: Currencies, budget: Budget) -> pl.DataFrame:
@@ -102,16 +105,22 @@ def cut_texts(cut: pl.DataFrame, currencies: Currencies, budget: Budget) -> list
     own = currencies.vendors.select("vendor_id", cost_currency="currency")
     named = rows.join(own, on="vendor_id", how="left", maintain_order="left")
     return [
-        f"Left out: {row['quantity']} × {row['description']} ({row['item_id']}) for {row['shop_id']}, "
-        + _cost_text(row)
+        say(
+            "Left out: {units} × {item} ({item_id}) for {shop}, {cost}.",
+            units=row["quantity"],
+            item=row["description"],
+            item_id=row["item_id"],
+            shop=row["shop_id"],
+            cost=_cost_text(row),
+        )
         for row in named.iter_rows(named=True)
     ]
 
 
 def _cost_text(row: Mapping[str, Any]) -> str:
     if row["line_total"] is None:
-        return "whose cost is not known."
+        return say("whose cost is not known")
     cost = money_text(row["line_total"], row["cost_currency"])
     if not row["at_rate"]:
-        return f"{cost}."
-    return f"{cost} ({money_text(round(row['counted'], 2), row['counted_in'])}{row['at_rate']})."
+        return cost
+    return f"{cost} ({money_text(round(row['counted'], 2), row['counted_in'])}{row['at_rate']})"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.allocation import PAIR, Frame, earliest_first
+from core.language import say_each
 from core.planning.choices import Choices, chosen_needs, positions
 from core.planning.plan import Facts
 from core.planning.rates import at_rate, converted, with_rates
@@ -209,7 +210,14 @@ def _donor_shops(plan: pl.LazyFrame) -> pl.LazyFrame:
     stays = pl.col("has") - pl.col("quantity").sum().over("item_id", "from_shop_id")
     return (
         plan.filter(pl.col("action") == "transfer")
-        .with_columns(told=pl.format("{} from {} ({} left)", "quantity", "from_shop", stays))
+        .with_columns(
+            told=say_each(
+                "{units} from {shop} ({left} left)",
+                units=pl.col("quantity"),
+                shop=pl.col("from_shop"),
+                left=stays,
+            )
+        )
         .group_by("need_index", maintain_order=True)
         .agg(from_shops=pl.col("told").str.join(", "))
     )
@@ -222,46 +230,51 @@ def _sentence(parts: list[pl.Expr]) -> pl.Expr:
 
 
 def _coming_words() -> pl.Expr:
-    return pl.when(pl.col("coming") > 0).then(
-        pl.format("{} {} ({})", "coming", _arrival_words(), "documents")
-    )
+    return pl.when(pl.col("coming") > 0).then(pl.format("{} ({})", _arrival_words(), "documents"))
 
 
 def _to_do() -> list[pl.Expr]:
     """Say what somebody has to do, part by part."""
-    margin = money_each(pl.col("margin"), pl.col("price_currency"))
+    units, margin = pl.col("to_buy"), money_each(pl.col("margin"), pl.col("price_currency"))
     buy = pl.concat_str(
-        pl.format("buy {} from {}", "to_buy", pl.coalesce("vendor", "vendor_id")),
-        pl.format("here by {}", day_each(pl.col("arrives_on"), pl.col("today"))),
-        pl.format("{} each", money_each(pl.col("unit_cost"), pl.col("cost_currency"))),
-        pl.format("margin {}{}", margin, at_rate()),
+        say_each("buy {units} from {vendor}", units=units, vendor=pl.coalesce("vendor", "vendor_id")),
+        say_each("here by {day}", day=day_each(pl.col("arrives_on"), pl.col("today"))),
+        say_each("{cost} each", cost=money_each(pl.col("unit_cost"), pl.col("cost_currency"))),
+        say_each("margin {money}{at_rate}", money=margin, at_rate=at_rate()),
         separator=", ", ignore_nulls=True,
     )  # fmt: skip
     return [
-        pl.when(pl.col("drafted") > 0).then(pl.format("{} on drafts: send them", "drafted")),
-        pl.when(pl.col("moved") > 0).then(pl.format("move {}", "from_shops")),
+        pl.when(pl.col("drafted") > 0).then(
+            say_each("{units} on drafts: send them", units=pl.col("drafted"))
+        ),
+        pl.when(pl.col("moved") > 0).then(say_each("move {from_shops}", from_shops=pl.col("from_shops"))),
         pl.when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_not_null()).then(buy),
         pl.when(pl.col("decision") == OFFER_REFUND)
-        .then(pl.format("no vendor and nothing coming for {}: choose a vendor, or offer a refund", "to_buy"))
+        .then(
+            say_each(
+                "no vendor and nothing coming for {units}: choose a vendor, or offer a refund", units=units
+            )
+        )
         .when((pl.col("to_buy") > 0) & pl.col("vendor_id").is_null())
-        .then(pl.format("choose a vendor for {}", "to_buy")),
+        .then(say_each("choose a vendor for {units}", units=units)),
     ]
 
 
 def _arrival_words() -> pl.Expr:
-    """Say when incoming units come: “come on 1 Dec”, “are 3 days late, due on 20 Nov”."""
-    one, day = pl.col("coming") == 1, day_each(pl.col("comes_on"), pl.col("today"))
+    """Say when incoming units come: “2 come on 1 Dec”, “5 are 3 days late, due on 20 Nov”."""
+    units, day = pl.col("coming"), day_each(pl.col("comes_on"), pl.col("today"))
     days = (pl.col("today") - pl.col("comes_on")).dt.total_days()
-    when = pl.coalesce(pl.format("on {}", day), pl.lit("without a date"))
+    one, is_late, late = units == 1, days > 0, {"late": late_by(days), "day": day}
     return (
-        pl.when(days > 0)
-        .then(
-            pl.format(
-                "{} {}, due on {}",
-                pl.when(one).then(pl.lit("is")).otherwise(pl.lit("are")),
-                late_by(days),
-                day,
-            )
-        )
-        .otherwise(pl.format("{} {}", pl.when(one).then(pl.lit("comes")).otherwise(pl.lit("come")), when))
+        pl.when(is_late & one)
+        .then(say_each("{units} is {late}, due on {day}", units=units, **late))
+        .when(is_late)
+        .then(say_each("{units} are {late}, due on {day}", units=units, **late))
+        .when(day.is_null() & one)
+        .then(say_each("{units} comes without a date", units=units))
+        .when(day.is_null())
+        .then(say_each("{units} come without a date", units=units))
+        .when(one)
+        .then(say_each("{units} comes on {day}", units=units, day=day))
+        .otherwise(say_each("{units} come on {day}", units=units, day=day))
     )

@@ -14,6 +14,7 @@ import polars as pl
 
 from core.amounts import whole_quantity
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.edits import (
     APART,
@@ -86,7 +87,7 @@ def _draft(rows: pl.DataFrame) -> Draft:
     first = rows.row(0, named=True)
     kind = TRANSFER if first["action"] == "transfer" else PURCHASE_ORDER
     lines = [
-        DraftLine(item, whole_quantity(units, f"Item {item}"), cost)
+        DraftLine(item, whole_quantity(units, say("Item {item}", item=item)), cost)
         for item, units, cost in rows.select("item_id", "quantity", "unit_cost").iter_rows()
     ]
     note = APART[first["apart"]] if first["apart"] else None
@@ -112,7 +113,7 @@ def create_planned_drafts(store: Store, planned: Planned, *, add_to_open: bool, 
     """
     drafts = drafts_of(planned.rows)
     if not drafts:
-        raise Problem("There is nothing to draft. Every row is left out or has no vendor yet.")
+        raise Problem(say("There is nothing to draft. Every row is left out or has no vendor yet."))
     request = CreatePlannedDrafts(tuple(drafts), add_to_open, planned)
     return perform(store, Operation(by, "create", request), _decide_planned_drafts)
 
@@ -129,14 +130,20 @@ def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:
     """Raise Refused, naming the changed rows, if rule 3 now gives another plan than ``planned``."""
     keys = set(with_keys(planned.rows)["key"])
     if _edits_for(keys, load_edits(tx)) != _edits_for(keys, planned.edits):
-        raise Refused("Somebody changed the plan's lines since it was shown. Check the plan again.")
+        raise Refused(say("Somebody changed the plan's lines since it was shown. Check the plan again."))
     if tx.version == planned.version:
         return
     fresh = suggested(load_page_facts_for(tx, planned.choices, now), planned.choices)
     if not fresh.select(DECISION_COLUMNS).equals(planned.suggested.select(DECISION_COLUMNS)):
         (last,) = tx.rows("operation", number=tx.version)
-        since = f"{last['actor']} at {last['recorded_at']:%H:%M} UTC"
-        raise Refused(f"The plan has changed since it was shown (last by {since}). Check it again.")
+        raise Refused(
+            say(
+                "The plan has changed since it was shown (last by {person} at {time:%H:%M} UTC). "
+                "Check it again.",
+                person=last["actor"],
+                time=last["recorded_at"],
+            )
+        )
 
 
 def _edits_for(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
@@ -215,7 +222,7 @@ def choose_vendor(store: Store, item_id: str, vendor_id: str, *, by: By) -> Done
 
 def _decide_vendor(tx: Transaction, request: ChooseVendor, _by: By) -> Posting:
     if not tx.rows("vendor", vendor_id=request.vendor_id):
-        raise Problem(f"There is no vendor {request.vendor_id}.")
+        raise Problem(say("There is no vendor {vendor}.", vendor=request.vendor_id))
     if not tx.rows("item", item_id=request.item_id):
-        raise Problem(f"There is no item {request.item_id}.")
+        raise Problem(say("There is no item {item}.", item=request.item_id))
     return Posting(changes=[Change("item", (request.item_id,), {"vendor_id": request.vendor_id})])

@@ -14,7 +14,7 @@ import polars as pl
 from core.access import may_in
 from core.amounts import MOST_UNITS
 from core.errors import Problem
-from core.language import marked
+from core.language import marked, say
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Change, Done, Operation, Posting, perform
 from core.planning.pack_sizes import split_into_order_lines, with_limits, with_prices
 from core.planning.plan import Facts
@@ -147,23 +147,31 @@ def orderable_quantity(row: Mapping[str, Any], quantity: int, facts: Facts) -> i
     """
     name = row["description"]
     if quantity < 1:
-        raise Problem(f"{name}: order at least 1, or leave the row out.")
+        raise Problem(say("{item}: order at least 1, or leave the row out.", item=name))
     if quantity > MOST_UNITS:
-        raise Problem(f"{name}: at most {MOST_UNITS:,} can be ordered.")
+        raise Problem(say("{item}: at most {most:,} can be ordered.", item=name, most=MOST_UNITS))
     if row["action"] == "transfer":
         if quantity > row["suggested"]:
-            raise Problem(f"{name}: at most {row['suggested']} can be spared.")
+            raise Problem(say("{item}: at most {most} can be spared.", item=name, most=row["suggested"]))
         return quantity
     if quantity == row["suggested"]:
         return quantity
     item = _terms(row, facts).with_columns(buy=pl.lit(quantity, pl.Int64))
     most = with_limits(item)["most"].item()
     if quantity > most:
-        raise Problem(f"{name}: at most {most:,} fit one line.")
+        raise Problem(say("{item}: at most {most:,} fit one line.", item=name, most=most))
     part = split_into_order_lines(item).row(0, named=True)
     if part["quantity"] != quantity:
-        sizes = f"packs of {part['pack_size']}, at least {max(part['least'], part['pack_size'])}"
-        raise Problem(f"{name}: it comes in {sizes}. Order {part['quantity']}, not {quantity}.")
+        raise Problem(
+            say(
+                "{item}: it comes in packs of {pack}, at least {least}. Order {nearest}, not {units}.",
+                item=name,
+                pack=part["pack_size"],
+                least=max(part["least"], part["pack_size"]),
+                nearest=part["quantity"],
+                units=quantity,
+            )
+        )
     return quantity
 
 
@@ -230,5 +238,5 @@ def forget_edits(store: Store, *, by: By) -> Done:
 def _decide_reset(tx: Transaction, _request: ResetPlan, _by: By) -> Posting:
     edits = {key: edit for key, edit in load_edits(tx).items() if may_in(key.split(KEY_SEPARATOR)[_SHOP])}
     if not edits:
-        raise Problem("Every row of the plan is already as suggested.")
+        raise Problem(say("Every row of the plan is already as suggested."))
     return Posting(changes=[change_of_edit(key, edit.undone()) for key, edit in edits.items()])

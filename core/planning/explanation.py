@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.allocation import PAIR, oldest_first
+from core.language import marked, say
 from core.planning.choices import positions
 from core.planning.plan import needs
 from core.planning.planned import Planned
@@ -15,6 +16,9 @@ from core.planning.reasons import with_plan_reasons
 from core.shop_time import with_day
 from core.store import Snapshot
 from core.wording import counted
+
+ON_HAND, NET_NEED = marked("On hand"), marked("Net need")
+"""Steps that are shown even where they are 0."""
 
 STEP_SCHEMA = {"step": pl.String, "units": pl.Int64, "says": pl.String}
 DEMAND_LINES = [
@@ -50,35 +54,45 @@ def calculation_steps(planned: Planned, item_id: str, shop_id: str) -> pl.DataFr
     steps: list[tuple[str, int, str]] = []
     for row in shop_positions:
         steps += [
-            ("On hand", row["on_hand"], ""),
-            ("Demand", row["demand"], _demand_in_words(planned)),
-            ("Less incoming", -row["incoming"], "sent and not yet received, late too"),
-            ("Less drafts", -row["drafted_in"], "for this shop"),
-            ("Drafted transfers out", -row["drafted_out"], ""),
+            (ON_HAND, row["on_hand"], ""),
+            (marked("Demand"), row["demand"], _demand_in_words(planned)),
+            (marked("Less incoming"), -row["incoming"], say("sent and not yet received, late too")),
+            (marked("Less drafts"), -row["drafted_in"], say("for this shop")),
+            (marked("Drafted transfers out"), -row["drafted_out"], ""),
         ]
         if row["tops_up"]:
-            says = f"projected {row['projected']}, reorder point {row['reorder_point']}"
-            steps.append(("Restock to level", row["order_up_to"], says))
-        steps.append(("Net need", row["need"], ""))
+            says = say(
+                "projected {stock}, reorder point {reorder_point}",
+                stock=row["projected"],
+                reorder_point=row["reorder_point"],
+            )
+            steps.append((marked("Restock to level"), row["order_up_to"], says))
+        steps.append((NET_NEED, row["need"], ""))
     others = wanted.filter(pl.col("shop_id") != shop_id)
     if choices.ship_to == shop_id and others.height:
         steps.append(
             (
-                "Needed by other shops",
+                marked("Needed by other shops"),
                 int(others["need"].sum()),
-                f"at {counted(others.height, 'shop', 'shops')}",
+                say("at {shops}", shops=counted(others.height, "shop", "shops")),
             )
         )
-    steps += [("By transfer", -row["suggested"], row["reason"]) for row in moved.iter_rows(named=True)]
+    steps += [
+        (marked("By transfer"), -row["suggested"], row["reason"]) for row in moved.iter_rows(named=True)
+    ]
     for row in rows.filter(action="purchase", shop_id=shop_id).iter_rows(named=True):
-        steps.append(("To buy", row["quantity"], row["reason"]))
-    kept = [step for step in steps if step[1] or step[0] in ("On hand", "Net need")]
+        steps.append((marked("To buy"), row["quantity"], row["reason"]))
+    kept = [(say(step), *rest) for step, *rest in steps if rest[0] or step in (ON_HAND, NET_NEED)]
     return pl.DataFrame(kept, schema=STEP_SCHEMA, orient="row")
 
 
 def _demand_in_words(planned: Planned) -> str:
-    words = ["units customers wait for" if planned.choices.waiting_only else "units below 0"]
-    return " ".join([*words, "that are paid and cleared"] if planned.choices.paid_and_cleared_only else words)
+    cleared = planned.choices.paid_and_cleared_only
+    if planned.choices.waiting_only:
+        if cleared:
+            return say("units customers wait for that are paid and cleared")
+        return say("units customers wait for")
+    return say("units below 0 that are paid and cleared") if cleared else say("units below 0")
 
 
 # --- with the store ---

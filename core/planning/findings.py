@@ -5,9 +5,10 @@ Each is computed from the table that the chart draws, and is empty if the table 
 
 import polars as pl
 
+from core.language import in_numbers, noun, say
 from core.planning.chart_data import NO_VENDOR, UNITS
 from core.planning.choices import WITHOUT_VENDOR
-from core.wording import counted, money_text, shortened
+from core.wording import counted, money_text, number_text, shortened
 
 
 def shortage_finding(rows: pl.DataFrame, measure: str = UNITS) -> str:
@@ -21,7 +22,7 @@ def shortage_finding(rows: pl.DataFrame, measure: str = UNITS) -> str:
         rows.filter(in_measure)
         .group_by(
             vendor_id=pl.col("vendor_id").fill_null(WITHOUT_VENDOR),
-            vendor=pl.coalesce("vendor", "vendor_id", pl.lit(NO_VENDOR)),
+            vendor=pl.coalesce("vendor", "vendor_id", pl.lit(say(NO_VENDOR))),
         )
         .agg(short=(pl.col("backordered") * amount).sum(), missing=(pl.col("to_order") * amount).sum())
         .filter(pl.col("missing") > 0)
@@ -31,11 +32,15 @@ def shortage_finding(rows: pl.DataFrame, measure: str = UNITS) -> str:
         return ""
     worst = vendors.row(0, named=True)
     if measure == UNITS:
-        amounts = f"{counted(worst['short'], 'unit', 'units')} short, {worst['missing']:,} not ordered"
+        short, missing = counted(worst["short"], "unit", "units"), number_text(worst["missing"])
     else:
         short, missing = (money_text(round(worst[part], 2), measure) for part in ("short", "missing"))
-        amounts = f"{short} short, {missing} not ordered"
-    return f"{shortened(worst['vendor'], 40)}: {amounts}"
+    return say(
+        "{vendor}: {short} short, {missing} not ordered",
+        vendor=shortened(worst["vendor"], 40),
+        short=short,
+        missing=missing,
+    )
 
 
 def coverage_finding(weeks: pl.DataFrame) -> str:
@@ -49,9 +54,15 @@ def coverage_finding(weeks: pl.DataFrame) -> str:
     total = incoming + int(weeks["still_short"][-1])
     if not total:
         return ""
-    verb = "is" if total == 1 else "are"
-    overdue = f", {late:,} of them late" if late else ""
-    return f"{incoming:,} of {counted(total, 'unit', 'units')} short {verb} incoming{overdue}"
+    units = counted(total, "unit short is", "units short are")
+    if not late:
+        return say("{incoming:,} of {units_are} incoming", incoming=incoming, units_are=units)
+    return say(
+        "{incoming:,} of {units_are} incoming, {late:,} of them late",
+        incoming=incoming,
+        units_are=units,
+        late=late,
+    )
 
 
 def value_finding(items: pl.DataFrame, currency: str) -> str:
@@ -60,8 +71,12 @@ def value_finding(items: pl.DataFrame, currency: str) -> str:
     if named.is_empty():
         return ""
     first = named.row(0, named=True)
-    value = money_text(round(first["money"], 2), currency)
-    return f"{shortened(first['item'], 40)}: {value}, {first['share']:.0%} of the backordered value"
+    return say(
+        "{item}: {value}, {share:.0%} of the backordered value",
+        item=shortened(first["item"], 40),
+        value=money_text(round(first["money"], 2), currency),
+        share=first["share"],
+    )
 
 
 def lead_time_finding(vendors: pl.DataFrame) -> str:
@@ -76,7 +91,11 @@ def lead_time_finding(vendors: pl.DataFrame) -> str:
     late = promising.with_columns(behind=days).sort(pl.col("behind").neg(), "vendor", "vendor_id")
     worst = late.row(0, named=True)
     if worst["behind"] <= 0:
-        return "Vendors keep the lead times they promise"
-    unit = "day" if worst["median"] == 1 else "days"
-    name = shortened(worst["vendor"], 40)
-    return f"{name}: {worst['median']:,.10g} {unit}, not the {worst['promised']:,} promised"
+        return say("Vendors keep the lead times they promise")
+    number = in_numbers(format(worst["median"], ",.10g"))
+    return say(
+        "{vendor}: {days}, not the {promised:,} promised",
+        vendor=shortened(worst["vendor"], 40),
+        days=f"{number} {noun(1 if worst['median'] == 1 else 2, 'day', 'days')}",
+        promised=worst["promised"],
+    )

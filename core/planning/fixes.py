@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from core.allocation import PAIR
-from core.language import marked
+from core.language import marked, say, say_each
 from core.planning.decisions import Tasks
 from core.report import with_reasons
 
@@ -19,6 +19,8 @@ IS_LATE, WAITS = (
     marked("nothing to do: ship when the delivery is in"),
 )
 """Next steps for a row that incoming units cover."""
+
+FIRST_THEN = marked("{step} first; then {task}")
 
 
 def with_fixes(rows: pl.DataFrame, tasks: Tasks) -> pl.DataFrame:
@@ -34,11 +36,11 @@ def with_fixes(rows: pl.DataFrame, tasks: Tasks) -> pl.DataFrame:
 
 def _fix(task: str | None, first: str | None, to_order: int, expected_on: date | None, today: date) -> str:
     """Return the sentence of a row. ``task``: what the plan does about it."""
-    words = IS_LATE if expected_on is not None and expected_on < today else WAITS
+    words = say(IS_LATE if expected_on is not None and expected_on < today else WAITS)
     if to_order > 0:
-        words = task or f"{to_order} to order"
+        words = task or say("{units} to order", units=to_order)
     if first:
-        words = f"{first} first; then {task}" if task and to_order > 0 else first
+        words = say(FIRST_THEN, step=first, task=task) if task and to_order > 0 else first
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -57,4 +59,4 @@ def with_first_steps(decided: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first(step: str, then: str) -> pl.Expr:
-    return pl.format("{} first; then {}", step, then)
+    return say_each(FIRST_THEN, step=pl.col(step), task=pl.col(then))

@@ -201,8 +201,8 @@ def suggestion(facts: Facts, choices: Choices) -> Suggestion:
     hub = [choices.ship_to] if choices.ship_to else []
     named = [vendor for vendor in choices.vendors if vendor != WITHOUT_VENDOR]
     refuse_unknown(
-        ("shop", [*choices.shops, *hub], facts.shops["shop_id"]),
-        ("vendor", named, facts.vendors["vendor_id"]),
+        (marked("shop"), [*choices.shops, *hub], facts.shops["shop_id"]),
+        (marked("vendor"), named, facts.vendors["vendor_id"]),
     )
     wanted = needs(facts, choices)
     held = facts.held if choices.transfers else facts.held.clear()

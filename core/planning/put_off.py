@@ -7,6 +7,7 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.errors import Problem
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.shop_time import today_in
 from core.store import Snapshot, Store, Transaction
@@ -57,7 +58,8 @@ def load_put_off(snapshot: Snapshot) -> pl.DataFrame:
 def put_off(store: Store, item_id: str, shop_id: str, until_on: date, reason: str, *, by: By) -> Done:
     """Put off an item for a shop until a day. Raises Problem without a reason or for a day that has come."""
     request = PutOff(item_id, shop_id, until_on, " ".join(reason.split()))
-    note = f"put off until {full_day_text(until_on)}: {request.reason}"
+    with speaking(SOURCE_LANGUAGE):  # The language of all notes in the history.
+        note = f"put off until {full_day_text(until_on)}: {request.reason}"
     return perform(store, Operation(by, "plan", request, note=note), _decide_put_off)
 
 
@@ -71,10 +73,12 @@ def _decide_put_off(tx: Transaction, request: PutOff, by: By) -> Posting:
     key = {"item_id": request.item_id, "shop_id": request.shop_id}
     shops = tx.rows("shop", shop_id=request.shop_id)
     if not shops or not tx.rows("item", item_id=request.item_id):
-        raise Problem(f"There is no item {request.item_id} in a shop {request.shop_id}.")
+        raise Problem(
+            say("There is no item {item} in a shop {shop}.", item=request.item_id, shop=request.shop_id)
+        )
     known = tx.rows("put_off", **key)
     if request.until_on is None and not (known and known[0]["until_on"]):
-        raise Problem("This line is planned already.")
+        raise Problem(say("This line is planned already."))
     if request.until_on is not None:
         _check(request, today_in(shops[0]["time_zone"], by.now))
     values = {"until_on": request.until_on, "reason": request.reason}
@@ -84,8 +88,8 @@ def _decide_put_off(tx: Transaction, request: PutOff, by: By) -> Posting:
 
 def _check(request: PutOff, today: date) -> None:
     if not request.reason:
-        raise Problem("Say why the line is put off.")
+        raise Problem(say("Say why the line is put off."))
     if len(request.reason) > LONGEST_REASON:
-        raise Problem(f"A reason has at most {LONGEST_REASON} letters.")
+        raise Problem(say("A reason has at most {most} letters.", most=LONGEST_REASON))
     if request.until_on is not None and request.until_on <= today:
-        raise Problem("Put a line off until a day after today.")
+        raise Problem(say("Put a line off until a day after today."))

@@ -13,6 +13,7 @@ import polars as pl
 from core.amounts import MONEY_SUM
 from core.errors import Problem
 from core.formats import currency_codes
+from core.language import SOURCE_LANGUAGE, say, say_each, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.schemas import RATE_ROWS
 from core.store import Snapshot, Store, Transaction
@@ -39,12 +40,20 @@ class Rate:
     def __post_init__(self) -> None:
         for code in (self.from_currency, self.to_currency):
             if code not in currency_codes():
-                raise Problem(f"“{code}” is no currency code. Enter three letters such as EUR or USD.")
+                raise Problem(
+                    say("“{code}” is no currency code. Enter three letters such as EUR or USD.", code=code)
+                )
         if self.from_currency == self.to_currency:
-            raise Problem(f"A rate needs two currencies; both are {self.from_currency}.")
+            raise Problem(
+                say("A rate needs two currencies; both are {currency}.", currency=self.from_currency)
+            )
         if not (self.rate.is_finite() and 0 < self.rate < MOST_RATE and self.in_store > 0):
             raise Problem(
-                f"A rate must be above 0 and below {MOST_RATE:,}, with at most {RATE_PLACES} decimals."
+                say(
+                    "A rate must be above 0 and below {most:,}, with at most {places} decimals.",
+                    most=MOST_RATE,
+                    places=RATE_PLACES,
+                )
             )
 
     @property
@@ -53,8 +62,18 @@ class Rate:
         return self.rate.quantize(Decimal(1).scaleb(-RATE_PLACES))
 
     def __str__(self) -> str:
-        number = rate_number(self.rate)
-        return f"1 {self.from_currency} = {number} {self.to_currency} from {full_day_text(self.rate_day)} on"
+        return say(
+            "1 {from_currency} = {rate} {to_currency} from {day} on",
+            from_currency=self.from_currency,
+            rate=rate_number(self.rate),
+            to_currency=self.to_currency,
+            day=full_day_text(self.rate_day),
+        )
+
+    def in_history(self) -> str:
+        """Return the rate in the language of all notes in the history."""
+        with speaking(SOURCE_LANGUAGE):
+            return str(self)
 
 
 @dataclass(frozen=True)
@@ -130,7 +149,7 @@ def at_rate(day: str = "today") -> pl.Expr:
     """
     number = pl.col("rate").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
     since = day_each(pl.col("rate_day"), pl.col(day))
-    return pl.coalesce(pl.format(" at {} of {}", number, since), pl.lit(""))
+    return pl.coalesce(pl.lit(" ") + say_each("at {rate} of {day}", rate=number, day=since), pl.lit(""))
 
 
 def missing_rates(rows: pl.DataFrame, of: str, to: str) -> list[str]:
@@ -159,14 +178,14 @@ def load_currency_codes(snapshot: Snapshot) -> list[str]:
 
 def set_rate(store: Store, rate: Rate, *, by: By) -> Done:
     """Set the rate of two currencies from a day on; it replaces the one of the same day."""
-    return perform(store, Operation(by, "rate", rate, note=str(rate)), _decide_rate)
+    return perform(store, Operation(by, "rate", rate, note=rate.in_history()), _decide_rate)
 
 
 def _decide_rate(tx: Transaction, rate: Rate, _by: By) -> Posting:
     key = {"rate_day": rate.rate_day, "from_currency": rate.from_currency, "to_currency": rate.to_currency}
     known = tx.rows("currency_rate", **key)
     if known and known[0]["rate"] == rate.in_store:
-        raise Problem(f"{rate}: this rate is set already.")
+        raise Problem(say("{rate}: this rate is set already.", rate=rate))
     new = {} if known else {"currency_rate": [key]}
     change = Change("currency_rate", tuple(key.values()), {"rate": rate.in_store})
-    return Posting(rows=new, changes=[change], result=str(rate))
+    return Posting(rows=new, changes=[change], result=rate.in_history())

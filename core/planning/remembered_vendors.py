@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.planning.plan import Facts
 from core.planning.vendor_choice import TERMS, VENDOR_ITEMS
@@ -99,7 +100,7 @@ def _decide_vendor(tx: Transaction, request: RememberVendor, _by: By) -> Posting
     key = {"item_id": request.item_id}
     items = tx.rows("item", **key)
     if not items:
-        raise Problem(f"There is no item {request.item_id}.")
+        raise Problem(say("There is no item {item}.", item=request.item_id))
     wanted = None if request.vendor_id == items[0]["vendor_id"] else request.vendor_id
     if wanted is not None:
         _check_sells(tx, request.item_id, wanted, items[0]["description"])
@@ -112,7 +113,13 @@ def _decide_vendor(tx: Transaction, request: RememberVendor, _by: By) -> Posting
 
 def _check_sells(tx: Snapshot, item_id: str, vendor_id: str, description: str) -> None:
     if not tx.rows("vendor", vendor_id=vendor_id):
-        raise Problem(f"There is no vendor {vendor_id}.")
+        raise Problem(say("There is no vendor {vendor}.", vendor=vendor_id))
     offer = {"vendor_id": vendor_id, "item_id": item_id}
     if not tx.rows("vendor_item", **offer) and not tx.rows("price_break", **offer):
-        raise Problem(f"{vendor_id} does not sell {description}, as far as we know.")
+        raise Problem(
+            say(
+                "{vendor} does not sell {item}, as far as we know.",
+                vendor=vendor_id,
+                item=description,
+            )
+        )

@@ -71,7 +71,13 @@ def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> tupl
     Raises Problem if there is no such rule.
     """
     if rule not in VENDOR_RULES:
-        raise Problem(f"There is no choice of vendors {rule}; the choices are {', '.join(VENDOR_RULES)}.")
+        raise Problem(
+            say(
+                "There is no choice of vendors {rule}; the choices are {rules}.",
+                rule=rule,
+                rules=", ".join(VENDOR_RULES),
+            )
+        )
     rows = bought.with_row_index("row")
     options = offered_options(rows, offers)
     if rule == DEFAULT_VENDOR or options.is_empty():

@@ -10,6 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from core.allocation import PAIR
+from core.language import say, say_each
 from core.planning.plan import Facts
 from core.planning.rates import converted
 from core.planning.unlocks import completable_alone
@@ -157,12 +158,11 @@ def best_offers(offers: pl.DataFrame) -> pl.DataFrame:
 
 def _in_words(*, orders: bool) -> pl.Expr:
     """Describe an offer by what changing costs and wins: “Basin: −€12.40, 3 days later”."""
-    won = (
-        pl.format(", completes {}", counted_each(pl.col("completes"), "order", "orders"))
-        if orders
-        else pl.lit("")
-    )
-    change = pl.concat_str(_signed(), pl.lit(", "), _days(), won)
+    parts = [_signed(), _days()]
+    if orders:
+        completed = counted_each(pl.col("completes"), "order", "orders")
+        parts.append(say_each("completes {orders}", orders=completed))
+    change = pl.concat_str(parts, separator=", ")
     return pl.format("{}: {}", pl.coalesce("vendor", "vendor_id"), change)
 
 
@@ -170,9 +170,9 @@ def _signed() -> pl.Expr:
     amount = money_each(pl.col("more").abs(), pl.col("currency"))
     return (
         pl.when(pl.col("more").is_null())
-        .then(pl.lit("cost not known"))
+        .then(pl.lit(say("cost not known")))
         .when(pl.col("more") == 0)
-        .then(pl.lit("same cost"))
+        .then(pl.lit(say("same cost")))
         .when(pl.col("more") < 0)
         .then(pl.format("−{}", amount))
         .otherwise(pl.format("+{}", amount))
@@ -183,11 +183,11 @@ def _days() -> pl.Expr:
     days = pl.col("days_later")
     return (
         pl.when(pl.col("arrives").is_null())
-        .then(pl.lit("no date"))
+        .then(pl.lit(say("no date")))
         .when(days.is_null())
-        .then(pl.lit("has a date"))
+        .then(pl.lit(say("has a date")))
         .when(days == 0)
-        .then(pl.lit("same day"))
+        .then(pl.lit(say("same day")))
         .when(days > 0)
         .then(counted_each(days, "day later", "days later"))
         .otherwise(counted_each(days.abs(), "day sooner", "days sooner"))

@@ -6,6 +6,7 @@ import polars as pl
 from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, coming_to, deal, is_given
 from core.amounts import MONEY_SUM
 from core.errors import Problem
+from core.language import say
 from core.planning.rates import Currencies, converted, with_rates
 
 UNSERVED: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -58,7 +59,7 @@ def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl
     numbers = {number for order in orders for number in (order, SPECIAL_ORDER_NUMBER + order)}
     there = set(known.filter(known.is_in(sorted(numbers))).to_list())
     if missing := [order for order in orders if not there & {order, SPECIAL_ORDER_NUMBER + order}]:
-        raise Problem("\n".join(f"There is no order {order}." for order in missing))
+        raise Problem("\n".join(say("There is no order {number}.", number=order) for order in missing))
     chosen = unserved.filter(pl.col("ecom_order_id").is_in(sorted(there)))
     return chosen.group_by(PAIR).agg(pl.col("units").sum())
 

@@ -23,7 +23,6 @@ from core.purchasing.documents import (
     DocumentKind,
     DocumentLine,
     load_sent,
-    local_time,
     own_number,
     with_more_cancelled,
 )
@@ -84,6 +83,7 @@ from core.purchasing.part_deliveries import (
 from core.purchasing.promise_backtest import BACKTESTED, load_backtest, too_few_text
 from core.purchasing.purchase_orders import change_expected, load_broken_promises, mark_sent
 from core.purchasing.send_drafts import DraftToSend, send_drafts
+from core.purchasing.stale_forms import local_time
 from core.purchasing.told_days import (
     LIKELY,
     SAFE,

@@ -4,16 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
-from core.purchasing.documents import (
-    TRANSFER,
-    DocumentKind,
-    load_document,
-    load_sent,
-    refuse_other_remainder,
-    refuse_stale,
-    with_more_cancelled,
-)
+from core.purchasing.documents import TRANSFER, DocumentKind, load_document, load_sent, with_more_cancelled
+from core.purchasing.stale_forms import refuse_other_remainder, refuse_stale
 from core.store import Store, Transaction
 
 
@@ -75,9 +69,9 @@ def _decide_close(tx: Transaction, request: Close, by: By) -> Posting:
     refuse_stale(tx, document, request.version, by.now)
     refuse_other_remainder(tx, document, request.to_come, by.now)
     if document.is_closed:
-        raise Problem(f"{document.title} is already closed.")
+        raise Problem(say("{title} is already closed.", title=document.title))
     if not document.is_draft and not request.reason.strip():
-        raise Problem(f"Say why {document.name} is closed.")
+        raise Problem(say("Say why {name} is closed.", name=document.name))
     return Posting(changes=[document.step(closed=True)], result={"closed": document.document_id})
 
 
@@ -89,7 +83,7 @@ def reopen(store: Store, kind: DocumentKind, document_id: str, *, by: By) -> Don
 def _decide_reopen(tx: Transaction, request: Reopen, _by: By) -> Posting:
     document = load_document(tx, request.kind, request.document_id)
     if not document.is_closed:
-        raise Problem(f"{document.title} is not closed.")
+        raise Problem(say("{title} is not closed.", title=document.title))
     changes = [document.step(closed=False, listed=True)]
     return Posting(changes=changes, result={"reopened": document.document_id})
 
@@ -118,14 +112,14 @@ def cancel_remainder(
 
 def _decide_remainder(tx: Transaction, request: CancelRemainder, by: By) -> Posting:
     if not request.reason.strip():
-        raise Problem("Say why the remainder is cancelled.")
+        raise Problem(say("Say why the remainder is cancelled."))
     document = load_sent(tx, request.kind, request.document_id)
     refuse_other_remainder(tx, document, request.to_come, by.now)
     numbers = request.line_numbers
     chosen = document.lines if numbers is None else [document.line(number) for number in numbers]
     remainders = [line for line in chosen if line.to_come > 0]
     if not remainders:
-        raise Problem(f"Nothing is incoming on {document.name}.")
+        raise Problem(say("Nothing is incoming on {document}.", document=document.name))
     return Posting(
         changes=[with_more_cancelled(document, line, line.to_come) for line in remainders],
         result=[

@@ -24,6 +24,7 @@ from core.formats import (
     uses_decimal_comma,
     workbooks_as_csv,
 )
+from core.language import marked, say
 from core.neutral import (
     SYNONYMS,
     Column,
@@ -89,7 +90,7 @@ ORDERED_OR_CONFIRMED = frozenset(("orderqty", "quantity", "qty", "units"))
 cancelled units."""
 
 DATE_ORDER_SETTING = "date order:"
-PASTED = "Pasted text"
+PASTED = marked("Pasted text")
 """Name of a confirmation that was pasted instead of uploaded."""
 
 
@@ -199,9 +200,11 @@ def _as_written_by_us(named: pl.DataFrame, table: CsvTable, date_order: str) -> 
 def missing_columns_of_confirmation(mapping: Mapping[str, str], po_id: str) -> dict[str, str]:
     """Return the questions about columns that are still missing, by our column."""
     questions = {
-        "po_id": "Which purchase order is this? Choose its column, or the purchase order.",
-        "line_number": "Which items are these? Choose the column of the line, or of a code of the item.",
-        "confirmed": "What does the vendor confirm? Choose the column of the units, the cost or the day.",
+        "po_id": say("Which purchase order is this? Choose its column, or the purchase order."),
+        "line_number": say("Which items are these? Choose the column of the line, or of a code of the item."),
+        "confirmed": say(
+            "What does the vendor confirm? Choose the column of the units, the cost or the day."
+        ),
     }
     there = {
         "po_id": bool(po_id) or "po_id" in mapping,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.language import marked
+from core.language import marked, say
 from core.purchasing.confirmation_files import UNIT_COLUMNS, WRONG
 from core.purchasing.confirmed_lines import BadRow
 from core.purchasing.part_deliveries import DatedUnits, in_day_order, parts_text
@@ -44,7 +44,7 @@ class ConfirmedChange:
         """Return what was and what becomes of it, for people. A confirmation may leave the day as it is."""
         was = parts_text(self.parts_were) or value_text(self.was)
         becomes = parts_text(self.parts) or value_text(self.becomes)
-        return was, f"{becomes}, confirmed" if was == becomes else becomes
+        return was, say("{what}, confirmed", what=becomes) if was == becomes else becomes
 
 
 @dataclass
@@ -72,7 +72,9 @@ class LineAnswer:
             raise BadRow("", "", this_line)
         if None not in (cost, self.unit_cost) and cost != self.unit_cost:
             raise BadRow(
-                "unit_cost", f"row {self.row} of the same line has another one; correct it.", this_line
+                "unit_cost",
+                say("row {row} of the same line has another one; correct it.", row=self.row),
+                this_line,
             )
         self.row = row["_row"]
         self.unit_cost = self.unit_cost if cost is None else cost
@@ -110,7 +112,7 @@ class LineAnswer:
         """Return a sentence if fewer units are confirmed than were received, else nothing."""
         received = self.line["received"]
         return (
-            f"is below the {counted(received, 'unit', 'units')} already received."
+            say("is below the {units} already received.", units=counted(received, "unit", "units"))
             if self.confirmed < received
             else ""
         )

@@ -1,10 +1,13 @@
 """Find the purchase order line that a row of a vendor confirmation means: by its number and all its codes."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.formats import same_codes
+from core.language import say
 from core.purchasing.confirmation_files import ITEM_CODES
+from core.wording import joined_with_and
 
 Row = Mapping[str, Any]
 
@@ -42,7 +45,10 @@ class ItemCodes:
 
     def names(self, item_ids: Iterable[str]) -> str:
         """Describe items."""
-        return " or ".join(sorted({self._descriptions[item_id] for item_id in item_ids}))
+        names = sorted({str(self._descriptions[item_id]) for item_id in item_ids})
+        return functools.reduce(
+            lambda first, second: say("{first} or {second}", first=first, second=second), names
+        )
 
 
 def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row:
@@ -53,27 +59,33 @@ def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row
     """
     given = [code for code in ITEM_CODES if row[code] is not None]
     if row["line_number"] is None and not given:
-        raise BadRow("line_number", "must not be empty where no code of the item is given.")
+        raise BadRow("line_number", say("must not be empty where no code of the item is given."))
     found = [line for line in lines if row["line_number"] in (None, line["line_number"])]
     if not found:
-        raise BadRow("line_number", "is not a line of this purchase order.")
+        raise BadRow("line_number", say("is not a line of this purchase order."))
     named = {code: items for code in given if (items := codes.items(code, row[code], order["vendor_id"]))}
     _refuse_two_items(named, lines, codes)
     if given:
         meant = set.intersection(*named.values()) if named else set()
         if len(meant) > 1 and row["line_number"] is None:
-            sentence = f"names {codes.names(meant)}; say which by the line or by another code."
+            sentence = say(
+                "names {items}; say which by the line or by another code.", items=codes.names(meant)
+            )
             raise BadRow(next(iter(named)), sentence, _numbers(named, lines))
         found = [line for line in found if line["item_id"] in meant]
     if not found:
         said = next(iter(named), given[0])
         raise BadRow(
-            said, "is not on this line, or not on this purchase order at all.", _numbers(named, lines)
+            said, say("is not on this line, or not on this purchase order at all."), _numbers(named, lines)
         )
     if len(found) > 1:
         numbers = [line["line_number"] for line in found]
-        listed = " and ".join(map(str, numbers))
-        raise BadRow(given[0], f"is on the lines {listed}; say which in a column for the line.", numbers)
+        listed = joined_with_and(map(str, numbers))
+        raise BadRow(
+            given[0],
+            say("is on the lines {lines}; say which in a column for the line.", lines=listed),
+            numbers,
+        )
     return found[0]
 
 
@@ -81,9 +93,10 @@ def _refuse_two_items(named: Mapping[str, set[str]], lines: Sequence[Row], codes
     for code, items in named.items():
         for other, others in named.items():
             if items.isdisjoint(others):
-                sentence = (
-                    f"names {codes.names(items)}, but another code of this row names {codes.names(others)}; "
-                    f"correct the wrong one."
+                sentence = say(
+                    "names {items}, but another code of this row names {others}; correct the wrong one.",
+                    items=codes.names(items),
+                    others=codes.names(others),
                 )
                 raise BadRow(code, sentence, _numbers({code: items, other: others}, lines))
 

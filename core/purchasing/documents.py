@@ -10,14 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
-
-from core.errors import Problem, Refused
-from core.language import marked
-from core.ledger import Change, change_text, load_items_of, row_key
-from core.shop_time import in_shop, today_in
+from core.errors import Problem
+from core.language import marked, say
+from core.ledger import Change
 from core.store import Snapshot, as_record
-from core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ PURCHASE_ORDER = DocumentKind(
     "po", marked("purchase order"), "purchase_order", "po_id", "shop_id", "ordered_at", "ordered", "PO"
 )
 TRANSFER = DocumentKind(
-    "transfer", "transfer", "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "T"
+    "transfer", marked("transfer"), "transfer", "transfer_id", "to_shop_id", "sent_at", "quantity", "T"
 )
 DOCUMENT_KINDS = {kind.word: kind for kind in (PURCHASE_ORDER, TRANSFER)} | {"purchase_order": PURCHASE_ORDER}
 """Kinds by the word of the command line, and by the document type of the ledger."""
@@ -119,12 +115,13 @@ class Document:
 
     @property
     def name(self) -> str:
-        return f"{self.kind.name} {self.document_id}"
+        return f"{say(self.kind.name)} {self.document_id}"
 
     @property
     def title(self) -> str:
         """Return the name as it begins a sentence."""
-        return f"{self.kind.name.capitalize()} {self.document_id}"
+        noun = say(self.kind.name)
+        return f"{noun[0].upper()}{noun[1:]} {self.document_id}"
 
     @property
     def source_id(self) -> str:
@@ -151,7 +148,7 @@ class Document:
         for line in self.lines:
             if line.line_number == line_number:
                 return line
-        raise Problem(f"{self.title} has no line {line_number}.")
+        raise Problem(say("{title} has no line {line}.", title=self.title, line=line_number))
 
     def change(self, **values: Any) -> Change:
         return Change(self.kind.table, (self.document_id,), values)
@@ -193,7 +190,7 @@ def load_document_itself(snapshot: Snapshot, kind: DocumentKind, document_id: st
     none."""
     headers = snapshot.rows(kind.table, **{kind.key: document_id})
     if not headers:
-        raise Problem(f"There is no {kind.name} {document_id}.")
+        raise Problem(say("There is no {noun} {name}.", noun=say(kind.name), name=document_id))
     return Document(kind, _header(kind, headers[0]), load_document_lines(snapshot, kind, document_id))
 
 
@@ -216,83 +213,7 @@ def load_sent(snapshot: Snapshot, kind: DocumentKind, document_id: str) -> Docum
     """Load a document that was sent and is open. Raises Problem if it is a draft or closed."""
     document = load_document(snapshot, kind, document_id)
     if document.is_draft:
-        raise Problem(f"{document.title} is still a draft. Mark it as sent first.")
+        raise Problem(say("{title} is still a draft. Mark it as sent first.", title=document.title))
     if document.is_closed:
-        raise Problem(f"{document.title} is closed. Reopen it first.")
+        raise Problem(say("{title} is closed. Reopen it first.", title=document.title))
     return document
-
-
-def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, now: datetime) -> None:
-    """Raise Refused, naming person, time and changes, if a form showed another ``version`` (None: it showed
-    none)."""
-    if version is None or version == document.header.version:
-        return
-    changes = _changes_since(snapshot, document, version)
-    if changes.is_empty():
-        raise Refused(f"{document.title} was changed since you opened it. Nothing was saved.")
-    (last,) = snapshot.rows("operation", number=changes["operation_number"].max())
-    who = f"{last['actor']} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
-    what = "; ".join(text for change in changes.iter_rows(named=True) if (text := _change_sentence(change)))
-    raise Refused(f"{document.title} was changed by {who}{what and ': '}{what}. Nothing was saved.")
-
-
-def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.DataFrame:
-    """Read the change log of the document since that ``version``: one row per field, with the line's
-    ``item``.
-
-    Header fields come first.
-    """
-    kind, number = document.kind, document.document_id
-    lines = snapshot.rows(kind.line_table, **{kind.key: number})
-    keys = [row_key([number]), *(row_key([number, n]) for n in sorted(x["line_number"] for x in lines))]
-    changes = snapshot.frame("change", table_name=[kind.table, kind.line_table], row_key=keys)
-    made_old = changes.filter(column_name="version", before=str(version))["operation_number"].min()
-    if made_old is None:
-        return changes.clear()
-    since = changes.filter(pl.col("operation_number") >= made_old)
-    items = load_items_of(snapshot, since)
-    return since.join(items, on=["table_name", "row_key"], how="left").sort(
-        "operation_number", pl.col("row_key").replace_strict(keys, range(len(keys))), "column_name"
-    )
-
-
-def _change_sentence(change: Mapping[str, Any]) -> str:
-    """Describe one change: “Brass bell: units 2 → 7”; empty for the version itself."""
-    if change["column_name"] in ("version", "dated_by_line"):
-        return ""
-    text = change_text(change["column_name"], change["before"], change["after"])
-    return f"{change['item']}: {text}" if change["item"] else text
-
-
-def refuse_other_remainder(
-    snapshot: Snapshot, document: Document, to_come: int | None, now: datetime
-) -> None:
-    """Raise Refused, naming person and time, if a form showed other ``to_come`` units (None: it
-    showed none)."""
-    left = sum(line.to_come for line in document.lines)
-    if to_come is None or left == to_come:
-        return
-    still = f"{counted(left, 'unit', 'units')} still incoming, not {to_come}"
-    who = _last_to_move(snapshot, document, now)
-    raise Refused(f"{document.title}: {still}{who and '; '}{who}. Nothing was saved.")
-
-
-def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
-    """Name who last moved units of the document, and when: “Ann received 2 at 14:03”; empty if nobody did."""
-    moves = snapshot.frame(
-        "stock_movement", document_type=document.kind.table, document_id=document.document_id
-    )
-    number = moves["operation_number"].max()
-    if number is None:
-        return ""
-    (last,) = snapshot.rows("operation", number=number)
-    came = moves.filter(operation_number=number, shop_id=document.shop_id)["quantity"].sum()
-    did = f"received {came}" if came > 0 else "changed that"
-    return f"{last['actor']} {did} at {local_time(snapshot, document.shop_id, last['recorded_at'], now)}"
-
-
-def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
-    """Return ``moment`` (UTC) in the shop's time, with the date if it was not today."""
-    time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
-    there = in_shop(time_zone, moment)
-    return f"{there:%H:%M}" if there.date() == today_in(time_zone, now) else f"{there:%H:%M on %Y-%m-%d}"

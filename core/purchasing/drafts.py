@@ -12,15 +12,10 @@ from typing import Any
 
 from core.amounts import rounded_money, whole_quantity
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.purchasing.documents import (
-    PURCHASE_ORDER,
-    TRANSFER,
-    Document,
-    DocumentKind,
-    load_document,
-    refuse_stale,
-)
+from core.purchasing.documents import PURCHASE_ORDER, TRANSFER, Document, DocumentKind, load_document
+from core.purchasing.stale_forms import refuse_stale
 from core.store import Snapshot, Store, Transaction
 
 
@@ -71,14 +66,16 @@ def check_draft_lines(lines: Sequence[DraftLine]) -> None:
     A plan splits an item into lines of at most its maximum; those lines are allowed.
     """
     if not lines:
-        raise Problem("A draft needs at least one line.")
+        raise Problem(say("A draft needs at least one line."))
     seen: set[str] = set()
     for line in lines:
-        whole_quantity(line.quantity, f"Item {line.item_id}")
+        whole_quantity(line.quantity, say("Item {item_id}", item_id=line.item_id))
         if line.item_id in seen and line.line_number is None:
-            raise Problem(f"Item {line.item_id} is on the draft twice. Put the units on one line.")
+            raise Problem(
+                say("Item {item_id} is on the draft twice. Put the units on one line.", item_id=line.item_id)
+            )
         if line.unit_cost is not None and line.unit_cost < 0:
-            raise Problem(f"Item {line.item_id}: the unit cost cannot be below 0.")
+            raise Problem(say("Item {item_id}: the unit cost cannot be below 0.", item_id=line.item_id))
         seen.add(line.item_id)
 
 
@@ -108,9 +105,9 @@ def load_draft(
     document = load_document(snapshot, kind, document_id)
     refuse_stale(snapshot, document, version, now)
     if not document.is_draft:
-        raise Problem(f"{document.title} was already sent and can no longer be edited.")
+        raise Problem(say("{title} was already sent and can no longer be edited.", title=document.title))
     if document.is_closed:
-        raise Problem(f"{document.title} is closed. Reopen it first.")
+        raise Problem(say("{title} is closed. Reopen it first.", title=document.title))
     return document
 
 
@@ -148,11 +145,11 @@ def draft_posting(tx: Transaction, drafts: Sequence[Draft], now: datetime) -> Po
 def _check_known(tx: Snapshot, draft: Draft) -> None:
     """Raise Problem if the draft names an unknown vendor, shop or item, or the same shop twice."""
     if draft.kind is TRANSFER and draft.source_id == draft.shop_id:
-        raise Problem("A transfer cannot be sent to its own shop. Choose another one.")
+        raise Problem(say("A transfer cannot be sent to its own shop. Choose another one."))
     source = ("vendor", "vendor_id") if draft.kind is PURCHASE_ORDER else ("shop", "shop_id")
     for (table, key), value in ((source, draft.source_id), (("shop", "shop_id"), draft.shop_id)):
         if not tx.rows(table, **{key: value}):
-            raise Problem(f"There is no {table} {value}.")
+            raise Problem(say("There is no {noun} {name}.", noun=say(table), name=value))
     check_items(tx, draft.lines)
 
 
@@ -162,7 +159,7 @@ def check_items(tx: Snapshot, lines: Sequence[DraftLine]) -> None:
     known = set(tx.frame("item", columns=["item_id"], item_id=wanted)["item_id"])
     for item_id in wanted:
         if item_id not in known:
-            raise Problem(f"There is no item {item_id}.")
+            raise Problem(say("There is no item {item}.", item=item_id))
 
 
 def _add(posting: Posting, draft: Draft, document_id: str) -> None:
@@ -240,7 +237,13 @@ def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLi
 def _line_edited(document: Document, line: DraftLine) -> Change:
     before = document.line(line.line_number or 0)
     if before.item_id != line.item_id:
-        raise Problem(f"Line {line.line_number} is item {before.item_id}. Take it off and add a new line.")
+        raise Problem(
+            say(
+                "Line {line_number} is item {item_id}. Take it off and add a new line.",
+                line_number=line.line_number,
+                item_id=before.item_id,
+            )
+        )
     values: dict[str, Any] = {document.kind.planned: line.quantity}
     if document.kind is PURCHASE_ORDER:
         values["unit_cost"] = rounded_money(line.unit_cost)

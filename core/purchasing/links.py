@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, as_text, perform, row_key
 from core.purchasing.documents import (
     PURCHASE_ORDER,
@@ -15,8 +16,8 @@ from core.purchasing.documents import (
     DocumentKind,
     load_document,
     load_document_itself,
-    refuse_stale,
 )
+from core.purchasing.stale_forms import refuse_stale
 from core.purchasing.twins import merge_twin
 from core.store import Snapshot, Store, Transaction
 
@@ -60,17 +61,38 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     document = load_document(tx, kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
     if not number:
-        raise Problem(f"Enter the number that {document.name} has in the POS.")
+        raise Problem(say("Enter the number that {name} has in the POS.", name=document.name))
     if not document.header.born_here:
-        raise Problem(f"{document.title} came from the POS: {document.document_id} is its number there.")
+        raise Problem(
+            say(
+                "{title} came from the POS: {number} is its number there.",
+                title=document.title,
+                number=document.document_id,
+            )
+        )
     if document.is_draft and document.is_closed:
-        raise Problem(f"{document.title} was deleted and has no POS number.")
+        raise Problem(say("{title} was deleted and has no POS number.", title=document.title))
     if document.header.pos_number == number:
-        raise Problem(f"{document.title} already has the number {number} in the POS.")
+        raise Problem(
+            say("{title} already has the number {number} in the POS.", title=document.title, number=number)
+        )
     if document.header.pos_number is not None and _is_followed(document):
-        raise Problem(f"{document.title} follows {document.header.pos_number} in the POS since an import.")
+        raise Problem(
+            say(
+                "{title} follows {number} in the POS since an import.",
+                title=document.title,
+                number=document.header.pos_number,
+            )
+        )
     for other in tx.rows(kind.table, pos_number=number):
-        raise Problem(f"{number} is already the number of {kind.name} {other[kind.key]}.")
+        raise Problem(
+            say(
+                "{number} is already the number of {noun} {name}.",
+                number=number,
+                noun=say(kind.name),
+                name=other[kind.key],
+            )
+        )
     result = {"linked": document.document_id, "pos_number": number}
     if tx.rows(kind.table, **{kind.key: number}):
         twin = load_document_itself(tx, kind, number)
@@ -101,8 +123,12 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
             for column in ("imported_received", "imported_sent")
         ):
             raise Problem(
-                f"{key} follows {number} in the POS since an import. Restore the backup made before it if "
-                "the number is wrong."
+                say(
+                    "{document} follows {number} in the POS since an import. Restore the backup made "
+                    "before it if the number is wrong.",
+                    document=key,
+                    number=number,
+                )
             )
 
 
@@ -110,6 +136,6 @@ def _check_is_twin(document: Document, twin: Document) -> None:
     """Raise Problem if the document imported under the number is another one."""
     ours, theirs = document.header, twin.header
     if theirs.born_here:
-        raise Problem(f"{twin.title} was created here too, so this is not a POS number.")
+        raise Problem(say("{title} was created here too, so this is not a POS number.", title=twin.title))
     if (theirs.source_id, theirs.shop_id) != (ours.source_id, ours.shop_id):
-        raise Problem(f"{twin.title} is for another vendor or shop. Check the number.")
+        raise Problem(say("{title} is for another vendor or shop. Check the number.", title=twin.title))

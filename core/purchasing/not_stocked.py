@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.store import Store, Transaction
 
@@ -25,6 +26,6 @@ def mark_not_stocked(store: Store, item_id: str, *, by: By) -> Done:
 def _decide_not_stocked(tx: Transaction, request: MarkNotStocked, _by: By) -> Posting:
     for item in tx.rows("item", item_id=request.item_id):
         if not item["tracked"]:
-            raise Problem(f"{item['description']} is already marked as not stocked.")
+            raise Problem(say("{item} is already marked as not stocked.", item=item["description"]))
         return Posting(changes=[Change("item", (request.item_id,), {"tracked": False})])
-    raise Problem(f"There is no item {request.item_id}.")
+    raise Problem(say("There is no item {item}.", item=request.item_id))

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
-from core.language import marked
+from core.language import marked, say
 from core.ledger import KEY_SEPARATOR, By, Change, Done, Operation, Posting, perform
 from core.store import Snapshot, Store, Transaction
 
@@ -53,18 +53,25 @@ class Layout:
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > LONGEST_LAYOUT_NAME:
-            raise Problem(f"A layout needs a name of at most {LONGEST_LAYOUT_NAME} characters.")
+            raise Problem(
+                say(
+                    "A layout needs a name of at most {most} characters.",
+                    most=LONGEST_LAYOUT_NAME,
+                )
+            )
         if not self.name.isprintable():
-            raise Problem("The name of a layout is one line of plain text.")
+            raise Problem(say("The name of a layout is one line of plain text."))
         if not self.columns:
-            raise Problem("A layout needs at least one column.")
+            raise Problem(say("A layout needs at least one column."))
         headers = [header.strip().casefold() for _, header in self.columns]
         if not all(headers):
-            raise Problem("Every column needs a header.")
+            raise Problem(say("Every column needs a header."))
         if twice := [header for header in headers if headers.count(header) > 1]:
-            raise Problem(f"Two columns have the header “{twice[0]}”. Each header may appear once.")
+            raise Problem(
+                say("Two columns have the header “{header}”. Each header may appear once.", header=twice[0])
+            )
         if unknown := [column for column, _ in self.columns if column not in LAYOUT_COLUMNS]:
-            raise Problem(f"There is no column {unknown[0]} in a purchase order.")
+            raise Problem(say("There is no column {column} in a purchase order.", column=unknown[0]))
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,9 @@ def _columns_of(tx: Snapshot, name: str, columns: Sequence[tuple[str, str]]) -> 
 def delete_layout(store: Store, name: str, *, by: By) -> Done:
     """Delete a layout; vendors that used it get Lightspeed's columns. Raises Problem if there is none."""
     return perform(
-        store, Operation(by, "layout", DeleteLayout(name), note=f"{name}: deleted"), _decide_delete
+        store,
+        Operation(by, "layout", DeleteLayout(name), note=f"{name}: deleted"),
+        _decide_delete,
     )
 
 
@@ -181,7 +190,7 @@ def _use(vendor_id: str, name: str | None) -> Change:
 
 def _check_exists(tx: Snapshot, name: str) -> None:
     if not tx.rows("order_file_column", layout=name, place=1) or name not in load_layouts(tx):
-        raise Problem(f"There is no layout “{name}” any more. Choose another one.")
+        raise Problem(say("There is no layout “{name}” any more. Choose another one.", name=name))
 
 
 def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
@@ -200,6 +209,9 @@ def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
     there = (set(load_layouts(tx)) | restored) - taken_away
     for name in sorted({name for name in used.values() if name is not None} - there)[:1]:
         raise Problem(
-            f"A vendor would be left with the layout “{name}”, which would not exist. Choose another layout "
-            "for that vendor first."
+            say(
+                "A vendor would be left with the layout “{name}”, which would not exist. Choose "
+                "another layout for that vendor first.",
+                name=name,
+            )
         )

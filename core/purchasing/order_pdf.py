@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
+from core.language import SOURCE_LANGUAGE, speaking
 from core.purchasing.documents import PURCHASE_ORDER, load_document
 from core.shop_time import day_in
 from core.store import Snapshot
@@ -56,10 +57,11 @@ class OrderToPrint:
         return sum((units * cost for units, cost in costs), Decimal(0))
 
 
+@speaking(SOURCE_LANGUAGE)
 def purchase_order_pdf(
     order: OrderToPrint, printed_at: datetime, letterhead: Letterhead = NO_LETTERHEAD
 ) -> bytes:
-    """Return the order as a PDF file. ``printed_at``: UTC, written into the file."""
+    """Return the order as a PDF file, in English. ``printed_at``: UTC, written into the file."""
     paper = PdfDocument(f"{order.title} · {order.vendor}", printed_at, letterhead)
     paper.begin(order.title, order.number)
     paper.facts(

@@ -11,6 +11,7 @@ from datetime import datetime
 import polars as pl
 
 from core.allocation import PAIR, load_lines_of_orders_at, released_by_document
+from core.language import say
 from core.shop_time import todays
 from core.store import Snapshot
 
@@ -96,7 +97,7 @@ def load_overdue_lines(snapshot: Snapshot, now: datetime) -> pl.DataFrame:
         .join(orders.rename({"po_id": "document_id"}), on="document_id")
         .join(vendors.rename({"name": "vendor"}), on="vendor_id", how="left")
         .join(items, on="item_id")
-        .with_columns(vendor=pl.coalesce("vendor", "vendor_id", pl.lit("Unknown vendor")))
+        .with_columns(vendor=pl.coalesce("vendor", "vendor_id", pl.lit(say("Unknown vendor"))))
         .sort("days_late", "document_id", "line_number", descending=[True, False, False])
     )
 

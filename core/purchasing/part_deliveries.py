@@ -14,8 +14,10 @@ import polars as pl
 
 from core.allocation import broken_promises, load_lines_of_orders_at, order_promises
 from core.errors import Problem
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
-from core.purchasing.documents import PURCHASE_ORDER, Document, DocumentLine, load_sent, refuse_stale
+from core.purchasing.documents import PURCHASE_ORDER, Document, DocumentLine, load_sent
+from core.purchasing.stale_forms import refuse_stale
 from core.store import Snapshot, Store, Transaction
 from core.wording import counted, full_day_text
 
@@ -45,7 +47,7 @@ def in_day_order(parts: Iterable[tuple[date, int]]) -> DatedUnits:
 
 def parts_text(parts: Iterable[tuple[date, int]]) -> str:
     """Describe parts: “5 on 1 Dec 2026, 5 on 10 Jan 2027”."""
-    return ", ".join(f"{units:,} on {full_day_text(day)}" for day, units in parts)
+    return ", ".join(say("{units:,} on {day}", units=units, day=full_day_text(day)) for day, units in parts)
 
 
 def supply_with_parts(supply: pl.DataFrame, po_id: str, line_number: int, parts: DatedUnits) -> pl.DataFrame:
@@ -134,7 +136,8 @@ def split_line(
     units.
     """
     request = SplitLine(po_id, line_number, in_day_order(parts), version)
-    note = f"Line {line_number}: {parts_text(request.parts)}" if len(request.parts) > 1 else None
+    with speaking(SOURCE_LANGUAGE):  # The language of all notes in the history.
+        note = f"Line {line_number}: {parts_text(request.parts)}" if len(request.parts) > 1 else None
     return perform(store, Operation(by, "expected", request, note=note), _decide_split)
 
 
@@ -147,7 +150,13 @@ def _decide_split(tx: Transaction, request: SplitLine, by: By) -> Posting:
     whole = (first, *parts[1:]) if len(parts) > 1 else ()
     last = parts[-1][0]
     if before.get(line.line_number, ()) == whole and document.day_of(line) == last:
-        raise Problem(f"{document.title}, line {line.line_number} has these days already. Enter other days.")
+        raise Problem(
+            say(
+                "{title}, line {line} has these days already. Enter other days.",
+                title=document.title,
+                line=line.line_number,
+            )
+        )
     broken = load_orders_promised_later(tx, document.document_id, line.line_number, parts)
     posting = part_posting(tx, document.document_id, {line.line_number: whole})
     posting.changes += changed_days(document, {line.line_number: last})
@@ -157,16 +166,22 @@ def _decide_split(tx: Transaction, request: SplitLine, by: By) -> Posting:
 
 def _check_all_units(document: Document, line: DocumentLine, parts: DatedUnits) -> None:
     if not parts:
-        raise Problem("Enter a day and its units.")
-    told, where = sum(units for _, units in parts), f"{document.title}, line {line.line_number}"
+        raise Problem(say("Enter a day and its units."))
+    told = sum(units for _, units in parts)
+    where = say("{title}, line {line}", title=document.title, line=line.line_number)
     if any(units < 0 for _, units in parts):
-        raise Problem("Units of a part must be above 0.")
+        raise Problem(say("Units of a part must be above 0."))
     if line.to_come == 0:
-        raise Problem(f"{where}: nothing more is incoming.")
+        raise Problem(say("{where}: nothing more is incoming.", where=where))
     if told != line.to_come:
         raise Problem(
-            f"{where}: {counted(line.to_come, 'unit is', 'units are')} still incoming, and the days have "
-            f"{told}. Enter a day for each unit."
+            say(
+                "{where}: {units_are} still incoming, and the days have {entered}. "
+                "Enter a day for each unit.",
+                where=where,
+                units_are=counted(line.to_come, "unit is", "units are"),
+                entered=told,
+            )
         )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.purchasing.schemas import PROMISE_BACKTEST_ROWS
 from core.purchasing.told_days import LEAST_DELIVERIES, LIKELY, SAFE, WORD
 from core.purchasing.vendor_record import days_taken, load_judged_lines
@@ -81,9 +81,13 @@ def too_few_text(rows: pl.DataFrame) -> str:
     if by_record >= LEAST_DELIVERIES:
         return ""
     arrived = counted(lines, "order line", "order lines")
-    return (
-        f"Too little history to compare: {arrived} arrived in full on a known day, and {by_record} of them "
-        f"were sent when their vendor had {LEAST_DELIVERIES} deliveries behind it."
+    return say(
+        "Too little history to compare: {arrived} arrived in full on a known day, and "
+        "{by_record} of them were sent when their vendor had {least} deliveries "
+        "behind it.",
+        arrived=arrived,
+        by_record=by_record,
+        least=LEAST_DELIVERIES,
     )
 
 

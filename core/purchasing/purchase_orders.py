@@ -11,10 +11,12 @@ import polars as pl
 
 from core.allocation import PAIR, broken_promises, load_lines_of_orders_at, order_promises
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
-from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent, refuse_stale
+from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent
 from core.purchasing.drafts import load_draft
 from core.purchasing.part_deliveries import load_parts, part_posting
+from core.purchasing.stale_forms import refuse_stale
 from core.store import Snapshot, Store, Transaction
 from core.wording import full_day_text
 
@@ -74,7 +76,7 @@ def send_order_posting(tx: Transaction, request: SendOrder, by: By) -> Posting:
     """Return what sending the order changes."""
     document = load_draft(tx, PURCHASE_ORDER, request.po_id, by.now, request.version)
     if not document.lines:
-        raise Problem(f"{document.title} has no lines. There is nothing to order.")
+        raise Problem(say("{title} has no lines. There is nothing to order.", title=document.title))
     sent = document.step(ordered_at=by.now, **document.due_on(request.expected_on))
     return Posting(changes=[sent], result={"ordered": request.po_id})
 
@@ -104,8 +106,16 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     refuse_stale(tx, document, request.version, by.now)
     parts = load_parts(tx, document.document_id) if request.kind is PURCHASE_ORDER else {}
     if {document.day_of(line) for line in document.lines} == {day} and not parts:
-        due = f"is already expected on {full_day_text(day)}" if day else "already has no date"
-        raise Problem(f"{document.title} {due}. Enter another day.")
+        title = document.title
+        if day is None:
+            raise Problem(say("{title} already has no date. Enter another day.", title=title))
+        raise Problem(
+            say(
+                "{title} is already expected on {day}. Enter another day.",
+                title=title,
+                day=full_day_text(day),
+            )
+        )
     broken = load_broken_promises(tx, request.kind, document.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
     posting = part_posting(tx, document.document_id, dict.fromkeys(parts, ()))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import DOCUMENT_KINDS, TRANSFER
 from core.purchasing.purchase_orders import SendOrder, send_order_posting
@@ -42,10 +43,16 @@ def send_drafts(store: Store, drafts: Sequence[DraftToSend], *, by: By) -> Done:
 
 def _decide_send_drafts(tx: Transaction, request: SendDrafts, by: By) -> Posting:
     if not request.drafts:
-        raise Problem("Choose the drafts to send.")
+        raise Problem(say("Choose the drafts to send."))
     for (kind, number), times in Counter((each.kind, each.document_id) for each in request.drafts).items():
         if times > 1:
-            raise Problem(f"{DOCUMENT_KINDS[kind].name.capitalize()} {number} was chosen twice.")
+            raise Problem(
+                say(
+                    "{noun} {number} was chosen twice.",
+                    noun=say(DOCUMENT_KINDS[kind].name.capitalize()),
+                    number=number,
+                )
+            )
     posting = Posting(
         result=[{"kind": each.kind, "document_id": each.document_id} for each in request.drafts]
     )

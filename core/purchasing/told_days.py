@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from core.errors import Problem
-from core.language import marked
+from core.language import marked, say, say_each
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.vendor_record import load_delivery_days
 from core.report import source_of_day
@@ -27,6 +27,12 @@ TOLD_DAYS = {
     SAFE: marked("The safe day, by the vendor's record"),
 }
 """Days that customers can be told, in words. The first is what everybody is told until somebody chooses."""
+
+BY_RECORD = {
+    LIKELY: marked("likely by the vendor's record: half of {number} deliveries"),
+    SAFE: marked("safe by the vendor's record: 4 in 5 of {number} deliveries"),
+}
+"""Sources of a day by the record, in words."""
 
 LEAST_DELIVERIES = 5
 """Deliveries of a vendor without which its record says nothing."""
@@ -54,8 +60,7 @@ def with_told_days(supply: pl.DataFrame, method: str) -> pl.DataFrame:
     elif method in (LIKELY, SAFE):
         by_record = pl.col(f"{method}_on")
         told = pl.when(by_record.is_null()).then(day).otherwise(pl.max_horizontal(day, by_record))
-        share = "half" if method == LIKELY else "4 in 5"
-        record = pl.format(f"{method} by the vendor's record: {share} of {{}} deliveries", "deliveries")
+        record = say_each(BY_RECORD[method], number=pl.col("deliveries"))
         words = pl.when(by_record.is_null() | (told == day)).then(words).otherwise(record)
     return supply.with_columns(told_on=told, told_from=words)
 
@@ -115,9 +120,11 @@ def tell_by(store: Store, method: str, *, by: By) -> Done:
 
 def _decide_method(tx: Transaction, request: TellBy, _by: By) -> Posting:
     if request.method not in TOLD_DAYS:
-        raise Problem(f"There is no day {request.method}; there are {', '.join(TOLD_DAYS)}.")
+        raise Problem(
+            say("There is no day {day}; there are {days}.", day=request.method, days=", ".join(TOLD_DAYS))
+        )
     if load_method(tx) == request.method:
-        raise Problem("Customers are told this day already.")
+        raise Problem(say("Customers are told this day already."))
     key = {"audience": CUSTOMERS_KEY}
     return Posting(
         rows={} if tx.rows("told_day", **key) else {"told_day": [key]},

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument, to_csv
+from core.language import say
 from core.letterhead import load_letterhead
 from core.purchasing.documents import TRANSFER, load_document
 from core.purchasing.lists import LIGHTSPEED_HEADERS, OrderKey, file_names
@@ -31,9 +32,6 @@ TRANSFER_HEADERS = {
 }
 """Columns of a transfer's CSV file, and our column for each; item columns are named as in purchase lists."""
 
-TRANSFER_COLUMNS = [PdfColumn("SKU", 20), PdfColumn("Description", 60), PdfColumn("Units", 10, figures=True)]
-PICK_COLUMNS = [PdfColumn("", 4), *TRANSFER_COLUMNS]
-
 
 @dataclass(frozen=True)
 class TransferToPrint:
@@ -50,11 +48,19 @@ class TransferToPrint:
 
     @property
     def title(self) -> str:
-        return f"Transfer {self.number}".strip()
+        return say("Transfer {number}", number=self.number).strip()
 
     @property
     def units(self) -> str:
         return counted(int(self.lines["quantity"].sum()), "unit", "units")
+
+
+def _columns() -> list[PdfColumn]:
+    return [
+        PdfColumn("SKU", 20),
+        PdfColumn(say("Description"), 60),
+        PdfColumn(say("Units"), 10, figures=True),
+    ]
 
 
 def transfer_list(lines: pl.DataFrame) -> bytes:
@@ -98,16 +104,16 @@ def transfer_pdf(
     paper.begin(transfer.title, transfer.number)
     paper.facts(
         {
-            "From": transfer.from_shop,
-            "To": transfer.shop,
-            "Sent on": transfer.sent_on,
-            "Expected on": transfer.expected_on,
-            "Note": transfer.note,
+            say("From"): transfer.from_shop,
+            say("To"): transfer.shop,
+            say("Sent on"): transfer.sent_on,
+            say("Expected on"): transfer.expected_on,
+            say("Note"): transfer.note,
         }
     )
-    paper.table(TRANSFER_COLUMNS, transfer.lines.select("sku", "description", "quantity").rows())
-    paper.line(f"{transfer.units} in all", 11, bold=True)
-    paper.line("Sent by: ____________________    Received by: ____________________")
+    paper.table(_columns(), transfer.lines.select("sku", "description", "quantity").rows())
+    paper.line(say("{units} in all", units=transfer.units), 11, bold=True)
+    paper.line(say("Sent by: ____________________    Received by: ____________________"))
     return paper.to_bytes()
 
 
@@ -116,13 +122,18 @@ def transfer_pick_list_pdf(
 ) -> bytes:
     """Return a walk through the sender's shelves as a PDF file, by category, with a box to tick for each row.
     ``printed_at``: UTC."""
-    paper = PdfDocument(f"Pick list of {transfer.title.lower()}", printed_at, letterhead)
-    paper.begin(f"Pick list: {transfer.from_shop}", transfer.number)
-    paper.line(f"{transfer.title}, {transfer.units} for {transfer.shop}")
+    title = say("Pick list of transfer {number}", number=transfer.number).strip()
+    paper = PdfDocument(title, printed_at, letterhead)
+    paper.begin(say("Pick list: {shop}", shop=transfer.from_shop), transfer.number)
+    paper.line(
+        say("{title}, {units} for {shop}", title=transfer.title, units=transfer.units, shop=transfer.shop)
+    )
     walk = transfer.lines.sort("category", "description", nulls_last=True)
     for (category,), rows in walk.group_by(["category"], maintain_order=True):
-        paper.heading(category or "No category", 12)
-        paper.table(PICK_COLUMNS, rows.select(pl.lit("□"), "sku", "description", "quantity").rows())
+        paper.heading(category or say("No category"), 12)
+        paper.table(
+            [PdfColumn("", 4), *_columns()], rows.select(pl.lit("□"), "sku", "description", "quantity").rows()
+        )
     return paper.to_bytes()
 
 

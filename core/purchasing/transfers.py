@@ -11,6 +11,7 @@ from typing import Any
 
 from core.amounts import whole_quantity
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import TRANSFER, Document, DocumentLine, load_sent
 from core.purchasing.drafts import load_draft
@@ -93,9 +94,9 @@ def dispatch_posting(tx: Transaction, request: Dispatch, by: By) -> Posting:
 def _check_sendable(tx: Snapshot, document: Document, below_zero: bool) -> None:
     sender = document.source_id
     if sender == document.shop_id:
-        raise Problem("A transfer cannot be sent to its own shop. Choose another one.")
+        raise Problem(say("A transfer cannot be sent to its own shop. Choose another one."))
     if not document.lines:
-        raise Problem(f"{document.title} has no lines. There is nothing to send.")
+        raise Problem(say("{title} has no lines. There is nothing to send.", title=document.title))
     wanted: dict[str, int] = {}
     for line in document.lines:
         wanted[line.item_id] = wanted.get(line.item_id, 0) + line.planned
@@ -122,8 +123,22 @@ def _check_on_hand(tx: Snapshot, sender: str, wanted: Mapping[str, int]) -> None
         return
     names = {row["item_id"]: row["description"] for row in tx.rows("item", item_id=short)}
     (shop,) = tx.rows("shop", shop_id=sender)
-    shortages = [f"{on_hand.get(item, 0)} of {names[item]} ({wanted[item]} to be sent)" for item in short]
-    raise Refused(f"{shop['name']} has only {'; '.join(shortages)}. Confirm it if they are really there.")
+    shortages = [
+        say(
+            "{units} of {item} ({wanted} to be sent)",
+            units=on_hand.get(item, 0),
+            item=names[item],
+            wanted=wanted[item],
+        )
+        for item in short
+    ]
+    raise Refused(
+        say(
+            "{shop} has only {shortages}. Confirm it if they are really there.",
+            shop=shop["name"],
+            shortages="; ".join(shortages),
+        )
+    )
 
 
 def return_excess(
@@ -139,13 +154,20 @@ def return_excess(
 
 def _decide_return(tx: Transaction, request: ReturnExcess, by: By) -> Posting:
     if not request.units:
-        raise Problem("Nothing was chosen to return.")
+        raise Problem(say("Nothing was chosen to return."))
     document = load_sent(tx, TRANSFER, request.transfer_id)
     back = []
     for number, count in request.units.items():
         line = document.line(number)
-        if whole_quantity(count, f"Line {number}") > line.to_come:
+        if whole_quantity(count, say("Line {number}", number=number)) > line.to_come:
             left = counted(line.to_come, "unit", "units")
-            raise Refused(f"Line {number}: only {left} of {line.owed} still incoming.")
+            raise Refused(
+                say(
+                    "Line {number}: only {left} of {owed} still incoming.",
+                    number=number,
+                    left=left,
+                    owed=line.owed,
+                )
+            )
         back.append(at_sender(document, line, count, by.now))
     return Posting(movements=back, result={"returned": document.document_id})

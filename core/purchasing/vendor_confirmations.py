@@ -15,12 +15,14 @@ import polars as pl
 from core.amounts import rounded_money
 from core.errors import Problem, Refused, RowProblem
 from core.formats import same_codes
+from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.purchasing.confirmation_files import ITEM_CODES, WRONG, ConfirmationFile
 from core.purchasing.confirmed_changes import CONFIRMED_FIELDS, NO_REASON, ConfirmedChange, LineAnswer
 from core.purchasing.confirmed_lines import BadRow, ItemCodes, line_of
-from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent, refuse_stale
+from core.purchasing.documents import PURCHASE_ORDER, Document, load_sent
 from core.purchasing.part_deliveries import DatedUnits, changed_days, load_parts, part_posting, parts_text
+from core.purchasing.stale_forms import refuse_stale
 from core.store import Snapshot, Store, Transaction
 from core.wording import counted, value_text
 
@@ -77,14 +79,14 @@ def confirmed_changes(
 
 def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if row["po_id"] is None:
-        raise BadRow("po_id", "must not be empty.")
+        raise BadRow("po_id", say("must not be empty."))
     order = known.get(row["po_id"])
     if order is None:
-        raise BadRow("po_id", "is not a known purchase order.")
+        raise BadRow("po_id", say("is not a known purchase order."))
     if order["ordered_at"] is None:
-        raise BadRow("po_id", "is still a draft; mark it as sent first.")
+        raise BadRow("po_id", say("is still a draft; mark it as sent first."))
     if order["closed"]:
-        raise BadRow("po_id", "is closed; reopen it first.")
+        raise BadRow("po_id", say("is closed; reopen it first."))
     return order
 
 
@@ -102,8 +104,12 @@ def changes_of(
         _refuse_if_changed(document, change, document.day_of(document.line(change.line_number)))
         if parts.get(change.line_number, ()) != change.parts_were:
             raise Refused(
-                f"{document.title}, line {change.line_number}: its part deliveries changed meanwhile. "
-                "Nothing was changed; upload the file again."
+                say(
+                    "{title}, line {line}: its part deliveries changed meanwhile. Nothing was "
+                    "changed; upload the file again.",
+                    title=document.title,
+                    line=change.line_number,
+                )
             )
     if not days:
         return [*changes, document.step()]
@@ -120,7 +126,14 @@ def _line_change(document: Document, change: ConfirmedChange) -> Change:
     _refuse_if_changed(document, change, line.planned - line.cancelled)
     if change.becomes < line.received:
         were = counted(line.received, "unit was", "units were")
-        raise Refused(f"{document.title}, line {number}: {were} received meanwhile.")
+        raise Refused(
+            say(
+                "{title}, line {line}: {units_were} received meanwhile.",
+                title=document.title,
+                line=number,
+                units_were=were,
+            )
+        )
     ordered = max(line.planned, change.becomes)
     return document.line_change(number, ordered=ordered, cancelled=ordered - change.becomes)
 
@@ -128,9 +141,15 @@ def _line_change(document: Document, change: ConfirmedChange) -> Change:
 def _refuse_if_changed(document: Document, change: ConfirmedChange, current: Any) -> None:
     if current != change.was:
         raise Refused(
-            f"{document.title}, line {change.line_number}: {CONFIRMED_FIELDS[change.field].lower()} changed "
-            f"meanwhile, from {value_text(change.was)} to {value_text(current)}. Nothing was changed; upload "
-            f"the file again."
+            say(
+                "{title}, line {line}: {field} changed meanwhile, from {before} to {after}. Nothing was "
+                "changed; upload the file again.",
+                title=document.title,
+                line=change.line_number,
+                field=say(CONFIRMED_FIELDS[change.field].lower()),
+                before=value_text(change.was),
+                after=value_text(current),
+            )
         )
 
 
@@ -204,7 +223,14 @@ def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedCha
     the purchase orders.
     """
     if not accepted:
-        raise Problem("No change was selected. Select the changes to accept.")
+        raise Problem(say("No change was selected. Select the changes to accept."))
+    with speaking(SOURCE_LANGUAGE):  # The language of all notes in the history.
+        note = _note(name, accepted)
+    operation = Operation(by, "reply", AcceptReply(name, tuple(accepted)), note=note)
+    return perform(store, operation, _decide_reply)
+
+
+def _note(name: str, accepted: Sequence[ConfirmedChange]) -> str:
     why = "; ".join(
         f"{each.po_id}, line {each.line_number}: {each.reason}"
         for each in accepted
@@ -214,9 +240,7 @@ def accept_confirmation(store: Store, name: str, accepted: Sequence[ConfirmedCha
         f"{each.po_id}, line {each.line_number}: {parts_text(each.parts)}" for each in accepted if each.parts
     )
     said = "; ".join(filter(None, [why, in_parts]))
-    note = f"{name}: {said}" if said else name
-    operation = Operation(by, "reply", AcceptReply(name, tuple(accepted)), note=note)
-    return perform(store, operation, _decide_reply)
+    return f"{name}: {said}" if said else name
 
 
 def _decide_reply(tx: Transaction, request: AcceptReply, _by: By) -> Posting:
@@ -265,6 +289,6 @@ def _decide_confirmed(tx: Transaction, request: ConfirmDays, by: By) -> Posting:
     days = {line.line_number: document.day_of(line) for line in document.lines if line.to_come}
     new = {number: day for number, day in days.items() if day is not None and known[number] != day}
     if not new:
-        raise Problem(f"{document.title} has no day that is not confirmed yet.")
+        raise Problem(say("{title} has no day that is not confirmed yet.", title=document.title))
     changes = [document.line_change(number, confirmed_on=day) for number, day in new.items()]
     return Posting(changes=[*changes, document.step()], result=[document.document_id])

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.amounts import MOST_MONEY, MOST_UNITS, is_units, rounded_money
 from core.errors import Problem
+from core.language import say
 from core.ledger import Change
 from core.purchasing import TRANSFER, Document, DocumentLine, with_more_cancelled
 from core.receiving.result import ReceiptResult
@@ -74,52 +75,74 @@ def shared_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 def check_counted(lines: Sequence[CountedLine], details: ReceiptDetails) -> None:
     """Raise Problem for an impossible count: a line twice, nothing on a line, a refusal without a reason."""
     if not lines:
-        raise Problem("Nothing was counted. Enter at least one quantity.")
+        raise Problem(say("Nothing was counted. Enter at least one quantity."))
     seen: set[int] = set()
     for line in lines:
         if line.line_number in seen:
-            raise Problem(f"Line {line.line_number} appears twice. Add its units together.")
+            raise Problem(say("Line {line} appears twice. Add its units together.", line=line.line_number))
         seen.add(line.line_number)
         _check_line(line)
     if any(line.close_short for line in lines) and not (details.short_reason or "").strip():
-        raise Problem("Say why the remainder is cancelled.")
+        raise Problem(say("Say why the remainder is cancelled."))
     for amount in (details.freight, details.other_cost):
         if amount is not None and not (0 <= amount < MOST_MONEY and amount == amount.quantize(CENT)):
             raise Problem(
-                "Freight and other cost are amounts of 0 or more with two decimals and at most 12 digits "
-                f"before them, not {amount}."
+                say(
+                    "Freight and other cost are amounts of 0 or more with two decimals and at most "
+                    "12 digits before them, not {amount}.",
+                    amount=amount,
+                )
             )
     if details.spread_by not in ("value", "quantity"):
-        raise Problem(f"Cost is spread by value or by quantity, not by {details.spread_by}.")
+        raise Problem(
+            say("Cost is spread by value or by quantity, not by {spread_by}.", spread_by=details.spread_by)
+        )
 
 
 def _check_line(line: CountedLine) -> None:
     for units in (line.received, line.rejected):
         if not is_units(units, 0):
             raise Problem(
-                f"Line {line.line_number}: a count is a whole number from 0 to {MOST_UNITS:,}, not {units}."
+                say(
+                    "Line {line}: a count is a whole number from 0 to {most:,}, not {units}.",
+                    line=line.line_number,
+                    most=MOST_UNITS,
+                    units=units,
+                )
             )
     nothing_came = line.received + line.rejected == 0 and not line.close_short
     if nothing_came and line.unit_cost is not None:
         raise Problem(
-            f"Line {line.line_number}: a unit cost can only be corrected for units that arrive. "
-            "Enter how many arrived."
+            say(
+                "Line {line}: a unit cost can only be corrected for units that arrive. Enter "
+                "how many arrived.",
+                line=line.line_number,
+            )
         )
     if nothing_came:
-        raise Problem(f"Line {line.line_number}: a count is a whole number of at least 1, not 0.")
+        raise Problem(
+            say(
+                "Line {line}: a count is a whole number of at least 1, not 0.",
+                line=line.line_number,
+            )
+        )
     if line.rejected and not (line.reject_reason or "").strip():
         raise Problem(
-            f"Line {line.line_number}: say why {counted(line.rejected, 'unit was', 'units were')} refused."
+            say(
+                "Line {line}: say why {units_were} refused.",
+                line=line.line_number,
+                units_were=counted(line.rejected, "unit was", "units were"),
+            )
         )
     if line.unit_cost is not None and line.unit_cost < 0:
-        raise Problem(f"Line {line.line_number}: the unit cost cannot be below 0.")
+        raise Problem(say("Line {line}: the unit cost cannot be below 0.", line=line.line_number))
 
 
 def all_incoming(document: Document) -> list[CountedLine]:
     """Receive all incoming units of a document. Raises Problem if there are none."""
     lines = [CountedLine(row.line_number, row.to_come) for row in document.lines if row.to_come]
     if not lines:
-        raise Problem(f"Nothing is incoming on {document.name}.")
+        raise Problem(say("Nothing is incoming on {document}.", document=document.name))
     return lines
 
 
@@ -174,7 +197,7 @@ def line_changes(document: Document, counted: Sequence[CountedLine]) -> list[Cha
             changes.append(with_more_cancelled(document, row, gone))
         if line.unit_cost is not None:
             if document.kind is TRANSFER:
-                raise Problem(f"{document.title} is a transfer: its lines have no cost.")
+                raise Problem(say("{title} is a transfer: its lines have no cost.", title=document.title))
             changes.append(document.line_change(line.line_number, unit_cost=rounded_money(line.unit_cost)))
     return changes
 
@@ -199,5 +222,5 @@ def cancelled_remainders(
 def cancelled_remainders_text(result: ReceiptResult) -> str:
     """Describe what a receipt cancelled: “2 of Tube, 1 of Pump cancelled: sold out”; empty if nothing."""
     rows = result.given_up
-    lines = ", ".join(f"{row.units} of {row.description}" for row in rows)
-    return f"{lines} cancelled: {rows[0].reason}" if rows else ""
+    lines = ", ".join(say("{units} of {item}", units=row.units, item=row.description) for row in rows)
+    return say("{lines} cancelled: {reason}", lines=lines, reason=rows[0].reason) if rows else ""

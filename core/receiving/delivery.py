@@ -11,6 +11,7 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR, load_lines_of_orders_at
 from core.errors import Problem
+from core.language import say
 from core.purchasing import (
     DOCUMENT_KINDS,
     PURCHASE_ORDER,
@@ -90,11 +91,13 @@ def due_text(header: DeliveryHeader, now: datetime) -> str:
     """Return when a document is due, and how late it is while units are incoming. ``now``: UTC."""
     due = header.expected_on
     if due is None:
-        return "without a date"
+        return say("without a date")
     today = today_in(header.time_zone, now)
     late = (today - due).days if header.state == "open" else 0
-    said = f"due {day_text(due, today)}"
-    return f"{said}, {counted(late, 'day', 'days')} late" if late > 0 else said
+    day = day_text(due, today)
+    if late <= 0:
+        return say("due {day}", day=day)
+    return say("due {day}, {days_late}", day=day, days_late=counted(late, "day late", "days late"))
 
 
 def document_state(document: Mapping[str, Any], to_come: int) -> str:
@@ -132,7 +135,7 @@ def own_days(
     """
     day = line["expected_on"]
     days = parts_text(parts) or (full_day_text(day) if day else None)
-    own_day = f"due {days}" if days else "without a date"
+    own_day = say("due {day}", day=days) if days else say("without a date")
     if day == expected_on and not parts:
         own_day = ""
     return {"own_day": own_day, "days": days, "first_on": first if first and day and first != day else None}
@@ -150,7 +153,7 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     document_id = own_number(snapshot, of, document_id)
     documents = snapshot.rows("document", document_type=of.table, document_id=document_id)
     if not documents:
-        raise Problem(f"There is no {of.name} {document_id}.")
+        raise Problem(say("There is no {noun} {name}.", noun=say(of.name), name=document_id))
     lines = snapshot.rows("document_line", document_type=of.table, document_id=document_id)
     lines.sort(key=lambda line: int(line["line_number"]))
     header = _header(documents[0], lines)

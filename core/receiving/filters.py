@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.allocation import order_number
-from core.language import marked
+from core.language import marked, say
 from core.wording import counted, late_by
 
 STATE_LABELS = {marked("Incoming"): "open", marked("Drafts"): "draft", marked("Finished"): "finished"}
@@ -65,23 +65,25 @@ def with_status(documents: pl.DataFrame) -> pl.DataFrame:
     due, today = due_on(), pl.col("today")
     return documents.with_columns(
         status=pl.when(due.is_null())
-        .then(pl.lit("No date"))
+        .then(pl.lit(say("No date")))
         .when(due < today)
         .then(late_by(late))
         .when(due == today)
-        .then(pl.lit("Due today"))
-        .otherwise(pl.lit("On the way"))
+        .then(pl.lit(say("Due today")))
+        .otherwise(pl.lit(say("On the way")))
     )
 
 
 def broken_promises_text(broken: Sequence[Mapping[str, Any]]) -> str:
     """Describe the promises that a new date breaks. ``broken``: the answer of ``change_expected``."""
     if not broken:
-        return "No order is promised later than before."
-    return f"Promised later now: {'; '.join(map(delay_text, broken))}."
+        return say("No order is promised later than before.")
+    return say("Promised later now: {orders}.", orders="; ".join(map(delay_text, broken)))
 
 
 def delay_text(order: Mapping[str, Any]) -> str:
     """Describe an order's delay: “order #1042 by 3 days”. ``order``: ``ecom_order_id, days``."""
-    late = "without a date" if order["days"] is None else f"by {counted(order['days'], 'day', 'days')}"
-    return f"{order_number(order['ecom_order_id'])} {late}"
+    number = order_number(order["ecom_order_id"])
+    if order["days"] is None:
+        return say("{order} without a date", order=number)
+    return say("{order} by {days}", order=number, days=counted(order["days"], "day", "days"))

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.access import of_own_shops
 from core.formats import same_codes
+from core.language import say
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.delivery import incoming_of
 from core.store import Snapshot
@@ -31,7 +32,11 @@ def surplus_text(counted: int, to_come: int) -> str:
     """Return a hint if more units of a line were counted than are incoming; empty otherwise."""
     if counted <= to_come:
         return ""
-    return f"{to_come} expected, {counted} counted. Confirm at the line that all arrived."
+    return say(
+        "{expected} expected, {counted} counted. Confirm at the line that all arrived.",
+        expected=to_come,
+        counted=counted,
+    )
 
 
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:

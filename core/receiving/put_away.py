@@ -14,9 +14,10 @@ from typing import Any
 import polars as pl
 
 from core.access import without_customers
-from core.allocation import order_number, order_numbers
+from core.allocation import order_numbers
 from core.errors import Problem
 from core.formats import LABEL, NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
+from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.counted_lines import cancelled_remainders_text
 from core.receiving.delivery import Delivery, DeliveryHeader
@@ -41,6 +42,9 @@ COST_SCHEMA: dict[str, Any] = {
 REFUSED_SCHEMA: dict[str, Any] = {"description": STRING, "rejected": pl.Int64, "reject_reason": STRING}
 NAME_COLUMNS = {"item": ["item_id", "sku", "description"], "ecom_order": ["ecom_order_id", "customer_name"]}
 """Key column and name columns of each table."""
+
+SET_ASIDE, TO_THE_SHELF = marked("Set aside"), marked("To the shelf")
+"""Places of the units of a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +133,22 @@ def put_away_slip_pdf(
 ) -> bytes:
     """Print the put-away slip: the units to set aside for each order, then those for the shelf. A4."""
     header = receipt.header
-    paper = PdfDocument(f"Put-away slip {header.document}", printed_at, letterhead)
-    paper.begin(f"Put-away slip {header.document}")
+    paper = PdfDocument(say("Put-away slip {document}", document=header.document), printed_at, letterhead)
+    paper.begin(say("Put-away slip {document}", document=header.document))
     paper.facts(
         {
-            "From": header.source,
-            "To": header.shop,
-            "Received": f"{full_day_text(header.received_on)} by {header.actor}",
-            "Packing slip": header.packing_slip,
-            "Note": header.note,
+            say("From"): header.source,
+            say("To"): header.shop,
+            say("Received"): say(
+                "{day} by {person}", day=full_day_text(header.received_on), person=header.actor
+            ),
+            say("Packing slip"): header.packing_slip,
+            say("Note"): header.note,
         }
     )
     is_aside = pl.col("ecom_order_id").is_not_null()
-    _put_where(paper, "Set aside", receipt.slip.filter(is_aside))
-    _put_where(paper, "To the shelf", receipt.slip.filter(~is_aside))
+    _put_where(paper, SET_ASIDE, receipt.slip.filter(is_aside))
+    _put_where(paper, TO_THE_SHELF, receipt.slip.filter(~is_aside))
     return paper.to_bytes()
 
 
@@ -151,26 +157,26 @@ def _put_where(paper: PdfDocument, where: str, rows: pl.DataFrame) -> None:
         return
     columns = [
         PdfColumn("", 1),
-        PdfColumn("Item", 9),
+        PdfColumn(say("Item"), 9),
         PdfColumn("SKU", 4),
-        PdfColumn("Units", 2, figures=True),
+        PdfColumn(say("Units"), 2, figures=True),
     ]
     cells = rows.select(pl.lit("☐"), "description", "sku", "units")
-    if where == "Set aside":
-        columns = [PdfColumn("For order", 3), PdfColumn("Customer", 4), *columns, PdfColumn("", 4)]
+    if where == SET_ASIDE:
+        columns = [PdfColumn(say("For order"), 3), PdfColumn(say("Customer"), 4), *columns, PdfColumn("", 4)]
         order = order_numbers().alias("order")
-        whole = pl.when("complete").then(pl.lit("now complete")).alias("whole")
+        whole = pl.when("complete").then(pl.lit(say("now complete"))).alias("whole")
         cells = rows.select(order, "customer_name").hstack(cells).hstack(rows.select(whole))
-    paper.heading(where, 12)
+    paper.heading(say(where), 12)
     paper.table(columns, cells.rows())
 
 
 def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
     """Print one label per unit to set aside. Raises Problem if all units go on the shelf."""
-    units = label_rows(receipt.slip)
+    units = label_rows(receipt.slip).with_columns(order=order_numbers())
     if units.is_empty():
-        raise Problem("All units of this receipt go on the shelf. There is nothing to label.")
-    paper = PdfDocument(f"Labels {receipt.header.document}", printed_at, size=LABEL)
+        raise Problem(say("All units of this receipt go on the shelf. There is nothing to label."))
+    paper = PdfDocument(say("Labels {document}", document=receipt.header.document), printed_at, size=LABEL)
     for row, unit in enumerate(units.iter_rows(named=True)):
         if row:
             paper.new_page()
@@ -179,12 +185,19 @@ def labels_pdf(receipt: PutAway, printed_at: datetime) -> bytes:
 
 
 def _label(paper: PdfDocument, unit: Mapping[str, Any], header: SlipHeader) -> None:
-    order = order_number(unit["ecom_order_id"]).removeprefix("order ")
-    paper.barcode(unit["ecom_order_id"], 6, beside=order, size=16)
-    paper.short_line(order, 16, bold=True)
+    paper.barcode(unit["ecom_order_id"], 6, beside=unit["order"], size=16)
+    paper.short_line(unit["order"], 16, bold=True)
     paper.short_line(unit["customer_name"], 9)
     paper.short_line(unit["description"], 8, bold=True, lines=2)
-    paper.short_line(f"{unit['sku'] or unit['item_id']} · {unit['unit']} of {unit['units']}", 8)
+    paper.short_line(
+        say(
+            "{item} · {unit} of {units}",
+            item=unit["sku"] or unit["item_id"],
+            unit=unit["unit"],
+            units=unit["units"],
+        ),
+        8,
+    )
     paper.short_line(f"{header.document} · {full_day_text(header.received_on)}", 6)
 
 
@@ -230,7 +243,7 @@ def load_put_away(
 
 def _slip_header(header: DeliveryHeader, receipt: ReceiptMade) -> SlipHeader:
     return SlipHeader(
-        f"{DOCUMENT_KINDS[header.document_type].name} {header.document_id}",
+        f"{say(DOCUMENT_KINDS[header.document_type].name)} {header.document_id}",
         header.source,
         header.shop,
         receipt.received_on,
@@ -249,9 +262,9 @@ def _receipt_not_undone(receipts: Sequence[ReceiptMade], operation_id: str) -> R
     for receipt in receipts:
         if receipt.operation_id == operation_id:
             if receipt.undone:
-                raise Problem("That receipt was undone. There is nothing to put away.")
+                raise Problem(say("That receipt was undone. There is nothing to put away."))
             return receipt
-    raise Problem(f"There is no receipt {operation_id}.")
+    raise Problem(say("There is no receipt {operation}.", operation=operation_id))
 
 
 def _result(snapshot: Snapshot, operation_id: str) -> ReceiptResult:

@@ -21,6 +21,7 @@ from core.allocation import (
 )
 from core.amounts import rounded_money
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By, Operation, Posting, perform
 from core.purchasing import DOCUMENT_KINDS, Document, load_sent, local_time
 from core.receiving.counted_lines import (
@@ -84,7 +85,7 @@ def receive(
     """
     details = details or ReceiptDetails()
     if everything and counted:
-        raise Problem("Receive the lines counted or everything, not both.")
+        raise Problem(say("Receive the lines counted or everything, not both."))
     if not everything:
         check_counted(counted, details)
     in_order = sorted(counted, key=lambda line: line.line_number)  # Whatever order the caller used.
@@ -112,8 +113,16 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
         if line.received + line.rejected > left + line.surplus:
             before = _last_receipt(tx, document, line.line_number, now)
             (item,) = tx.rows("item", item_id=row.item_id)
-            name = f"Line {line.line_number}, {item['description']}"
-            refused.append(f"{name}: only {left} of {row.owed} still incoming; {before}.")
+            refused.append(
+                say(
+                    "Line {line}, {item}: only {left} of {owed} still incoming; {before}.",
+                    line=line.line_number,
+                    item=item["description"],
+                    left=left,
+                    owed=row.owed,
+                    before=before,
+                )
+            )
     if refused:
         raise Refused(" ".join(refused))
 
@@ -132,11 +141,11 @@ def _last_receipt(tx: Snapshot, document: Document, line_number: int, now: datet
     undone = {row["reverses"] for row in tx.rows("operation", reverses=ids)}
     standing = [receipt for receipt in receipts if receipt["operation_id"] not in undone]
     if not standing:
-        return "if more arrived, confirm the over-delivery"
+        return say("if more arrived, confirm the over-delivery")
     last = max(standing, key=lambda receipt: int(receipt["number"]))
     units = sum(move["quantity"] for move in moves if move["operation_number"] == last["number"])
     when = local_time(tx, document.shop_id, last["recorded_at"], now)
-    return f"{last['actor']} received {units} at {when}"
+    return say("{person} received {units} at {when}", person=last["actor"], units=units, when=when)
 
 
 def _receipt(
@@ -194,7 +203,9 @@ def _arrival(
     today = today_in(time_zone, now)
     day = details.received_on or today
     if day > today:
-        raise Problem(f"It cannot have been received on {full_day_text(day)}. That day is in the future.")
+        raise Problem(
+            say("It cannot have been received on {day}. That day is in the future.", day=full_day_text(day))
+        )
     return day, now if day == today else noon_of(time_zone, day)
 
 

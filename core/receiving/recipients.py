@@ -15,7 +15,7 @@ from core.allocation import (
     order_number,
     reached_by_arrival,
 )
-from core.language import marked
+from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS
 from core.receiving.given_units import given_of_lines
 from core.store import Snapshot
@@ -94,20 +94,29 @@ def recipient_text(rows: Iterable[Mapping[str, Any]], complete_text: str = IS_CO
     named = MOST_NAMED if len(ranked) > MOST_NAMED + 1 else len(ranked)
     parts = [_recipient_part(order, total, complete_text) for order in ranked[:named]]
     if others := ranked[named:]:  # two at least: one more is named
-        parts.append(f"{sum(order['units'] for order in others):,} to {len(others):,} other orders")
+        parts.append(
+            say(
+                "{units:,} to {orders:,} other orders",
+                units=sum(order["units"] for order in others),
+                orders=len(others),
+            )
+        )
     if to_shelf:
         parts.append(to_shelf_text(to_shelf))
     return "; ".join(parts)
 
 
 def to_shelf_text(units: int) -> str:
-    return f"{units:,} to the shelf"
+    return say("{units:,} to the shelf", units=units)
 
 
 def _recipient_part(order: Mapping[str, Any], total: int, complete_text: str) -> str:
-    complete = f", {complete_text}" if order["complete"] else ""
-    verb = "goes" if order["units"] == 1 else "go"
-    return f"{order['units']:,} of {total:,} {verb} to {order_number(order['ecom_order_id'])}{complete}"
+    units, number = order["units"], order_number(order["ecom_order_id"])
+    if units == 1:
+        part = say("{units:,} of {total:,} goes to {order}", units=units, total=total, order=number)
+    else:
+        part = say("{units:,} of {total:,} go to {order}", units=units, total=total, order=number)
+    return f"{part}, {say(complete_text)}" if order["complete"] else part
 
 
 # --- with the store ---

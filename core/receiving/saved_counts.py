@@ -14,9 +14,11 @@ import polars as pl
 from core.access import NotAllowed, may_in
 from core.amounts import MOST_UNITS, is_units
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import By
 from core.purchasing import DOCUMENT_KINDS, Document, load_sent, local_time
 from core.store import Snapshot, Store, Transaction
+from core.wording import joined_with_and
 
 TABLE = "delivery_count"
 DELIVERY_COUNT: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -71,7 +73,13 @@ def units_entered(entered: float | None) -> int:
     """Return the units of an entered number; blank is 0. Raises Problem if it is no count."""
     units = int(entered or 0)
     if units != (entered or 0) or not is_units(units, 0):
-        raise Problem(f"{entered:.12g} is not a count. Enter a whole number from 0 to {MOST_UNITS:,}.")
+        raise Problem(
+            say(
+                "{entered:.12g} is not a count. Enter a whole number from 0 to {most:,}.",
+                entered=entered,
+                most=MOST_UNITS,
+            )
+        )
     return units
 
 
@@ -94,7 +102,13 @@ def save_count(
     Raises Refused, naming the other person, if somebody counted the line meanwhile: neither figure is lost.
     """
     if not is_units(units, 0):
-        raise Problem(f"A count is a whole number from 0 to {MOST_UNITS:,}, not {units}.")
+        raise Problem(
+            say(
+                "A count is a whole number from 0 to {most:,}, not {units}.",
+                most=MOST_UNITS,
+                units=units,
+            )
+        )
     with store.write("delivery-count", logged=False) as tx:
         document = _document_to_count(tx, kind, document_id, line_number)
         before = _row(tx, document, line_number)
@@ -103,7 +117,7 @@ def save_count(
         if before and before["units"] not in (seen, units):  # The same figure is no contradiction.
             raise Refused(_counted_meanwhile(tx, document, before, by.now))
         if seen and not before:
-            raise Refused("The count was received or started over meanwhile. Count this line again.")
+            raise Refused(say("The count was received or started over meanwhile. Count this line again."))
         _save(
             tx, document, before, SavedCount(line_number, units, surplus, by.actor, by.now), by.operation_id
         )
@@ -158,10 +172,12 @@ def _refuse_other_counts(present: Mapping[int, Mapping[str, Any]], seen: Mapping
     lines = {number for number in {*present, *seen} if _units(present.get(number)) != seen.get(number, 0)}
     if lines:
         others = sorted({present[number]["counted_by"] for number in lines if number in present})
-        who = " and ".join(others) or "Somebody"
         raise Refused(
-            f"{who} changed the count of line {', '.join(map(str, sorted(lines)))} meanwhile. "
-            "Check the counts, then try again."
+            say(
+                "{who} changed the count of line {lines} meanwhile. Check the counts, then try again.",
+                who=joined_with_and(others) or say("Somebody"),
+                lines=", ".join(map(str, sorted(lines))),
+            )
         )
 
 
@@ -180,7 +196,7 @@ def _document_to_count(tx: Snapshot, kind: str, document_id: str, line_number: i
 
 def _check_own_shop(document: Document) -> None:
     if not may_in(document.shop_id):
-        raise NotAllowed(f"Your role does not hold for {document.shop_id}: ask a manager.")
+        raise NotAllowed(say("Your role does not hold for {shop}: ask a manager.", shop=document.shop_id))
 
 
 def _row(tx: Snapshot, document: Document, line_number: int) -> dict[str, Any] | None:
@@ -202,7 +218,12 @@ def _save(
 
 def _counted_meanwhile(tx: Snapshot, document: Document, row: Mapping[str, Any], now: datetime) -> str:
     at = local_time(tx, document.shop_id, row["counted_at"], now)
-    return f"{row['counted_by']} counted {row['units']} here at {at}. Check, then enter the count again."
+    return say(
+        "{person} counted {units} here at {when}. Check, then enter the count again.",
+        person=row["counted_by"],
+        units=row["units"],
+        when=at,
+    )
 
 
 def load_counts(snapshot: Snapshot, kind: str, document_id: str) -> dict[int, SavedCount]:

@@ -22,6 +22,7 @@ from core.allocation import (
 )
 from core.amounts import is_units
 from core.errors import Problem, Refused
+from core.language import say
 from core.ledger import OPERATION_LABELS, By, Change, Done, Operation, Posting, perform
 from core.purchasing import local_time
 from core.receiving.schemas import SHELF_ROWS
@@ -50,17 +51,24 @@ class Shelf:
         """Explain why the page asks for a count."""
         gap = -(self.on_hand + self.waiting)
         if gap > 0:
-            return (
-                f"Stock on hand is {self.on_hand} while customers wait for {self.waiting}: "
-                f"{counted(gap, 'more was', 'more were')} sold or sent than ever recorded."
+            return say(
+                "Stock on hand is {on_hand} while customers wait for {waiting}: {more_were} sold "
+                "or sent than ever recorded.",
+                on_hand=self.on_hand,
+                waiting=self.waiting,
+                more_were=counted(gap, "more was", "more were"),
             )
         if self.packed > self.shelf:
             packed = counted(self.packed, "unit is", "units are")
-            return f"{packed} packed for customers, but the shelf should hold only {self.shelf}."
+            return say(
+                "{packed} packed for customers, but the shelf should hold only {shelf}.",
+                packed=packed,
+                shelf=self.shelf,
+            )
         if self.proven_extra > 0:
             more = counted(self.proven_extra, "more unit was", "more units were")
-            return f"{more} on this shelf than recorded; a sale showed it."
-        return "No discrepancy is known here. A count corrects stock on hand all the same."
+            return say("{more} on this shelf than recorded; a sale showed it.", more=more)
+        return say("No discrepancy is known here. A count corrects stock on hand all the same.")
 
 
 @dataclass(frozen=True)
@@ -136,13 +144,19 @@ def count_shelf(
 def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
     item_id, shop_id, counted = request.item_id, request.shop_id, request.counted
     if not is_units(counted, 0):
-        raise Problem(f"A count is a whole number of 0 or more, not {counted}.")
+        raise Problem(say("A count is a whole number of 0 or more, not {units}.", units=counted))
     if not request.reason.strip():
-        raise Problem("Say why the count differs.")
+        raise Problem(say("Say why the count differs."))
     recorded = _shelf(tx, item_id, shop_id)
     if request.shelf_shown not in (None, recorded.shelf):
-        moved = f"The shelf should now hold {recorded.shelf}, not {request.shelf_shown}"
-        raise Refused(f"{moved}{_last_operation_text(tx, item_id, shop_id, by.now)}. Count it again.")
+        raise Refused(
+            say(
+                "The shelf should now hold {units}, not {shown}{last_step}. Count it again.",
+                units=recorded.shelf,
+                shown=request.shelf_shown,
+                last_step=_last_operation_text(tx, item_id, shop_id, by.now),
+            )
+        )
     on_hand = counted - recorded.waiting
     return Posting(
         movements=[_difference(by, item_id, shop_id, on_hand - recorded.on_hand)],
@@ -158,9 +172,10 @@ def _decide_count(tx: Transaction, request: ShelfCount, by: By) -> Posting:
 def _shelf(snapshot: Snapshot, item_id: str, shop_id: str) -> Shelf:
     """Read the figures of an item in a shop. Raises Problem if there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
-    for name, row, key in (("item", items, item_id), ("shop", shops, shop_id)):
-        if not row:
-            raise Problem(f"There is no {name} {key}.")
+    if not items:
+        raise Problem(say("There is no item {item}.", item=item_id))
+    if not shops:
+        raise Problem(say("There is no shop {shop}.", shop=shop_id))
     pair: dict[str, Any] = {"item_id": item_id, "shop_id": shop_id}
     lines = snapshot.frame("open_line", columns=["document_type", "waiting", "packed"], **pair)
     stock = snapshot.rows("stock", **pair) or [{"on_hand": 0, "found": 0}]
@@ -172,8 +187,12 @@ def _last_operation_text(tx: Snapshot, item_id: str, shop_id: str, now: datetime
     """Name the last operation on the shelf: “ (Receipt by Ann at 14:03)”; empty if there was none."""
     for stock in tx.rows("stock", item_id=item_id, shop_id=shop_id):
         for last in tx.rows("operation", number=stock["changed_by"]):
-            step = OPERATION_LABELS.get(last["kind"], last["kind"])
-            return f" ({step} by {last['actor']} at {local_time(tx, shop_id, last['recorded_at'], now)})"
+            return " " + say(
+                "({step} by {actor} at {when})",
+                step=say(OPERATION_LABELS.get(last["kind"], last["kind"])),
+                actor=last["actor"],
+                when=local_time(tx, shop_id, last["recorded_at"], now),
+            )
     return ""
 
 

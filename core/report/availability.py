@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from core.errors import Problem
+from core.language import say
 from core.shop_time import todays
 from core.store import Snapshot
 
@@ -34,7 +35,7 @@ def load_availability(snapshot: Snapshot, item_id: str, now: datetime) -> Availa
     there is no such item."""
     items = snapshot.rows("item", item_id=item_id)
     if not items:
-        raise Problem(f"There is no item {item_id}.")
+        raise Problem(say("There is no item {item}.", item=item_id))
     vendors = snapshot.rows("vendor", vendor_id=items[0]["vendor_id"]) if items[0]["vendor_id"] else []
     shops = snapshot.frame("shop", columns=["shop_id", "name", "time_zone"])
     stock = snapshot.frame("stock", columns=["shop_id", "on_hand"], item_id=item_id)

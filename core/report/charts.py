@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
+from core.report.filters import AGES
 
 HEIGHT = 300
 PARTS = {"covered": marked("Incoming"), "to_order": marked("To order")}
@@ -33,7 +34,9 @@ def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Draw units short by age. ``ages``: result of ``figures.short_by_age``."""
     from core.report.chart_specs import ageing_spec  # noqa: PLC0415 - a third of a second that only charts need
 
-    return Drawing(_parts(ages, "age", picked), ageing_spec())
+    said = {age: say(age) for age in AGES}
+    named = ages.with_columns(age_said=pl.col("age").replace(said))
+    return Drawing(_parts(named, "age", picked), ageing_spec())
 
 
 def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
@@ -47,7 +50,12 @@ def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
 def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:
     rows = [
         bar
-        | {"part_units": bar[units], "part": part, "place": place, "shown": not picked or bar[key] in picked}
+        | {
+            "part_units": bar[units],
+            "part": say(part),
+            "place": place,
+            "shown": not picked or bar[key] in picked,
+        }
         for place, (units, part) in enumerate(PARTS.items())
         for bar in bars.iter_rows(named=True)
     ]
@@ -66,7 +74,11 @@ def _without_data(drawn: dict[str, Any]) -> dict[str, Any]:
 
 
 def chart_in_words(frame: pl.DataFrame, name: str) -> str:
-    """Describe a chart in words: the units of each bar."""
-    bars = zip(frame[name], frame["units"], strict=True)
-    words = ", ".join(f"{label}: {units}" for label, units in bars if units)
-    return f"Units short by {name}. {words or 'None'}."
+    """Describe a chart in words: the units of each bar. ``name``: the column of the ages, or of vendors."""
+    is_age = name == "age"
+    labels = [say(label) if is_age else label for label in frame[name]]
+    bars = zip(labels, frame["units"], strict=True)
+    words = ", ".join(f"{label}: {units}" for label, units in bars if units) or say("None")
+    if is_age:
+        return say("Units short by age. {bars}.", bars=words)
+    return say("Units short by vendor. {bars}.", bars=words)

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from core.report.filters import AGES
+from core.language import say, say_each
+from core.report.filters import AGES, NO_DATE
 from core.wording import counted, full_day_each, late_by, money_text
 
 
@@ -32,21 +33,28 @@ class Headlines:
     def sentence(self) -> str:
         """Return “185 units short: 161 for customers in 64 orders, 24 not explained”."""
         if not self.units_short:
-            return "Nothing is short."
-        customers = f"{self.customers_short:,} for customers"
-        if self.orders_waiting:
-            customers += f" in {counted(self.orders_waiting, 'order', 'orders')}"
-        parts = [customers] if self.customers_short else []
-        parts += [f"{self.gaps:,} not explained"] if self.gaps else []
-        return f"{counted(self.units_short, 'unit', 'units')} short: {', '.join(parts)}"
+            return say("Nothing is short.")
+        parts = [self._customers()] if self.customers_short else []
+        parts += [say("{units:,} not explained", units=self.gaps)] if self.gaps else []
+        units = counted(self.units_short, "unit", "units")
+        return say("{units} short: {parts}", units=units, parts=", ".join(parts))
+
+    def _customers(self) -> str:
+        if not self.orders_waiting:
+            return say("{units:,} for customers", units=self.customers_short)
+        orders = counted(self.orders_waiting, "order", "orders")
+        return say("{units:,} for customers in {orders}", units=self.customers_short, orders=orders)
 
     @property
     def details(self) -> list[str]:
         """Return what is covered, the longest wait and the backordered value, in words."""
-        told = [] if self.share_covered is None else [f"{self.share_covered:.0%} covered"]
-        told += [] if self.oldest_wait is None else [f"oldest {counted(self.oldest_wait, 'day', 'days')}"]
+        told = []
+        if self.share_covered is not None:
+            told += [say("{share:.0%} covered", share=self.share_covered)]
+        if self.oldest_wait is not None:
+            told += [say("oldest {days}", days=counted(self.oldest_wait, "day", "days"))]
         values = [money_text(total, currency) for currency, total in self.money_waiting.items() if total]
-        return [*told, f"{' + '.join(values)} backordered"] if values else told
+        return [*told, say("{values} backordered", values=" + ".join(values))] if values else told
 
 
 # One pass over the many rows; its few results are handled in plain Python, which is faster for them.
@@ -85,20 +93,32 @@ def headlines(rows: pl.DataFrame) -> Headlines:
 def vendors_finding(vendors: pl.DataFrame) -> str:
     """Say which vendor lacks most: “Basin Footwear: 35 units short, 8 not ordered”. Most come first."""
     if vendors.is_empty():
-        return "Nothing is short"
+        return say("Nothing is short")
     worst = vendors.row(0, named=True)
-    units = counted(worst["units"], "unit", "units")
-    return f"{worst['vendor']}: {units} short, {worst['to_order']:,} not ordered"
+    return say(
+        "{vendor}: {units} short, {to_order:,} not ordered",
+        vendor=worst["vendor"],
+        units=counted(worst["units"], "unit", "units"),
+        to_order=worst["to_order"],
+    )
 
 
 def ages_finding(ages: pl.DataFrame) -> str:
     """Say how long most units wait: “41 units wait 8–14 days, 10 not ordered”. ``ages``: by age."""
     if not ages["units"].sum():
-        return "Nothing is short"
+        return say("Nothing is short")
     most = ages.sort("units", descending=True, maintain_order=True).row(0, named=True)
-    waits = counted(most["units"], "unit waits", "units wait")
-    since = "for an unknown time" if most["age"] == "no date" else most["age"]
-    return f"{waits} {since}, {most['to_order']:,} not ordered"
+    waits, to_order = counted(most["units"], "unit waits", "units wait"), most["to_order"]
+    if most["age"] == NO_DATE:
+        return say(
+            "{units_wait} for an unknown time, {to_order:,} not ordered", units_wait=waits, to_order=to_order
+        )
+    return say(
+        "{units_wait} {age}, {to_order:,} not ordered",
+        units_wait=waits,
+        age=say(most["age"]),
+        to_order=to_order,
+    )
 
 
 def short_by_age(rows: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +128,7 @@ def short_by_age(rows: pl.DataFrame) -> pl.DataFrame:
     """
     summed = {age: units for age, *units in rows.group_by("age").agg(_UNITS).iter_rows()}
     bars = [(age, *summed.get(age, (0, 0, 0))) for age in AGES]
-    return _bars([bar for bar in bars if bar[0] != "no date" or bar[1]], "age")
+    return _bars([bar for bar in bars if bar[0] != NO_DATE or bar[1]], "age")
 
 
 def short_by_vendor(rows: pl.DataFrame, most: int = 10) -> pl.DataFrame:
@@ -149,12 +169,18 @@ def short_by_order(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
     )
     says = (
         pl.when(pl.col("to_order") > 0)
-        .then(pl.format("Not covered: {} of {} still to order", "to_order", "backordered"))
+        .then(
+            say_each(
+                "Not covered: {to_order} of {units} still to order",
+                to_order=pl.col("to_order"),
+                units=pl.col("backordered"),
+            )
+        )
         .when(pl.col("expected_on").is_null())
-        .then(pl.lit("All incoming, but not all of it has a date"))
+        .then(pl.lit(say("All incoming, but not all of it has a date")))
         .when(pl.col("late") > 0)
-        .then(pl.format("All incoming, {}", late_by(pl.col("late"))))
-        .otherwise(pl.format("All covered by {}", full_day_each(pl.col("expected_on"))))
+        .then(say_each("All incoming, {days_late}", days_late=late_by(pl.col("late"))))
+        .otherwise(say_each("All covered by {day}", day=full_day_each(pl.col("expected_on"))))
     )
     return summed.with_columns(says=says).sort("occurred_at", "ecom_order_id")
 
@@ -172,7 +198,9 @@ def with_order_lines(rows: pl.DataFrame, report: pl.DataFrame) -> pl.DataFrame:
         .join(first, on="ecom_order_id")
         .with_columns(
             is_order=True,
-            description=pl.format("Order {}: {}", "ecom_order_id", "says"),
+            description=say_each(
+                "Order {number}: {says}", number=pl.col("ecom_order_id"), says=pl.col("says")
+            ),
         )
     )
     columns = [name for name in titles.columns if name in numbered.columns]

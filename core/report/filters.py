@@ -11,6 +11,7 @@ from core.language import marked
 from core.report.reasons import REASON
 from core.wording import NO_CURRENCY
 
+NO_DATE = marked("no date")
 AGES = {
     marked("0–3 days"): 0,
     marked("4–7 days"): 4,
@@ -19,7 +20,7 @@ AGES = {
     marked("22–30 days"): 22,
     marked("31–45 days"): 31,
     marked("46+ days"): 46,
-    marked("no date"): None,
+    NO_DATE: None,
 }
 """Age buckets and the whole days at which they begin. A source that no document explains has no date."""
 
@@ -98,7 +99,7 @@ _SWITCHES = {
 
 def with_age(rows: Frame, now: datetime) -> Frame:
     """Add ``days`` (whole days since the source) and its bucket ``age`` (one of AGES)."""
-    age = pl.lit("no date")
+    age = pl.lit(NO_DATE)
     for name, start in AGES.items():
         if start is not None:
             age = pl.when(pl.col("days") >= start).then(pl.lit(name)).otherwise(age)

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.wording import day_text, document_text
 
 _PART = ["document_type", "document_id", "expected_on", "confirmed"]
@@ -27,9 +27,13 @@ confirmed the day."""
 Part = tuple[int, str, str, date | None, bool]
 """One document's units, as in SERVING."""
 
-OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = marked("our transfer"), "confirmed", marked("the vendor's word")
-SIGNS = {CONFIRMED_DAY: " ✓"}
-"""Signs for the source of a day, where there is no room for words."""
+OUR_TRANSFER, CONFIRMED_DAY, VENDORS_WORD = (
+    marked("our transfer"),
+    marked("confirmed"),
+    marked("the vendor's word"),
+)
+CONFIRMED_SIGN = " ✓"
+"""Sign of a confirmed day, where there is no room for words."""
 
 
 def source_of_day() -> pl.Expr:
@@ -41,18 +45,18 @@ def source_of_day() -> pl.Expr:
         pl.when(pl.col("expected_on").is_null())
         .then(pl.lit(None, pl.String))
         .when(pl.col("document_type") == "transfer")
-        .then(pl.lit(OUR_TRANSFER))
+        .then(pl.lit(say(OUR_TRANSFER)))
         .when("confirmed")
-        .then(pl.lit(CONFIRMED_DAY))
-        .otherwise(pl.lit(VENDORS_WORD))
+        .then(pl.lit(say(CONFIRMED_DAY)))
+        .otherwise(pl.lit(say(VENDORS_WORD)))
     )
 
 
 def day_source(document_type: str, confirmed: bool) -> str:
     """Return where one day comes from, as ``source_of_day`` does."""
     if document_type == "transfer":
-        return OUR_TRANSFER
-    return CONFIRMED_DAY if confirmed else VENDORS_WORD
+        return say(OUR_TRANSFER)
+    return say(CONFIRMED_DAY) if confirmed else say(VENDORS_WORD)
 
 
 def serving_by_source(served: pl.LazyFrame) -> pl.LazyFrame:
@@ -97,6 +101,9 @@ def _incoming(parts: Sequence[Part], today: date, brief: bool) -> tuple[str | No
 
 def _part_in_words(part: Part, today: date, brief: bool) -> str:
     units, kind, number, day, confirmed = part
-    source = day_source(kind, confirmed)
-    when = f"{day_text(day, today)}{SIGNS.get(source, '') if brief else f' · {source}'}" if day else "no date"
+    if brief:
+        sign = CONFIRMED_SIGN if confirmed and kind != "transfer" else ""
+    else:
+        sign = f" · {day_source(kind, confirmed)}"
+    when = f"{day_text(day, today)}{sign}" if day else say("no date")
     return f"{units} · {document_text(kind, number)} · {when}"

@@ -8,7 +8,7 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR, earliest_first
 from core.errors import Problem
-from core.language import marked
+from core.language import marked, say, say_each
 from core.report.backorders import coverage, in_report_order, load_report, with_urls
 from core.report.filters import SOURCE_LABELS
 from core.report.incoming import source_of_day
@@ -48,9 +48,13 @@ def document_label(kind: str, document: str) -> pl.Expr:
     """Name a document for people: "Purchase order 3001"."""
     return (
         pl.when(pl.col(document) == "")
-        .then(pl.lit("Not explained by a document"))
-        .otherwise(pl.col(kind).replace(MOVEMENT_LABELS) + " " + pl.col(document))
+        .then(pl.lit(say("Not explained by a document")))
+        .otherwise(pl.col(kind).replace(_movement_labels()) + " " + pl.col(document))
     )
+
+
+def _movement_labels() -> dict[str, str]:
+    return {kind: say(label) for kind, label in MOVEMENT_LABELS.items()}
 
 
 def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
@@ -58,17 +62,22 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
     ``sources``: report rows, oldest first.
     """
-    day = pl.concat_str(full_day_each(pl.col("expected_on")), source_of_day(), separator=", ")
-    due = pl.coalesce(pl.lit("due ") + day, pl.lit("without a date"))
+    day, source = full_day_each(pl.col("expected_on")), source_of_day()
+    due = pl.coalesce(say_each("due {day}, {source}", day=day, source=source), pl.lit(say("without a date")))
     served = (
         coverage(sources, supply)
         .with_columns(
-            text=pl.format("{} on {}, {}", "units", document_label("document_type", "document_id"), due)
+            text=say_each(
+                "{units} on {document}, {due}",
+                units=pl.col("units"),
+                document=document_label("document_type", "document_id"),
+                due=due,
+            )
         )
         .group_by("source_row", maintain_order=True)
         .agg(text=pl.col("text").str.join("; "))
     )
-    left = pl.when(pl.col("to_order") > 0).then(pl.format("{} to order", "to_order"))
+    left = pl.when(pl.col("to_order") > 0).then(say_each("{units} to order", units=pl.col("to_order")))
     return (
         sources.with_row_index("source_row")
         .with_columns(pl.col("source_row").cast(pl.Int64))
@@ -86,11 +95,15 @@ def with_promised_to(supply: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFram
     supply = earliest_first(supply)
     dealt = _with_rest(coverage(sources, supply), supply)
     recipient = pl.coalesce(
-        pl.lit("eCom order ") + pl.col("ecom_order_id"), document_label("document_type", "document_id")
+        say_each("eCom order {number}", number=pl.col("ecom_order_id")),
+        document_label("document_type", "document_id"),
     )
-    recipients = sources.select(whom=recipient)["whom"].gather(dealt["source_row"]).fill_null("the shelf")
+    recipients = sources.select(whom=recipient)["whom"].gather(dealt["source_row"])
+    recipients = recipients.fill_null(say("the shelf"))
     texts = (
-        dealt.with_columns(text=pl.format("{} for {}", "units", recipients))
+        dealt.with_columns(
+            text=say_each("{units} for {recipient}", units=pl.col("units"), recipient=pl.lit(recipients))
+        )
         .group_by("supply_row", maintain_order=True)
         .agg(pl.col("text").str.join("; "))
     )
@@ -118,7 +131,13 @@ def load_item_detail(snapshot: Snapshot, item_id: str, shop_id: str) -> ItemDeta
     """Load the details of an item in a shop. Raises Problem if there is no such item or shop."""
     items, shops = snapshot.rows("item", item_id=item_id), snapshot.rows("shop", shop_id=shop_id)
     if not items or not shops:
-        raise Problem(f"There is no item {item_id} in a shop {shop_id}. Choose a row of the table.")
+        raise Problem(
+            say(
+                "There is no item {item} in a shop {shop}. Choose a row of the table.",
+                item=item_id,
+                shop=shop_id,
+            )
+        )
     check_may_see([shop_id])
     pair = pl.DataFrame({"item_id": [item_id], "shop_id": [shop_id]})
     supply = snapshot.frame("supply", matching=pair)
@@ -162,5 +181,5 @@ def _movements(snapshot: Snapshot, item_id: str, shop_id: str) -> pl.DataFrame:
         "document_type",
         "document_id",
         "quantity",
-        document=pl.col("document_type").replace(MOVEMENT_LABELS),
+        document=pl.col("document_type").replace(_movement_labels()),
     )

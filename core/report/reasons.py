@@ -19,7 +19,7 @@ CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
 )
 REASONS = [CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY]
 
-DOCUMENT_NOUNS = {"transfer": marked("transfer"), "vendor_return": marked("vendor return")}
+SENT_TOO_MUCH_OF = {"transfer": marked("transfer"), "vendor_return": marked("vendor return")}
 """Documents of which too much can be sent, in words."""
 
 _KIND = pl.col("document_type")
@@ -54,7 +54,7 @@ def with_reasons(rows: Frame) -> Frame:
 
 def _first_step() -> pl.Expr:
     """Return the step to take before anything is moved or bought for a row; empty if a customer waits."""
-    kinds = {kind: say(name) for kind, name in DOCUMENT_NOUNS.items()}
+    kinds = {kind: say(name) for kind, name in SENT_TOO_MUCH_OF.items()}
     return _first_true(
         pl.lit(None, pl.String),
         pl.lit(say("look for the delivery and receive it")),

@@ -9,6 +9,7 @@ import polars as pl
 from core.access import check_may_see
 from core.allocation import PAIR
 from core.errors import Problem
+from core.language import say
 from core.report.backorders import in_report_order, load_report
 from core.report.filters import SOURCE_LABELS
 from core.report.item_detail import with_served_by
@@ -45,20 +46,24 @@ class SourceDocument:
 
     @property
     def title(self) -> str:
-        return f"{SOURCE_LABELS[self.kind]} {self.document_id}"
+        return f"{say(SOURCE_LABELS[self.kind])} {self.document_id}"
 
     @property
     def effect(self) -> str:
         """Say what the document does to stock."""
         if self.voided:
-            return "This sale was voided: it has no effect."
+            return say("This sale was voided: it has no effect.")
         if self.occurred_at is None:
-            return "This return was not sent: no stock has left."
+            return say("This return was not sent: no stock has left.")
         units, short = (int(self.lines[name].sum()) for name in ("quantity", "backordered"))
-        left = f"{counted(units, 'unit', 'units')} left {self.shop}"
+        left = say("{units} left {shop}", units=counted(units, "unit", "units"), shop=self.shop)
         if not short:
-            return f"{left}. Nothing of it is short."
-        return f"{left}. {counted(short, 'unit of it is', 'units of it are')} short."
+            return say("{left}. Nothing of it is short.", left=left)
+        return say(
+            "{left}. {units_are} short.",
+            left=left,
+            units_are=counted(short, "unit of it is", "units of it are"),
+        )
 
 
 # --- with the store ---
@@ -70,7 +75,13 @@ def load_source_document(snapshot: Snapshot, kind: str, document_id: str) -> Sou
     numbered: dict[str, Any] = {key: document_id}
     lines = snapshot.frame(table, **numbered).sort("line_number")
     if lines.is_empty():
-        raise Problem(f"There is no {SOURCE_LABELS[kind].lower()} {document_id}.")
+        raise Problem(
+            say(
+                "There is no {noun} {name}.",
+                noun=say(SOURCE_LABELS[kind].lower()),
+                name=document_id,
+            )
+        )
     check_may_see(lines["shop_id"])
     first = lines.row(0, named=True)
     (shop,) = snapshot.rows("shop", shop_id=first["shop_id"])
@@ -94,7 +105,7 @@ def _with_shortage(snapshot: Snapshot, lines: pl.DataFrame, kind: str, document_
     supply = snapshot.frame("supply", matching=pairs)
     sources = with_served_by(in_report_order(load_report(snapshot, pairs)), supply)
     served = sources.filter(document_type=kind, document_id=document_id).select(
-        "line_number", pl.col("served_by").fill_null("Nothing incoming covers it yet.")
+        "line_number", pl.col("served_by").fill_null(say("Nothing incoming covers it yet."))
     )
     still_open = snapshot.frame(
         "open_line",

@@ -7,6 +7,7 @@ import polars as pl
 
 from core.access import NotAllowed, action_of, check_may, may_in
 from core.errors import Refused
+from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
 from core.orders import tick_in_pos
 from core.store import Snapshot, Store, Transaction
@@ -42,11 +43,11 @@ def load_act_of_asker(snapshot: Snapshot, operation_id: str) -> pl.DataFrame:
     """
     acts = load_open_acts(snapshot).filter(operation_id=operation_id)
     if acts.is_empty():
-        raise Refused("Lightspeed shows this already, or it was undone or marked as done meanwhile.")
+        raise Refused(say("Lightspeed shows this already, or it was undone or marked as done meanwhile."))
     check_may(action_of(acts["kind"][0]))
     shops = acts["shop_ids"].explode(empty_as_null=True, keep_nulls=True).drop_nulls().unique().to_list()
     if shops and not any(may_in(shop) for shop in shops):
-        raise NotAllowed("Your role holds for other shops: ask a manager.")
+        raise NotAllowed(say("Your role holds for other shops: ask a manager."))
     return acts
 
 

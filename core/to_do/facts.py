@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from core.language import say
 from core.ledger import KEY_SEPARATOR
 from core.store import Snapshot
 from core.to_do.schemas import SUBJECT
@@ -174,7 +175,7 @@ def _sent_documents(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
         _key(row): ActFacts(
             kind=row["kind"],
             units=units.get(_key(row), ()),
-            source=row["source"] or "an unknown vendor",
+            source=row["source"] or say("an unknown vendor"),
             shop=row["shop"],
             due=row["expected_on"],
             is_new=row["born_here"] and row["pos_number"] is None,

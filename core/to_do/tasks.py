@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.shop_time import in_shop
 from core.store import Snapshot
 from core.to_do.facts import FactsByAct, load_acts
@@ -79,7 +79,7 @@ def load_tasks(snapshot: Snapshot, rows: pl.DataFrame) -> list[Task]:
 def _entry(row: Mapping[str, Any], acts: FactsByAct, urls: Mapping[tuple[str, str], str]) -> TaskEntry:
     kind, key = str(row["document_type"]), str(row["document_id"])
     act = acts.get((row["number"], kind, key), ActFacts(kind=str(row["kind"])))
-    title = act.units[0][1] if kind == STOCK_SUBJECT else f"{TITLES[kind]} {key}"
+    title = act.units[0][1] if kind == STOCK_SUBJECT else f"{say(TITLES[kind])} {key}"
     return TaskEntry(kind, key, title, to_enter(act), urls.get((kind, key)))
 
 

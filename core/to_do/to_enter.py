@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.wording import full_day_text
+from core.language import say
+from core.wording import full_day_text, joined_with_and
 
 Units = tuple[tuple[int, str], ...]
 """Units and the item's name, one pair per line."""
@@ -46,52 +47,68 @@ def to_enter(act: ActFacts) -> str:
     """Return what to enter for an act, as one or two sentences."""
     units = units_of_items(act.units)
     parts = {
-        "refund": [" ".join(["Refund", *_amount(act), units]), _back_text(act)],
-        "paid": [_with_reason("Mark as paid", act.says)],
-        "shipped": [_with_reason("Mark as shipped", units), act.says],
-        "picked_up": [_with_reason("Mark as picked up", units)],
-        "tracking": [f"Enter the tracking number {act.says}" if act.says else "Remove the tracking number"],
-        "receipt": [_named("Receive", act.units), _named("Not accepted:", act.refused)],
-        "close_short": [_with_reason(f"Cancel {units}", act.says)],
-        "loss": [_with_reason(f"Lost in transit, cancel {units}", act.says)],
-        "close": [_with_reason("Close it", act.says)],
-        "adjustment": [f"Set the stock at {act.shop} to {act.on_hand:,}"],
+        "refund": [_refund_text(act, units), _back_text(act)],
+        "paid": [_with_reason(say("Mark as paid"), act.says)],
+        "shipped": [_with_reason(say("Mark as shipped"), units), act.says],
+        "picked_up": [_with_reason(say("Mark as picked up"), units)],
+        "tracking": [_tracking_text(act)],
+        "receipt": [_received_text(act), _refused_text(act)],
+        "close_short": [_with_reason(say("Cancel {units}", units=units), act.says)],
+        "loss": [_with_reason(say("Lost in transit, cancel {units}", units=units), act.says)],
+        "close": [_with_reason(say("Close it"), act.says)],
+        "adjustment": [say("Set the stock at {shop} to {units:,}", shop=act.shop, units=act.on_hand)],
     }
     return _sentences(parts[act.kind] if act.kind in parts else _sent_parts(act, units))
 
 
-def _named(what: str, units: Units) -> str:
-    return f"{what} {units_of_items(units)}" if units else ""
+def _tracking_text(act: ActFacts) -> str:
+    if act.says:
+        return say("Enter the tracking number {number}", number=act.says)
+    return say("Remove the tracking number")
+
+
+def _received_text(act: ActFacts) -> str:
+    return say("Receive {units}", units=units_of_items(act.units)) if act.units else ""
+
+
+def _refused_text(act: ActFacts) -> str:
+    return say("Not accepted: {units}", units=units_of_items(act.refused)) if act.refused else ""
 
 
 def _sent_parts(act: ActFacts, units: str) -> Sequence[str]:
     """Return what a sent purchase order or transfer needs there."""
-    due = f", due {full_day_text(act.due)}" if act.due else ""
-    then = "Then enter its number here" if act.is_new else ""
+    due = say(", due {day}", day=full_day_text(act.due)) if act.due else ""
+    then = say("Then enter its number here") if act.is_new else ""
+    places = {"source": act.source, "shop": act.shop, "due": due, "units": units}
+    if act.is_transfer and act.is_new:
+        return [say("Create and send a transfer from {source} to {shop}{due}: {units}", **places), then]
     if act.is_transfer:
-        way = f"from {act.source} to {act.shop}{due}"
-        return [
-            f"Create and send a transfer {way}: {units}" if act.is_new else f"Send {units} {way}",
-            then,
-        ]
+        return [say("Send {units} from {source} to {shop}{due}", **places)]
     if act.is_new:
         return [
-            f"Create a purchase order to {act.source} for {act.shop} and mark it as ordered{due}: {units}",
+            say(
+                "Create a purchase order to {source} for {shop} and mark it as ordered{due}: {units}",
+                **places,
+            ),
             then,
         ]
-    return [f"Mark as ordered{due}: {units}"]
+    return [say("Mark as ordered{due}: {units}", due=due, units=units)]
 
 
-def _amount(act: ActFacts) -> list[str]:
-    return [f"{' and '.join(act.amounts)} for"] if act.amounts else []
+def _refund_text(act: ActFacts, units: str) -> str:
+    if not act.amounts:
+        return say("Refund {units}", units=units)
+    return say("Refund {amount} for {units}", amount=joined_with_and(act.amounts), units=units)
 
 
 def _back_text(act: ActFacts) -> str:
     """Return how many of the refunded units are stock again."""
     total = sum(count for count, _ in act.units)
     if act.back == total:
-        return "Back to stock"
-    return f"{act.back:,} of {total:,} back to stock" if act.back else "Not back to stock"
+        return say("Back to stock")
+    if not act.back:
+        return say("Not back to stock")
+    return say("{back:,} of {total:,} back to stock", back=act.back, total=total)
 
 
 def _with_reason(act: str, reason: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.ledger import By, Done, Operation, Posting
-from core.orders.order import Order, check_not_refunded
+from core.orders.order import Order
+from core.orders.order_checks import check_not_refunded
 from core.orders.steps import operation_note, perform_step
 from core.store import Store, Transaction
 

@@ -1,0 +1,5 @@
+"""Undo of operations."""
+
+from core.undo.reversal import is_not_undone, load_may_undo, undo
+
+__all__ = ["is_not_undone", "load_may_undo", "undo"]
