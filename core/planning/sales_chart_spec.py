@@ -13,12 +13,12 @@ from core.report import HEIGHT, without_rows
 @cache
 def sales_spec(_spoken: str) -> Spec:
     tips = [
-        alt.Tooltip("week_on:T", title=say("Week of"), format="%-d %b %Y"),
+        alt.Tooltip("week_on:T", title=say("Week of"), format=say("%-d %b %Y")),
         alt.Tooltip("part_said:N", title=""),
         alt.Tooltip("units:Q", title=say("Units"), format=",.1f"),
     ]
     x = alt.X(
-        "week_on:T", title=say("Week of"), axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6)
+        "week_on:T", title=say("Week of"), axis=alt.Axis(format=say("%-d %b"), labelOverlap=True, tickCount=6)
     )
     y = alt.Y("units:Q", title=say("Units"), stack=None)
     color = alt.Color(

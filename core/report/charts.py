@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from core.language import marked, say
+from core.report.chart_locale import in_chart_locale
 from core.report.filters import AGES
 
 HEIGHT = 300
@@ -63,10 +64,11 @@ def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFram
 
 
 def without_rows(chart: Any) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a chart with all its layers, without its rows."""
+    """Return the Vega-Lite specification of a chart with all its layers, without its rows, for the present
+    language."""
     drawn = chart.to_dict()
     layers = [_without_data(layer) for layer in drawn.get("layer", [])]
-    return _without_data(drawn) | ({"layer": layers} if layers else {})
+    return in_chart_locale(_without_data(drawn) | ({"layer": layers} if layers else {}))
 
 
 def _without_data(drawn: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pages.components.shared.columns import (
     COST_COLUMN,
     ITEM_COLUMN,
     MONEY_FORMAT,
+    ONE_DECIMAL_FORMAT,
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
@@ -30,7 +31,7 @@ column = st.column_config
 GAP_LINE_TABLE = {
     "description": ITEM_COLUMN,
     "cover": column.NumberColumn(marked("Days of cover"), format="%.0f", width=100),
-    "a_week": column.NumberColumn(marked("Sold a week"), format="%.1f", width=90),
+    "a_week": column.NumberColumn(marked("Sold a week"), format=ONE_DECIMAL_FORMAT, width=90),
     "quantity": UNITS_COLUMN,
     "line_total": COST_COLUMN,
     "so_far": column.NumberColumn(marked("Together"), format=MONEY_FORMAT, width=85),
@@ -44,7 +45,7 @@ PRICE_BREAK_TABLE = {
     "break_cost": column.NumberColumn(marked("Cost from there"), format=MONEY_FORMAT, width=110),
     "saving": column.NumberColumn(marked("Saved on the rest"), format=MONEY_FORMAT, width=120),
     "costs": column.NumberColumn(marked("Order grows by"), format=MONEY_FORMAT, width=110),
-    "weeks": column.NumberColumn(marked("Weeks of stock"), format="%.1f", width=105),
+    "weeks": column.NumberColumn(marked("Weeks of stock"), format=ONE_DECIMAL_FORMAT, width=105),
 }
 
 

@@ -9,7 +9,13 @@ import streamlit as st
 from core.language import marked, say, say_each
 from core.planning import Planned, plan_again, put_off
 from core.wording import counted, day_each, shortened
-from pages.components.shared.columns import ITEM_COLUMN, SHIP_TO_COLUMN, UNITS_COLUMN, said_columns
+from pages.components.shared.columns import (
+    FIELD_DAY_FORMAT,
+    ITEM_COLUMN,
+    SHIP_TO_COLUMN,
+    UNITS_COLUMN,
+    said_columns,
+)
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, form_for, may, now, store, submit
 
@@ -100,9 +106,13 @@ def _ask_put_off(planned: Planned) -> None:
         form = form_for("put off", "line", " ".join(picked))
         tomorrow = now().date() + timedelta(days=1)
         st.date_input(
-            say("Until"), tomorrow + timedelta(days=6), tomorrow, key=form.key("until"), format="YYYY-MM-DD",
+            say("Until"),
+            tomorrow + timedelta(days=6),
+            tomorrow,
+            key=form.key("until"),
+            format=say(FIELD_DAY_FORMAT),
             width=150,
-        )  # fmt: skip
+        )
         st.text_input(say("Why"), key=form.key("reason"), max_chars=200)
         st.button(
             say("Put off"), key=form.key("put off"), on_click=_put_off, args=(form, picked),

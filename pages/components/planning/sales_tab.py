@@ -32,6 +32,7 @@ from pages.components.shared.columns import (
     INCOMING_COLUMN,
     ITEM_COLUMN,
     ON_HAND_COLUMN,
+    ONE_DECIMAL_FORMAT,
     SHOP_COLUMN,
     SKU_COLUMN,
     VENDOR_COLUMN,
@@ -46,7 +47,7 @@ column = st.column_config
 SPEED_TABLE = {
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,
-    "a_week": column.NumberColumn(marked("Sold a week"), format="%.1f", width=100),
+    "a_week": column.NumberColumn(marked("Sold a week"), format=ONE_DECIMAL_FORMAT, width=100),
     "days": column.NumberColumn(
         marked("Days of cover"), width=110, help=marked("With what is incoming and on drafts.")
     ),
@@ -71,9 +72,9 @@ ERROR_TEXTS = {
 WEEK_TABLE = {
     "week_on": column.DateColumn(marked("Week of"), format=DAY_FORMAT),
     "part": column.TextColumn(marked("What")),
-    "units": column.NumberColumn(marked("Units"), format="%.1f"),
-    "low": column.NumberColumn(marked("At least"), format="%.1f"),
-    "high": column.NumberColumn(marked("At most"), format="%.1f"),
+    "units": column.NumberColumn(marked("Units"), format=ONE_DECIMAL_FORMAT),
+    "low": column.NumberColumn(marked("At least"), format=ONE_DECIMAL_FORMAT),
+    "high": column.NumberColumn(marked("At most"), format=ONE_DECIMAL_FORMAT),
 }
 
 

@@ -11,13 +11,14 @@ column = st.column_config
 
 MONEY_FORMAT = "accounting"  # 1,234.50
 SIGNED_MONEY_FORMAT = "%.2f"  # for amounts below zero, which the other one puts into parentheses
+ONE_DECIMAL_FORMAT = "%.1f"
 UNIT_MONEY_FORMAT = "%.4f"  # for what one unit costs with its share of other costs
 DAY_FORMAT = marked("D MMM YYYY")
 MINUTE_FORMAT = marked("D MMM YYYY, HH:mm")
 FIELD_DAY_FORMAT = marked("YYYY/MM/DD")
 """Format of a field for a day, which is given to ``st.date_input`` in the language of the reader."""
 
-DECIMALS = {MONEY_FORMAT: 0.01, SIGNED_MONEY_FORMAT: 0.01, UNIT_MONEY_FORMAT: 0.0001}
+DECIMALS = {MONEY_FORMAT: 0.01, SIGNED_MONEY_FORMAT: 0.01, UNIT_MONEY_FORMAT: 0.0001, ONE_DECIMAL_FORMAT: 0.1}
 """Formats with the marks of English numbers, and the smallest step that each shows."""
 
 
