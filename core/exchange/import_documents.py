@@ -18,9 +18,20 @@ from core.exchange.pos_documents import (
     with_our_dates,
     without_created_here,
 )
+from core.language import marked, say
 from core.ledger import TABLE_KEYS
 from core.neutral import Coverage, Folder
 from core.store import Snapshot
+
+DOCUMENT_CLOSED = {
+    "purchase_order": marked("purchase order {number} is no longer in the file: closed."),
+    "transfer": marked("transfer {number} is no longer in the file: closed."),
+}
+DOCUMENT_REOPENED = {
+    "purchase_order": marked("purchase order {number} is in the file again: reopened."),
+    "transfer": marked("transfer {number} is in the file again: reopened."),
+}
+"""Notes about documents, by their table."""
 
 # --- with the store ---
 
@@ -199,13 +210,13 @@ def _plan_gone(
     gone = gone.filter(~lineless) if coverage.lists_all(document.file) else gone.clear()
     reappeared = headers.filter(~pl.col("listed")).join(ids, on=document.key)
     for frame, listed, sentence in (
-        (gone, False, "is no longer in the file: closed"),
-        (reappeared, True, "is in the file again: reopened"),
+        (gone, False, DOCUMENT_CLOSED[document.header]),
+        (reappeared, True, DOCUMENT_REOPENED[document.header]),
     ):
         if len(frame):
             plan.updates.append((document.header, frame.select(document.key, listed=pl.lit(listed))))
             names = frame[document.key].sort().to_list()
-            plan.notes.extend(f"{document.header.replace('_', ' ')} {name} {sentence}." for name in names)
+            plan.notes.extend(say(sentence, number=name) for name in names)
     named = pl.concat([gone.select(document.key), ids]).unique()
     lines = snapshot.frame(document.line, matching=named)
     # As supply changes where they come to, so it does where they came to until now.

@@ -13,6 +13,7 @@ from core.exchange.import_plan import ImportPlan
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_in_parts, with_local_units
 from core.exchange.order_matches import as_decided, load_order_matches
+from core.language import marked, say
 from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
 from core.parts import in_parts
 from core.store import Snapshot
@@ -165,6 +166,13 @@ def _ended_here(snapshot: Snapshot, merge: Merged | None) -> pl.DataFrame:
     return here.join(facts, on="ecom_order_id").filter(sent | refunded).select(here.columns)
 
 
+GROWN = {
+    "shipment_status": marked("Order {order} was shipped here and has more units now: these wait."),
+    "payment_status": marked("Order {order} was refunded here and has more units now: these wait."),
+}
+"""Notes about orders that were done here and have more units in the file, by what had been done."""
+
+
 def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
     """Set orders back: shipped ones to partially shipped, refunded ones to the payment that the POS has."""
     sent = reopened.filter(column_name="shipment_status").select("ecom_order_id")
@@ -175,9 +183,8 @@ def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
         nothing = refunded.select("ecom_order_id").clear()
         merge = plan.merges.get("ecom_order", Merged(nothing, nothing, pl.DataFrame(), pl.DataFrame()))
         plan.merges["ecom_order"] = with_settled_cells(merge, refunded.select("ecom_order_id", "column_name"))
-    ends = {"shipment_status": "shipped", "payment_status": "refunded"}
     plan.notes += [
-        f"Order {name} was {ends[column]} here and has more units now: these wait."
+        say(GROWN[column], order=name)
         for name, column in reopened.select("ecom_order_id", "column_name").iter_rows()
     ]
 

@@ -1,14 +1,16 @@
 """Plan of an import, and its result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 
 import polars as pl
 
 from core.exchange.merge import Merged
 from core.exchange.schemas import CHANGED_TABLE_ROWS
+from core.language import marked, say
 from core.ledger import operations as ledger
 
 AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -31,6 +33,13 @@ new shops, vendors, items and orders (core/store/maintained.py)."""
 Same = Mapping[tuple[str, str], str]
 """Document created here by the header table and the number in a file; empty: it is another document."""
 
+SAME_VENDOR = marked("{here} looks like {number}: same vendor, shop and items.")
+SAME_SENDER = marked("{here} looks like {number}: same sender, shop and items.")
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return reduce(lambda first, second: say("{first} and {second}", first=first, second=second), names)
+
 
 @dataclass(frozen=True)
 class LookAlike:
@@ -43,8 +52,8 @@ class LookAlike:
 
     @property
     def sentence(self) -> str:
-        who = "vendor" if self.header == "purchase_order" else "sender"
-        return f"{' and '.join(self.created_here)} looks like {self.number}: same {who}, shop and items."
+        sentence = SAME_VENDOR if self.header == "purchase_order" else SAME_SENDER
+        return say(sentence, here=_all_of(self.created_here), number=self.number)
 
 
 @dataclass
@@ -117,9 +126,13 @@ class ImportPlan:
 
 def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:
     return [
-        f"{LookAlike(each.header, each.number, (here,)).sentence} "
-        f"If they are the same, enter {each.number} as the POS number of {here}. Otherwise both are "
-        "counted."
+        say(
+            "{alike} If they are the same, enter {number} as the POS number of {here}. Otherwise both are "
+            "counted.",
+            alike=LookAlike(each.header, each.number, (here,)).sentence,
+            number=each.number,
+            here=here,
+        )
         for each in look_alikes
         for here in each.created_here
     ]

@@ -9,11 +9,14 @@ import polars as pl
 from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import merge_table
+from core.language import marked, say
 from core.neutral import Folder
 from core.store import Snapshot
 
 FILE = "special_orders"
 SPECIAL_ORDER_KEY = ["special_order_id"]
+SPECIAL_ORDER_CLOSED = marked("special order {order} is no longer in the file: closed.")
+SPECIAL_ORDER_REOPENED = marked("special order {order} is in the file again: reopened.")
 
 # --- with the store ---
 
@@ -35,13 +38,11 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
     gone = gone if folder.coverage.lists_all(FILE) else gone.clear()
     back = known.filter(~pl.col("listed")).join(file, on=SPECIAL_ORDER_KEY, how="semi")
     for orders, listed, sentence in (
-        (gone, False, "is no longer in the file: closed"),
-        (back, True, "is in the file again: reopened"),
+        (gone, False, SPECIAL_ORDER_CLOSED),
+        (back, True, SPECIAL_ORDER_REOPENED),
     ):
         if orders.height:
             plan.updates.append(("special_order", orders.select(*SPECIAL_ORDER_KEY, listed=pl.lit(listed))))
-            plan.notes.extend(
-                f"special order {order} {sentence}." for order in orders[SPECIAL_ORDER_KEY[0]].sort()
-            )
+            plan.notes.extend(say(sentence, order=order) for order in orders[SPECIAL_ORDER_KEY[0]].sort())
     before = known.join(merge.changed, on=SPECIAL_ORDER_KEY, how="semi")  # Perhaps for another item or shop.
     plan.touched.extend(frame.select(PAIR) for frame in (merge.new, merge.changed, before, gone, back))

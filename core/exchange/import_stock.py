@@ -8,6 +8,7 @@ from core.allocation import PAIR
 from core.errors import Problems, RowProblem
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import merge_table
+from core.language import say
 from core.neutral import Folder, in_words_of_source
 from core.parts import in_parts
 from core.store import Snapshot
@@ -35,9 +36,10 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
     if older.is_empty():
         return
     row = older.row(0, named=True)
-    sentence = (
-        f"older than the last import, which was as of {row['as_of_last']:%Y-%m-%dT%H:%M:%S} "
-        f"({counted(len(older), 'row', 'rows')}): export again and import that"
+    sentence = say(
+        "older than the last import, which was as of {time} ({rows}): export again and import that",
+        time=f"{row['as_of_last']:%Y-%m-%dT%H:%M:%S}",
+        rows=counted(len(older), "row", "rows"),
     )
     problem = RowProblem("stock.csv", row["_row"], "as_of", f"{row['as_of']:%Y-%m-%dT%H:%M:%S}", sentence)
     raise Problems(in_words_of_source([problem], folder.origins))

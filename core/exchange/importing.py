@@ -1,9 +1,8 @@
 """Import of a neutral folder as operations and documents (contract §3): all or nothing, merged three ways.
 
 ``plan_import`` works out the changes of a checked folder; ``apply_import`` writes exactly those, as one
-operation, after a backup. Movements of the file's documents are posted at their own dates, and one
-``adjustment`` per item and shop (``opening`` the first time) sets on hand to the file's figure plus pending
-units.
+operation, after a backup. The file's documents move units at their own dates; one ``adjustment`` per item
+and shop (``opening`` the first time) sets on hand to the file's figure plus pending units.
 """
 
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
+from core.language import SOURCE_LANGUAGE, speaking
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_in_parts
 from core.ledger import operations as ledger
 from core.neutral import Folder
@@ -105,8 +105,7 @@ def apply_import(
 
     A folder that changes nothing writes nothing and returns the import that has its content.
     ``store_generation``: the one the caller saw; raises Refused if the store was replaced since. ``same``:
-    its documents that are ones created here. Without ``later_is_news`` the same quantities, counted later,
-    change nothing.
+    its documents that were created here. Without ``later_is_news`` quantities that only are newer are none.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
@@ -118,17 +117,19 @@ def apply_import(
             store.check_generation(store_generation)
         if before := ledger.earlier(tx, operation):
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
-        plan = plan_import(tx, folder, by.now, same)
+        with speaking(SOURCE_LANGUAGE):  # The notes are kept with the operation.
+            plan = plan_import(tx, folder, by.now, same)
+            notes = plan.all_notes
         if not later_is_news and plan.says_nothing:
-            last = _last_import(tx)
-            return Imported(last or by.operation_id, plan.rows, plan.all_notes, changed=False, backup=copy)
+            same_as = _last_import(tx) or by.operation_id
+            return Imported(same_as, plan.rows, notes, changed=False, backup=copy)
         if plan.changes_nothing and (last := _last_import(tx)):
-            return Imported(last, plan.rows, plan.all_notes, changed=False, backup=copy)
-        said = {"rows": plan.rows, "notes": plan.all_notes}
+            return Imported(last, plan.rows, notes, changed=False, backup=copy)
+        said = {"rows": plan.rows, "notes": notes}
         number = ledger.begin(tx, operation, said, only_touched=plan.only_touched)
         _write(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
-    return Imported(by.operation_id, plan.rows, plan.all_notes, changed=True, backup=copy)
+    return Imported(by.operation_id, plan.rows, notes, changed=True, backup=copy)
 
 
 def _last_import(snapshot: Snapshot) -> str | None:

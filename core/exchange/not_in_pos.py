@@ -1,11 +1,12 @@
 """Changes made here that no import has shown yet, so that somebody has to enter them in the POS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from core.exchange.schemas import NOT_IN_POS_ROWS
+from core.language import marked, say
 from core.ledger import (
     DOCUMENT_LABELS,
     KEY_SEPARATOR,
@@ -22,15 +23,17 @@ from core.store import Snapshot
 from core.wording import counted
 
 ROW_LABELS = {
-    "ecom_order": "eCom order #{}",
-    "sale_line": "Sale {}, line {}",
-    "purchase_order": "Purchase order {}",
-    "purchase_order_line": "Purchase order {}, line {}",
-    "transfer": "Transfer {}",
-    "transfer_line": "Transfer {}, line {}",
-    "item": "Item",
+    "ecom_order": marked("eCom order #{number}"),
+    "sale_line": marked("Sale {number}, line {line}"),
+    "purchase_order": marked("Purchase order {number}"),
+    "purchase_order_line": marked("Purchase order {number}, line {line}"),
+    "transfer": marked("Transfer {number}"),
+    "transfer_line": marked("Transfer {number}, line {line}"),
+    "item": marked("Item"),
 }
 """Names of rows for people, by the parts of the key."""
+CAME_IN = marked("{units} came in here and not yet in the POS")
+WENT_OUT = marked("{units} went out here and not yet in the POS")
 
 
 def units_not_in_pos(pending: pl.DataFrame) -> pl.DataFrame:
@@ -42,12 +45,12 @@ def units_not_in_pos(pending: pl.DataFrame) -> pl.DataFrame:
 
 
 def _units(row: Mapping[str, Any]) -> dict[str, Any]:
-    moved = "came in" if row["pending"] > 0 else "went out"
+    sentence = CAME_IN if row["pending"] > 0 else WENT_OUT
     return {
-        "what": f"{DOCUMENT_LABELS[row['document_type']]} {row['document_id']}",
+        "what": f"{say(DOCUMENT_LABELS[row['document_type']])} {row['document_id']}",
         "where": row["shop"],
         "item": row["item"],
-        "says": f"{counted(abs(row['pending']), 'unit', 'units')} {moved} here and not yet in the POS",
+        "says": say(sentence, units=counted(abs(row["pending"]), "unit", "units")),
     }
 
 
@@ -63,14 +66,22 @@ def fields_not_in_pos(overrides: pl.DataFrame) -> pl.DataFrame:
 def _field(row: Mapping[str, Any]) -> dict[str, Any]:
     table, column = row["table_name"], row["column_name"]
     parts = row["row_key"].split(KEY_SEPARATOR)
-    label = ROW_LABELS.get(table, f"{table.replace('_', ' ').capitalize()} {' '.join(parts)}")
     here, there = field_value_text(column, row["value"]), field_value_text(column, row["imported_value"])
     return {
-        "what": label.format(*parts),
+        "what": _row_label(table, parts),
         "where": "",
         "item": row["item"] or "",
-        "says": f"{field_label(column)}: {here} here, {there} in the POS",
+        "says": say(
+            "{field}: {here} here, {there} in the POS", field=field_label(column), here=here, there=there
+        ),
     }
+
+
+def _row_label(table: str, parts: Sequence[str]) -> str:
+    """Return the name of a row. ``parts``: of its key."""
+    if table not in ROW_LABELS:
+        return f"{table.replace('_', ' ').capitalize()} {' '.join(parts)}"
+    return say(ROW_LABELS[table], **dict(zip(("number", "line"), parts, strict=False)))
 
 
 # --- with the store ---

@@ -9,6 +9,7 @@ from core.errors import Problem
 from core.exchange.document_files import DocumentFile
 from core.exchange.import_plan import ImportPlan, LookAlike
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
+from core.language import say
 from core.ledger import TABLE_KEYS, load_local_overrides
 from core.store import Snapshot
 
@@ -59,7 +60,9 @@ def without_created_here(
         document.header, columns=[document.key, "pos_number", "version"], born_here=True
     )
     clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
-    plan.notes.extend(f"{name} was created here. The file's {name} was left out." for name in clash)
+    plan.notes.extend(
+        say("{name} was created here. The file's {name} was left out.", name=name) for name in clash
+    )
     file = file.filter(~pl.col(document.key).is_in(clash))
     created_here = _with_answers(snapshot, plan, document, file, created_here)
     linked = created_here.filter(pl.col("pos_number").is_not_null()).select("pos_number", ours=document.key)
@@ -87,11 +90,13 @@ def _with_answers(
     answers = {number: here for (header, number), here in plan.same.items() if header == document.header}
     for number, here in answers.items():
         if here and here not in alike.get(number, ()):
-            raise Problem(f"{here} is not like {number} any more. Check the files again.")
+            raise Problem(
+                say("{here} is not like {number} any more. Check the files again.", here=here, number=number)
+            )
     chosen = [here for here in answers.values() if here]
     for here in chosen:
         if chosen.count(here) > 1:
-            raise Problem(f"{here} can only have one POS number. Choose it once.")
+            raise Problem(say("{here} can only have one POS number. Choose it once.", here=here))
     plan.look_alikes += [
         LookAlike(document.header, number, tuple(here))
         for number, here in alike.items()

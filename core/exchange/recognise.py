@@ -20,6 +20,7 @@ from core.formats import (
     workbooks_as_csv,
     zipped,
 )
+from core.language import say
 from core.neutral import FILES, MOST_FOLDER_BYTES, Upload
 
 NEUTRAL = "neutral"
@@ -34,7 +35,7 @@ def recognise_upload(source: Path | bytes | Mapping[str, bytes]) -> Upload:
     if isinstance(source, Mapping):
         return _of_uploads(source)
     if isinstance(source, Path) and not source.exists():
-        raise Problem(f"There is no folder or zip file {source}.")
+        raise Problem(say("There is no folder or zip file {source}.", source=source))
     if isinstance(source, Path) and source.is_file() and not _is_zip(source):
         return _of_uploads(contents_of(source))
     headers = _headers_in(source)
@@ -51,7 +52,7 @@ def _is_zip(file: Path) -> bool:
 def _of_uploads(files: Mapping[str, bytes]) -> Upload:
     zips = [content for name, content in files.items() if name.lower().endswith(".zip")]
     if zips and len(files) > 1:
-        raise Problem("Upload one zip alone, or the files without a zip.")
+        raise Problem(say("Upload one zip alone, or the files without a zip."))
     if zips:
         return recognise_upload(zips[0])
     headers = {
@@ -63,7 +64,10 @@ def _of_uploads(files: Mapping[str, bytes]) -> Upload:
 
 
 def _import_folder(headers: Mapping[str, bytes], place: Path | bytes, *, lone: bool = False) -> Upload:
-    label = f"Backorder Desk file {next(iter(headers))}" if lone else "Backorder Desk folder"
+    if lone:
+        label = say("Backorder Desk file {name}", name=next(iter(headers)))
+    else:
+        label = say("Backorder Desk folder")
     return Upload(NEUTRAL, label, headers, place, lone=lone)
 
 

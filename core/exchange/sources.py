@@ -16,6 +16,7 @@ from core.exchange.adapters import adapter_of
 from core.exchange.importing import load_known
 from core.exchange.recognise import NEUTRAL, recognise_upload
 from core.exchange.sales_as_imported import load_sales_as_imported
+from core.language import say
 from core.neutral import (
     FILES,
     Answers,
@@ -160,14 +161,28 @@ def _refuse_wrong_answers(upload: Upload, answers: Answers) -> None:
     ours = {column.name for file in FILES.values() for column in file.columns}
     for file, mapping in answers.mappings.items():
         if file not in upload.tables():
-            raise Problem(f"There is no file {file} whose columns could be named.")
+            raise Problem(say("There is no file {file} whose columns could be named.", file=file))
         headers = upload.headers(file)
         names = {plain(header) for header in headers}
         for column, header in mapping.items():
             if column not in ours:
-                raise Problem(f"{file}: there is no column {column} that “{header}” could hold.")
+                raise Problem(
+                    say(
+                        "{file}: there is no column {column} that “{header}” could hold.",
+                        file=file,
+                        column=column,
+                        header=header,
+                    )
+                )
             if header and plain(header) not in names:
-                raise Problem(f"{file} has no column “{header}”; it has {', '.join(headers)}.")
+                raise Problem(
+                    say(
+                        "{file} has no column “{header}”; it has {headers}.",
+                        file=file,
+                        header=header,
+                        headers=", ".join(headers),
+                    )
+                )
 
 
 def _neutral(upload: Upload, known: KnownToStore, answers: Answers, asked: list[Question]) -> ImportSource:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import Problem
+from core.language import marked
 from core.store import (
     Snapshot,
     Store,
@@ -51,7 +52,7 @@ def copy_newest_backup(store: Store, folder: Path, now: datetime) -> Path:
     Raises Problem if there is no backup yet, or the folder is gone or full.
     """
     if not store.backups():
-        raise Problem("There is no backup yet that could be copied.")
+        raise Problem(marked("There is no backup yet that could be copied."))
     try:
         copy = copy_backup(store.backups()[0], folder)
     except OSError as error:

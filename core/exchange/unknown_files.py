@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats import names_in, strange_content
+from core.language import marked, say
 from core.neutral import FILES, plain
 
 
@@ -28,7 +29,7 @@ class OtherSystem:
 
 OTHER_SYSTEMS = (
     OtherSystem(
-        "an order export of Shopify",
+        marked("an order export of Shopify"),
         ("Financial Status", "Lineitem quantity"),
         {
             "sales.csv": {
@@ -45,7 +46,7 @@ OTHER_SYSTEMS = (
         },
     ),
     OtherSystem(
-        "an inventory export of Shopify",
+        marked("an inventory export of Shopify"),
         ("Handle", "Option1 Name", "Location"),
         {
             "stock.csv": {"item_id": "SKU", "shop_id": "Location", "on_hand": "Available…"},
@@ -54,7 +55,7 @@ OTHER_SYSTEMS = (
         },
     ),
     OtherSystem(
-        "a product export of Shopify",
+        marked("a product export of Shopify"),
         ("Handle", "Variant SKU"),
         {
             "items.csv": {
@@ -64,7 +65,7 @@ OTHER_SYSTEMS = (
         },
     ),
     OtherSystem(
-        "a product export of WooCommerce",
+        marked("a product export of WooCommerce"),
         ("ID", "SKU", "Name", "Regular price"),
         {
             "items.csv": {
@@ -75,7 +76,7 @@ OTHER_SYSTEMS = (
         },
     ),
     OtherSystem(
-        "a product export of Lightspeed X-Series",
+        marked("a product export of Lightspeed X-Series"),
         ("handle", "supply_price", "retail_price"),
         {
             "items.csv": {
@@ -94,9 +95,9 @@ OTHER_SYSTEMS = (
 does not count what is sold and not yet sent."""
 
 ANSWERS = {
-    "an answer of Shopify's API": (b'"line_items"', b'"financial_status"'),
-    "an answer of WooCommerce's API": (b'"line_items"', b'"date_created"'),
-    "an answer of Lightspeed X-Series' API": (b'"data"', b'"version"'),
+    marked("an answer of Shopify's API"): (b'"line_items"', b'"financial_status"'),
+    marked("an answer of WooCommerce's API"): (b'"line_items"', b'"date_created"'),
+    marked("an answer of Lightspeed X-Series' API"): (b'"data"', b'"version"'),
 }
 """Saved answers of APIs that are not read, by what all of them hold."""
 
@@ -105,11 +106,18 @@ def unknown_files_problem(files: Mapping[str, bytes]) -> Problem:
     """Return the sentences about ``files``, none of which can be read. Workbooks are given as CSV."""
     ours = ", ".join(file.file_name for file in FILES.values() if not file.ours)
     if not files:
-        return Problem(f"There is no file in it that can be read. A folder has the files {ours}.")
+        sentence = marked("There is no file in it that can be read. A folder has the files {ours}.")
+        return Problem(say(sentence, ours=ours))
     told = {name: told for name, content in files.items() if (told := what_it_is(name, content))}
     if not told:
         columns = "; ".join(_columns(name, content) for name, content in files.items())
-        return Problem(f"None of these files is known: {columns}. A folder has the files {ours}.")
+        return Problem(
+            say(
+                "None of these files is known: {columns}. A folder has the files {ours}.",
+                columns=columns,
+                ours=ours,
+            )
+        )
     return Problems([RowProblem(name, 0, "", "", sentence) for name, sentence in told.items()])
 
 
@@ -119,17 +127,24 @@ def what_it_is(name: str, content: bytes) -> str:
     ``content`` may be only the beginning of a CSV file.
     """
     if not content.removeprefix(codecs.BOM_UTF8).strip():
-        return "is empty; export it again."
+        return say("is empty; export it again.")
     if strange := strange_content(content):
         return f"{strange}."
     if name.lower().endswith(".json"):
         label = next(
             (label for label, signs in ANSWERS.items() if all(sign in content for sign in signs)), ""
         )
-        return f"is {label}, which is not read yet; export its orders and items as CSV." if label else ""
+        sentence = marked("is {what}, which is not read yet; export its orders and items as CSV.")
+        return say(sentence, what=say(label)) if label else ""
     headers = names_in(name, content)
     system = next((each for each in OTHER_SYSTEMS if _has(headers, each.signs)), None)
-    return f"is {system.label}, which is not read as it is. {_fills(system, headers)}" if system else ""
+    if not system:
+        return ""
+    return say(
+        "is {what}, which is not read as it is. {fills}",
+        what=say(system.label),
+        fills=_fills(system, headers),
+    )
 
 
 def _has(headers: Collection[str], signs: Collection[str]) -> bool:
@@ -142,10 +157,14 @@ def _fills(system: OtherSystem, headers: Collection[str]) -> str:
     for file, columns in system.fills.items():
         there = {column: found for column, header in columns.items() if (found := _header(header, headers))}
         if there:
-            listed.append(
-                f"{file}: " + ", ".join(f"{header} is {column}" for column, header in there.items())
+            pairs = (
+                say("{header} is {column}", header=header, column=each) for each, header in there.items()
             )
-    return f"Its columns would fill {'; '.join(listed)}. Save them as these files, with our column names."
+            listed.append(f"{file}: {', '.join(pairs)}")
+    return say(
+        "Its columns would fill {columns}. Save them as these files, with our column names.",
+        columns="; ".join(listed),
+    )
 
 
 def _header(wanted: str, headers: Collection[str]) -> str:
@@ -158,4 +177,6 @@ def _header(wanted: str, headers: Collection[str]) -> str:
 
 def _columns(name: str, content: bytes) -> str:
     headers = [header for header in names_in(name, content) if header.strip()]
-    return f"{name} has the columns {', '.join(headers[:12])}" if headers else f"{name} has no column names"
+    if not headers:
+        return say("{file} has no column names", file=name)
+    return say("{file} has the columns {columns}", file=name, columns=", ".join(headers[:12]))

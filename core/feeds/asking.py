@@ -14,6 +14,7 @@ from core.feeds.addresses import is_loopback
 from core.feeds.clock import Clock
 from core.feeds.errors import FeedNotAllowed, NotAccepted, OutcomeUnknown, SignInAgain, Unreachable
 from core.feeds.limits import Limits
+from core.language import marked, say
 from core.wording import counted
 
 ATTEMPTS = 7
@@ -38,6 +39,16 @@ class Answered:
     body: dict[str, Any]
     at: datetime
     text: str
+
+
+NOT_WRITTEN_NOW = marked("{name} could not be written to now: {why}. It goes on by itself.")
+NOT_READ_NOW = marked(
+    "{name} could not be read now: {why}. What was read is kept; the next sync goes on there."
+)
+MAY_NOT_CHANGE = marked("{name} does not let this sign-in change {kind}.")
+MAY_NOT_SEE = marked("{name} does not let this sign-in see {kind}.")
+NOT_SAVED = marked("{name} refused to save {kind}: {reason}")
+NOT_ANSWERED = marked("{name} refused to answer about {kind}: {reason}")
 
 
 class _Again(Exception):
@@ -131,17 +142,19 @@ class Asking:
         except _Again as given_up:
             if question.writes and not given_up.not_done:
                 raise OutcomeUnknown(
-                    f"{self.name} did not say whether it saved {question.kind}: {given_up}. It is looked up "
-                    "there before anything is sent again."
+                    say(
+                        "{name} did not say whether it saved {kind}: {why}. It is looked up there before "
+                        "anything is sent again.",
+                        name=self.name,
+                        kind=question.kind,
+                        why=given_up,
+                    )
                 ) from None
             raise self._unreachable(str(given_up), question) from None
 
     def _unreachable(self, why: str, question: _Question) -> Unreachable:
-        if question.writes:
-            return Unreachable(f"{self.name} could not be written to now: {why}. It goes on by itself.")
-        return Unreachable(
-            f"{self.name} could not be read now: {why}. What was read is kept; the next sync goes on there."
-        )
+        sentence = NOT_WRITTEN_NOW if question.writes else NOT_READ_NOW
+        return Unreachable(say(sentence, name=self.name, why=why))
 
     def _once(self, question: _Question) -> Answered:
         answer = self._allowed(question)
@@ -155,7 +168,7 @@ class Asking:
         wait = self.limits.wait(cost)
         if wait > LONGEST_WAIT:
             lasts = counted(round(wait / 60), "more minute", "more minutes")
-            raise self._unreachable(f"its limit is used up for {lasts}", question)
+            raise self._unreachable(say("its limit is used up for {time}", time=lasts), question)
         if wait > 0:
             self.clock.sleep(wait)
         headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}
@@ -177,24 +190,26 @@ class Asking:
         status, kind = answer.status_code, question.kind
         if status == 429:
             wait = _seconds_to_wait(answer, self.clock.now())
-            raise _Again("it asks us to wait", wait, not_done=True)
+            raise _Again(say("it asks us to wait"), wait, not_done=True)
         if status >= 500:
-            raise _Again(f"it has a problem of its own (error {status})")
+            raise _Again(say("it has a problem of its own (error {number})", number=status))
         if status == 401:
             raise SignInAgain(
-                f"{self.name} does not accept our sign-in any more. Sign in again; everything stays."
+                say(
+                    "{name} does not accept our sign-in any more. Sign in again; everything stays.",
+                    name=self.name,
+                )
             )
         if status == 403:
-            verb = "change" if question.writes else "see"
-            raise FeedNotAllowed(f"{self.name} does not let this sign-in {verb} {kind}.")
+            sentence = MAY_NOT_CHANGE if question.writes else MAY_NOT_SEE
+            raise FeedNotAllowed(say(sentence, name=self.name, kind=kind))
         if status >= 400:
-            did = "save" if question.writes else "answer about"
-            raise NotAccepted(
-                f"{self.name} refused to {did} {kind or path_of(answer)}: {_said(answer)}", status
-            )
+            sentence = NOT_SAVED if question.writes else NOT_ANSWERED
+            said = say(sentence, name=self.name, kind=kind or path_of(answer), reason=_said(answer))
+            raise NotAccepted(said, status)
         body = _json(answer)
         if body is None:
-            raise _Again("its answer was not whole")
+            raise _Again(say("its answer was not whole"))
         return Answered(body, _date(answer) or self.clock.now(), answer.text)
 
 
@@ -207,8 +222,10 @@ def _until_asked(state: RetryCallState) -> float:
 
 def _cut(error: httpx2.TransportError) -> str:
     if isinstance(error, httpx2.TimeoutException):
-        return "it did not answer in time"
-    return "it cannot be reached" if isinstance(error, httpx2.ConnectError) else "the connection was cut"
+        return say("it did not answer in time")
+    if isinstance(error, httpx2.ConnectError):
+        return say("it cannot be reached")
+    return say("the connection was cut")
 
 
 def _seconds_to_wait(answer: httpx2.Response, now: datetime) -> float | None:

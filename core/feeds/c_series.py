@@ -15,6 +15,7 @@ from core.feeds.feed import ApiRecord, Pulled, pages_of, records_of
 from core.feeds.limits import Limits, Windows
 from core.feeds.token_files import TokenFile
 from core.feeds.writes import Answer, Write
+from core.language import say
 from core.lightspeed import adapt_pages, sales_wanted
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
@@ -42,7 +43,7 @@ class ApiKey:
             return cls(**(secrets or {}))
         except TypeError:
             raise SignInAgain(
-                "There is no key of Lightspeed eCom on this computer. Connect it again."
+                say("There is no key of Lightspeed eCom on this computer. Connect it again.")
             ) from None
 
 
@@ -64,7 +65,7 @@ def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> ApiK
     """Find the shop of ``key``. Raises Problem if there is none, Unreachable if Lightspeed does not
     answer."""
     if not (key.strip() and secret.strip()):
-        raise Problem("Give the key on the first line and its secret on the second.")
+        raise Problem(say("Give the key on the first line and its secret on the second."))
     for api in addresses.c_series_api:
         for language in LANGUAGES:
             found = ApiKey(key.strip(), secret.strip(), api, language)
@@ -79,7 +80,7 @@ def find_shop(key: str, secret: str, addresses: Addresses, clock: Clock) -> ApiK
                 asking.close()
             return found
     raise Problem(
-        "Lightspeed eCom does not know this key and secret. Copy both again from its page of API keys."
+        say("Lightspeed eCom does not know this key and secret. Copy both again from its page of API keys.")
     )
 
 

@@ -20,6 +20,7 @@ from core.feeds.asking import TIMEOUT
 from core.feeds.clock import Clock
 from core.feeds.errors import SignInAgain, Unreachable
 from core.feeds.token_files import TokenFile
+from core.language import marked, say
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
@@ -74,7 +75,7 @@ class Tokens:
             return cls(**(secrets or {}))
         except TypeError:
             raise SignInAgain(
-                "There is no sign-in to Lightspeed Retail on this computer. Sign in again."
+                say("There is no sign-in to Lightspeed Retail on this computer. Sign in again.")
             ) from None
 
 
@@ -82,7 +83,7 @@ def invite(client_id: str, redirect: str, addresses: Addresses) -> Invitation:
     """Return an address to open, good for one sign-in."""
     if not client_id.strip():
         raise Problem(
-            "Give the client id that Lightspeed showed when the client was registered: --client-id ID."
+            say("Give the client id that Lightspeed showed when the client was registered: --client-id ID.")
         )
     from authlib.common.security import generate_token  # noqa: PLC0415 - see _client
 
@@ -109,7 +110,10 @@ def accept(invitation: Invitation, pasted: str, addresses: Addresses, clock: Clo
                 code_verifier=invitation.verifier,
             ),
             clock,
-            "The code was not accepted: {why} It is good for one minute and one use. Open the address again.",
+            marked(
+                "The code was not accepted: {why} It is good for one minute and one use. "
+                "Open the address again."
+            ),
             attempts=1,
         )
     return _tokens(invitation.client_id, invitation.redirect, told, clock)
@@ -119,18 +123,19 @@ def _code_in(pasted: str, invitation: Invitation) -> str:
     if "?" not in pasted and "=" not in pasted and "/" not in pasted:
         if not pasted:
             raise Problem(
-                "Nothing was pasted. Open the address, allow it, and paste the address you are sent to."
+                say("Nothing was pasted. Open the address, allow it, and paste the address you are sent to.")
             )
         return pasted
     query = parse_qs(urlsplit(pasted).query or pasted)
     if error := query.get("error"):
-        raise Problem(f"Lightspeed did not allow it: {query.get('error_description', error)[0]}")
+        reason = query.get("error_description", error)[0]
+        raise Problem(say("Lightspeed did not allow it: {reason}", reason=reason))
     if query.get("state", [invitation.state])[0] != invitation.state:
         raise Problem(
-            "This address answers another sign-in. Open the address shown here and paste its answer."
+            say("This address answers another sign-in. Open the address shown here and paste its answer.")
         )
     if "code" not in query:
-        raise Problem("There is no code in this address. Paste the whole address that you were sent to.")
+        raise Problem(say("There is no code in this address. Paste the whole address that you were sent to."))
     return query["code"][0]
 
 
@@ -143,7 +148,7 @@ def revoke(tokens: Tokens, addresses: Addresses, clock: Clock) -> None:
                 client.revoke_token(_auth(addresses, "revoke"), tokens.refresh_token, body=fields)
             ),
             clock,
-            "Lightspeed did not revoke it: {why}",
+            marked("Lightspeed did not revoke it: {why}"),
         )
 
 
@@ -189,7 +194,7 @@ class Bearer:
             self._tokens = kept
 
     def _renewed(self, old: Tokens) -> Tokens:
-        sentence = "Lightspeed Retail ended our sign-in ({why}). Sign in again; everything stays."
+        sentence = marked("Lightspeed Retail ended our sign-in ({why}). Sign in again; everything stays.")
         with _client(old.client_id, self._addresses) as client:
             told = _asked(
                 lambda: client.refresh_token(
@@ -206,7 +211,9 @@ def _tokens(client_id: str, redirect: str, told: Mapping[str, Any], clock: Clock
     access, refresh = str(told.get("access_token", "")), str(told.get("refresh_token", ""))
     account = str(_claims(access).get("acct", ""))
     if not (access and refresh and account.isdecimal()):
-        raise Problem("Lightspeed's answer names no account. Sign in again with a user of Lightspeed Retail.")
+        raise Problem(
+            say("Lightspeed's answer names no account. Sign in again with a user of Lightspeed Retail.")
+        )
     expires = clock.now().timestamp() + float(told.get("expires_in") or 0)
     return Tokens(client_id, redirect, account, expires, access, refresh)
 
@@ -272,6 +279,8 @@ def _asked(
         return again(ask)
     except OAuthError as error:
         why = f"{error.description or error.error}".rstrip(".") + "."
-        raise refused(sentence.format(why=why)) from None
+        raise refused(say(sentence, why=why)) from None
     except (httpx2.TransportError, httpx2.HTTPStatusError, ValueError):
-        raise Unreachable("Lightspeed's sign-in does not answer now. Try again in a few minutes.") from None
+        raise Unreachable(
+            say("Lightspeed's sign-in does not answer now. Try again in a few minutes.")
+        ) from None

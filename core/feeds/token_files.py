@@ -16,6 +16,7 @@ from platformdirs import user_config_path
 
 from core.errors import Problem
 from core.feeds.errors import Unreachable
+from core.language import say
 
 LOCK_TIMEOUT = 120
 """Seconds to wait for another process that is renewing the tokens."""
@@ -42,7 +43,7 @@ class TokenFile:
             self._lock.acquire()
         except Timeout:
             raise Unreachable(
-                "Another program is still renewing the sign-in. Try again in a minute."
+                say("Another program is still renewing the sign-in. Try again in a minute.")
             ) from None
         try:
             yield
@@ -86,8 +87,12 @@ class TokenFile:
 
     def _not_kept(self, error: OSError) -> Problem:
         return Problem(
-            f"The sign-in could not be kept in {self._place.parent}: {error.strerror or error}. "
-            "Nothing was changed. Free some space there, or choose another folder with BACKORDERS_SECRETS."
+            say(
+                "The sign-in could not be kept in {folder}: {reason}. Nothing was changed. Free some space "
+                "there, or choose another folder with BACKORDERS_SECRETS.",
+                folder=self._place.parent,
+                reason=error.strerror or error,
+            )
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.errors import Problems
+from core.language import marked, say
 from core.lightspeed.pages import adapt_pages, is_c_page, is_r_page, sales_wanted
 from core.lightspeed.r_context import Settings
 from core.neutral import AdapterResult, Answers, KnownToStore, Question, SalesWanted, Upload
@@ -21,7 +22,7 @@ class ApiPages:
             found = any(is_r_page(name, keys) for name, keys in pages.items())
         else:
             found = any(is_c_page(keys) and not _of_another_shop(files[name]) for name, keys in pages.items())
-        return Upload(self.kind, self._label, files) if found else None
+        return Upload(self.kind, say(self._label), files) if found else None
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:  # noqa: ARG002
         """Return no questions: the pages leave nothing open."""
@@ -55,5 +56,5 @@ def _of_another_shop(page: bytes) -> bool:
     return b'"created_at"' in page and b'"createdAt"' not in page
 
 
-R_SERIES_PAGES = ApiPages("r_series", "Lightspeed R-Series pages")
-C_SERIES_PAGES = ApiPages("c_series", "Lightspeed eCom (C-Series) pages")
+R_SERIES_PAGES = ApiPages("r_series", marked("Lightspeed R-Series pages"))
+C_SERIES_PAGES = ApiPages("c_series", marked("Lightspeed eCom (C-Series) pages"))

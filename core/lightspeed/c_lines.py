@@ -7,12 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from core.language import marked, say
 from core.lightspeed.c_orders import order_name, units_of
 from core.lightspeed.c_pages import WebOrders, linked
 from core.lightspeed.records import Record
 from core.wording import counted
 
-UNTIL_THEN = "Until then, of its units only those that were known as sent before count as sent."
+CONTENTS_MISSING = marked(
+    "Order {order}: the contents of shipment {shipment} are missing: add the answer of "
+    "shipments/{shipment}/products.json. Until then, of its units only those that were known as sent before "
+    "count as sent."
+)
+UNITS_UNKNOWN = marked(
+    "Order {order} is partly shipped, but nothing here says which units: add the answers of "
+    "shipments.json?order={number} and of each shipment's products.json. Until then, of its units only those "
+    "that were known as sent before count as sent."
+)
 WEB_CODES = ("ean", "sku", "articleCode")
 
 
@@ -41,7 +51,11 @@ def web_lines(read: WebOrders, order: Record, notes: list[str]) -> list[WebLine]
     lines = [_line(name, record) for record in records]
     if not records:
         notes.append(
-            f"Order {name} came without its lines: add the answer of orders/{order.text('id')}/products.json."
+            say(
+                "Order {order} came without its lines: add the answer of orders/{number}/products.json.",
+                order=name,
+                number=order.text("id"),
+            )
         )
     unmatched = guessed = 0
     sent = [shipment for shipment in read.parcels(order) if shipment.text("status") == "shipped"]
@@ -68,9 +82,7 @@ def _mark_part_told(
         return
     if any(line.gone for line in lines):
         notes.extend(
-            f"Order {order_name(order)}: the contents of shipment {shipment.text('id')} are missing: add the "
-            f"answer of shipments/{shipment.text('id')}/products.json. {UNTIL_THEN}"
-            for shipment in empty
+            say(CONTENTS_MISSING, order=order_name(order), shipment=shipment.text("id")) for shipment in empty
         )
     for line in lines:
         line.is_whole = not empty and any(each.gone for each in lines)
@@ -125,16 +137,16 @@ def _note(
     name = order_name(order)
     partly = order.text("shipmentStatus") == "partially_shipped"
     if partly and not any(line.gone for line in lines) and not unmatched:
-        notes.append(
-            f"Order {name} is partly shipped, but nothing here says which units: add the answers of "
-            f"shipments.json?order={order.text('id')} and of each shipment's products.json. "
-            f"{UNTIL_THEN}"
-        )
+        notes.append(say(UNITS_UNKNOWN, order=name, number=order.text("id")))
     if unmatched:
         told = counted(unmatched, "shipped unit belongs", "shipped units belong")
-        notes.append(f"Order {name}: {told} to none of its lines.")
+        notes.append(say("Order {order}: {units} to none of its lines.", order=name, units=told))
     if guessed:
         notes.append(
-            f"Order {name}: {counted(guessed, 'shipped line', 'shipped lines')} without a code or title; "
-            "counted for the first line with that many units, so please check."
+            say(
+                "Order {order}: {lines} without a code or title; counted for the first line with that many "
+                "units, so please check.",
+                order=name,
+                lines=counted(guessed, "shipped line", "shipped lines"),
+            )
         )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from core.language import say
 from core.lightspeed.c_lines import WebLine
 from core.lightspeed.c_units import with_web_units
 from core.lightspeed.decided import ruled_out
@@ -110,20 +111,22 @@ def _with_columns(sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def _doubts(by_content: Mapping[str, str]) -> list[str]:
-    told = ", ".join(f"{order} is sale {sale}" for sale, order in sorted(by_content.items()))
-    return [f"Matched by items and time of the sale, so please check: {told}."] if told else []
+    pairs = sorted(by_content.items())
+    told = ", ".join(say("{order} is sale {sale}", order=order, sale=sale) for sale, order in pairs)
+    sentence = say("Matched by items and time of the sale, so please check: {orders}.", orders=told)
+    return [sentence] if told else []
 
 
 def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[str, str]) -> list[str]:
     alone = sorted(placed.keys() - by_number - set(by_content.values()))
-    notes = (
-        [f"{counted(len(by_number), 'order', 'orders')} found among the sales by number."]
-        if by_number
-        else []
-    )
+    notes = []
+    if by_number:
+        orders = counted(len(by_number), "order", "orders")
+        notes.append(say("{orders} found among the sales by number.", orders=orders))
     notes += _doubts(by_content)
     if alone:
-        notes.append(f"No sale was found for {counted(len(alone), 'order', 'orders')}: {', '.join(alone)}.")
+        orders = counted(len(alone), "order", "orders")
+        notes.append(say("No sale was found for {orders}: {names}.", orders=orders, names=", ".join(alone)))
     return notes
 
 

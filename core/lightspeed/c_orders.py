@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.formats import parse_moment
+from core.language import say
 from core.lightspeed.c_pages import WebOrders
 from core.lightspeed.records import Record
 
@@ -107,7 +108,14 @@ def _known(order: Record, name: str, choices: Iterable[str], notes: list[str]) -
     if status in choices:
         return status
     if status:
-        notes.append(f"Order {order_name(order)} has the unknown {name} “{status}”; it counts as not done.")
+        notes.append(
+            say(
+                "Order {order} has the unknown {field} “{status}”; it counts as not done.",
+                order=order_name(order),
+                field=name,
+                status=status,
+            )
+        )
     return ""
 
 
@@ -117,5 +125,5 @@ def units_of(line: Record, name: str) -> int:
         return 0
     units = line.units(name)
     if units is None:
-        line.report(name, line.text(name), "must be a whole number of units")
+        line.report(name, line.text(name), say("must be a whole number of units"))
     return units or 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import RowProblem
+from core.language import marked, say
 from core.lightspeed.record_store import ERROR, RecordPage, error_text, is_error
 from core.lightspeed.records import Record
 
@@ -62,7 +63,7 @@ def web_orders(pages: Mapping[str, RecordPage]) -> WebOrders:
     for name, page in pages.items():
         keys = [key for key in page if key in C_KINDS]
         if not keys and is_error(page):
-            read.problems.append(RowProblem(name, 0, "", error_text(page), ERROR))
+            read.problems.append(RowProblem(name, 0, "", error_text(page), say(ERROR)))
         for key in keys:
             read.present.add(C_KINDS[key])
             _add(read, name, C_KINDS[key], page[key])
@@ -72,7 +73,7 @@ def web_orders(pages: Mapping[str, RecordPage]) -> WebOrders:
 def _add(read: WebOrders, name: str, kind: str, value: Any) -> None:
     for row, values in enumerate(value if isinstance(value, list) else [value], start=1):
         if not isinstance(values, dict):
-            sentence = "must be an object; save the page again"
+            sentence = say("must be an object; save the page again")
             read.problems.append(RowProblem(name, row, kind, str(values), sentence))
             continue
         record = Record(name, row, without_false(values), read.problems, "id")
@@ -84,13 +85,17 @@ def _add(read: WebOrders, name: str, kind: str, value: Any) -> None:
             _add_part(read, kind, record)
 
 
+WHICH_SHIPMENT = marked("which shipment is it of? put the shipment's number into the file's name")
+WHICH_ORDER = marked("which order is it of? put the order's number into the file's name")
+
+
 def _add_part(read: WebOrders, kind: str, record: Record) -> None:
     owner = "shipment" if kind == "shipment_products" else "order"
     number = _owner(record, owner)
     if number:
         getattr(read, kind)[number][record.text("id")] = record
     else:
-        record.report(owner, "", f"which {owner} is it of? put the {owner}'s number into the file's name")
+        record.report(owner, "", say(WHICH_SHIPMENT if owner == "shipment" else WHICH_ORDER))
 
 
 def without_false(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.errors import Problem, Problems
 from core.formats import parse_moment
+from core.language import marked, say
 from core.lightspeed.c_lines import WebLine, web_lines
 from core.lightspeed.c_matching import NEAR, Frames, matched_sales
 from core.lightspeed.c_orders import C_ORDER_FIELDS, order_name, order_row
@@ -59,8 +60,8 @@ def adapt_c_series(
     """
     read = web_orders(pages)
     if not read.present and not read.problems:
-        raise Problem("These files hold no web orders of Lightspeed's C-Series.")
-    notes = [f"{counted(len(read.orders), 'web order', 'web orders')} read."]
+        raise Problem(say("These files hold no web orders of Lightspeed's C-Series."))
+    notes = [say("{orders} read.", orders=counted(len(read.orders), "web order", "web orders"))]
     table = Table(tuple(C_ORDER_FIELDS), C_ORDER_FIELDS, NOT_ALWAYS_TOLD)
     rows = {order_name(order): order_row(read, order, order_url, notes) for order in read.orders.values()}
     lines = [line for order in read.orders.values() for line in web_lines(read, order, notes)]
@@ -126,11 +127,13 @@ def _column(frames: Frames, name: str) -> dict[str, str]:
     return dict(orders.select("ecom_order_id", name).iter_rows())
 
 
+ONE_STRAY_LINE = marked("{number:,} order line could not be used: add the order it belongs to.")
+STRAY_LINES = marked("{number:,} order lines could not be used: add the orders they belong to.")
+
+
 def _note_strays(read: WebOrders, notes: list[str]) -> None:
     """Note lines whose orders are not in the pages."""
     strays = sum(len(lines) for order, lines in read.products.items() if order not in read.orders)
     if strays:
-        notes.append(
-            f"{counted(strays, 'order line', 'order lines')} could not be used: add the "
-            f"{'order it belongs' if strays == 1 else 'orders they belong'} to."
-        )
+        sentence = ONE_STRAY_LINE if strays == 1 else STRAY_LINES
+        notes.append(say(sentence, number=strays))

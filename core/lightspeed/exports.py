@@ -19,6 +19,7 @@ from core.formats import (
     parse_printed_quantity,
     uses_decimal_comma,
 )
+from core.language import say
 from core.neutral import (
     FILES,
     WHOLE,
@@ -52,7 +53,7 @@ def one_table(kind: str, label: str, target: str, files: Mapping[str, bytes]) ->
     """Return the one table of an export. Raises Problem if there are several."""
     tables = {name: content for name, content in files.items() if is_table(name)}
     if len(tables) > 1:
-        raise Problem("Import one export at a time. Each is of one shop, or of one purchase order.")
+        raise Problem(say("Import one export at a time. Each is of one shop, or of one purchase order."))
     return Upload(kind, label, tables, target=target)
 
 
@@ -80,7 +81,7 @@ def export_cells(name: str, table: CsvTable, proposed: Proposal, *, partly: bool
     there is one that identifies the item.
     """
     if proposed.missing and not (partly and "item_id" in proposed.mapping):
-        sentence = "no column of the file is known to hold this; choose one"
+        sentence = say("no column of the file is known to hold this; choose one")
         raise Problems([RowProblem(name, 1, column, "", sentence) for column in proposed.missing])
     cells = apply_mapping(table.frame, proposed.mapping, name).with_columns(table.frame[ROW])
     return _tidy(cells, semicolons=table.semicolons)
@@ -143,8 +144,9 @@ def without_known(
 def refuse_unknown_value(file: str, column: str, asked: str, known: frozenset[str]) -> None:
     """Raise Problems if an answer names something unknown to the store."""
     if asked not in known:
-        listed = ", ".join(sorted(known)[:20]) or "none yet, import the folder first"
-        raise Problems([RowProblem(file, 0, column, asked, f"is not known; known are {listed}.")])
+        listed = ", ".join(sorted(known)[:20]) or say("none yet, import the folder first")
+        sentence = say("is not known; known are {names}.", names=listed)
+        raise Problems([RowProblem(file, 0, column, asked, sentence)])
 
 
 def stated(column: str, value: str) -> list[pl.Expr]:

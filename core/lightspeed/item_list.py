@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from core.formats import ROW, csv_table, is_table
+from core.language import say
 from core.lightspeed.exports import (
     ITEM_LIST_HEADERS,
     columns_asked,
@@ -46,12 +47,12 @@ class ItemList:
     def recognise(self, files: Mapping[str, bytes], names: Mapping[str, Sequence[str]]) -> Upload | None:
         if not any(is_item_list(headers) for name, headers in names.items() if is_table(name)):
             return None
-        return one_table(self.kind, "Lightspeed item list", "items", files)
+        return one_table(self.kind, say("Lightspeed item list"), "items", files)
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
         (file,) = upload.tables()
         label, sentence = (
-            "Which shop has this stock?",
+            say("Which shop has this stock?"),
             "which shop is this file from? Name it with --shop ID.",
         )
         shop = Question(file, "shop_id", "shop", label, sentence, new=True)
@@ -60,7 +61,7 @@ class ItemList:
         has_stock = "on_hand" in {*proposed.mapping, *proposed.missing}
         return [
             *([shop] if has_stock and not answers.shop_id else []),
-            *columns_asked(file, headers, proposed, without={"on_hand": "only the items are imported"}),
+            *columns_asked(file, headers, proposed, without={"on_hand": say("only the items are imported")}),
         ]
 
     def sales_wanted(self, upload: Upload) -> SalesWanted | None:  # noqa: ARG002
@@ -126,13 +127,15 @@ def read_item_list(
     frames = {"vendors": _vendors(cells), "items": _items(cells)}
     if "on_hand" in cells.columns:
         frames |= _stock(cells, shop_id)
-        notes = ["The quantities count as those of the one shop that was chosen."]
+        notes = [say("The quantities count as those of the one shop that was chosen.")]
     else:
-        notes = ["This list has no stock, so only the items are imported. With the column Qty. it has both."]
+        notes = [
+            say("This list has no stock, so only the items are imported. With the column Qty. it has both.")
+        ]
     if proposed.unmapped:
-        notes.append(f"Columns not read: {', '.join(proposed.unmapped)}.")
+        notes.append(say("Columns not read: {columns}.", columns=", ".join(proposed.unmapped)))
     if "shops" in frames and shop_id not in known.ids["shops"]:
-        notes.append(f"{shop_id} is a new shop.")
+        notes.append(say("{shop} is a new shop.", shop=shop_id))
     return handed_over(name, proposed, without_known(frames, known, "shops", "vendors"), notes)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from core.errors import Problems, RowProblem
 from core.formats import ROW, csv_table, is_table
+from core.language import marked, say
 from core.lightspeed.exports import (
     ITEM_LIST_HEADERS,
     columns_asked,
@@ -47,25 +48,25 @@ ASKED = (
         "",
         "vendor_id",
         "vendor",
-        "Which vendor was it ordered from?",
+        marked("Which vendor was it ordered from?"),
         "which vendor was this ordered from? Say it with --vendor ID.",
     ),
     Question(
         "",
         "shop_id",
         "shop",
-        "Which shop is it for?",
+        marked("Which shop is it for?"),
         "which shop is this file from? Name it with --shop ID.",
     ),
     Question(
         "",
         "po_id",
         "text",
-        "Purchase order number",
+        marked("Purchase order number"),
         "which purchase order is this? Say it with --po NUMBER, or in the file's name, as in PO_123.csv.",
     ),
-    Question("", "ordered_at", "day", "Ordered on (empty: a draft)", needed=False),
-    Question("", "expected_on", "day", "Expected on", needed=False),
+    Question("", "ordered_at", "day", marked("Ordered on (empty: a draft)"), needed=False),
+    Question("", "expected_on", "day", marked("Expected on"), needed=False),
 )
 """Questions about facts that the file does not have."""
 
@@ -79,11 +80,15 @@ class PurchaseOrderExport:
         tables = [headers for name, headers in names.items() if is_table(name)]
         if not any({"orderqty", "systemid"} <= {plain(header) for header in headers} for headers in tables):
             return None
-        return one_table(self.kind, "Lightspeed purchase order", "purchase_orders", files)
+        return one_table(self.kind, say("Lightspeed purchase order"), "purchase_orders", files)
 
     def questions(self, upload: Upload, known: KnownToStore, answers: Answers) -> list[Question]:
         (file,) = upload.tables()
-        asked = [replace(question, file=file) for question in ASKED if not vars(answers)[question.column]]
+        asked = [
+            replace(question, file=file, label=say(question.label))
+            for question in ASKED
+            if not vars(answers)[question.column]
+        ]
         if number := po_number(file):
             asked = [
                 replace(each, proposed=number, needed=False) if each.column == "po_id" else each
@@ -141,7 +146,8 @@ def read_purchase_order(
     """
     number = answers.po_id or po_number(name)
     if not number:
-        raise Problems([RowProblem(name, 0, "po_id", "", "which purchase order is this? give its number")])
+        sentence = say("which purchase order is this? give its number")
+        raise Problems([RowProblem(name, 0, "po_id", "", sentence)])
     table = csv_table(name, content)
     proposed = propose_purchase_order(table.headers, mapping)
     cells = export_cells(name, table, proposed, partly=partly)
@@ -163,11 +169,17 @@ def read_purchase_order(
 
 
 def _notes(number: str, lines: pl.DataFrame, empty: int, answers: Answers) -> list[str]:
-    notes = [f"{counted(len(lines), 'line', 'lines')} of purchase order {number}; no other order is touched."]
+    notes = [
+        say(
+            "{lines} of purchase order {number}; no other order is touched.",
+            lines=counted(len(lines), "line", "lines"),
+            number=number,
+        )
+    ]
     if empty:
-        notes.append(f"{counted(empty, 'line', 'lines')} with the quantity 0 left out.")
+        notes.append(say("{lines} with the quantity 0 left out.", lines=counted(empty, "line", "lines")))
     if not answers.ordered_at:
-        notes.append("Without the day on which it was ordered it counts as a draft.")
+        notes.append(say("Without the day on which it was ordered it counts as a draft."))
     return notes
 
 

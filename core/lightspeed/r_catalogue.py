@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from core.language import marked, marked_noun, say
 from core.lightspeed.r_context import RContext
 from core.lightspeed.records import Record
 from core.lightspeed.tables import Table
 from core.wording import counted
 
 SHOP_FIELDS = {"shop_id": "shopID", "time_zone": "timeZone"}
+ARCHIVED_VENDORS = marked_noun("archived vendor was", "archived vendors were")
 VENDOR_FIELDS = {"vendor_id": "vendorID", "account_number": "accountNumber", "currency": "purchasingCurrency"}
 
 
@@ -45,9 +47,9 @@ def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
     nameless = sum(row["name"] == f"Vendor {row['vendor_id']}" for row in table.rows)
     if nameless:
         told = counted(nameless, "vendor has", "vendors have")
-        context.notes.append(f"{told} no name: “Vendor” and the number stand for it.")
+        context.notes.append(say("{vendors} no name: “Vendor” and the number stand for it.", vendors=told))
     archived = len(context.vendors.keys() - {vendor for vendor, _ in wanted})
-    context.leave_out(archived, "archived vendor", "archived vendors", "not used any more")
+    context.leave_out(archived, ARCHIVED_VENDORS, marked("not used any more"))
     return table
 
 

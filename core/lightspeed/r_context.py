@@ -9,10 +9,14 @@ from sys import intern
 import polars as pl
 
 from core.errors import Problem
+from core.language import marked, say
 from core.lightspeed.decided import chosen_orders, ruled_out
 from core.lightspeed.record_store import LINE_RELATIONS, RecordStore
 from core.lightspeed.records import RECORD_KEYS, Packed, Record, Shapes, embedded
 from core.wording import counted
+
+ONE_STRAY = marked("{number:,} {line} could not be used: add the {kind} page it belongs to.")
+STRAYS = marked("{number:,} {line}s could not be used: add the {kind} pages they belong to.")
 
 
 @dataclass(frozen=True)
@@ -141,11 +145,11 @@ class RContext:
     def item_name(self, item: str) -> str:
         """Return the name of an item for people."""
         record = self.items.get(item)
-        return (record.text("description", "customSku") if record else "") or f"Item {item}"
+        return (record.text("description", "customSku") if record else "") or say("Item {item}", item=item)
 
     def shop_name(self, shop: str) -> str:
         record = self.shops.get(shop)
-        return (record.text("name") if record else "") or f"Shop {shop}"
+        return (record.text("name") if record else "") or say("Shop {shop}", shop=shop)
 
     def refuse_nameless(self, used: Iterable[str]) -> None:
         """Raise Problem if the store has items, but no page says which of them Lightspeed's numbers mean."""
@@ -156,18 +160,23 @@ class RContext:
             and (unnamed := set(used) - known - self.settings.item_ids.keys())
         ):
             raise Problem(
-                f"The pages name {counted(len(unnamed), 'item', 'items')} by number, and no Item page says "
-                "which they are. Add the Item pages, loaded with archived=true."
+                say(
+                    "The pages name {items} by number, and no Item page says which they are. "
+                    "Add the Item pages, loaded with archived=true.",
+                    items=counted(len(unnamed), "item", "items"),
+                )
             )
 
     def zone(self, shop: str) -> str:
         record = self.shops.get(shop)
         return record.text("timeZone") if record else ""
 
-    def leave_out(self, number: int, one: str, many: str, why: str) -> None:
-        """Add a note such as ``3 sales were left out: …``."""
+    def leave_out(self, number: int, noun_and_verb: tuple[str, str], why: str) -> None:
+        """Add a note such as ``3 sales were left out: …``. ``noun_and_verb``: for one and for more."""
         if number:
-            self.notes.append(f"{counted(number, f'{one} was', f'{many} were')} left out: {why}.")
+            self.notes.append(
+                say("{records} left out: {why}.", records=counted(number, *noun_and_verb), why=say(why))
+            )
 
     def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
         """Return True as the record store does, and remember a document whose lines are missing."""
@@ -176,20 +185,23 @@ class RContext:
             self.without_lines[file] = self.without_lines.get(file, frozenset()) | {number}
         return told
 
-    def note_lineless(self, file: str, kind: str, one: str) -> None:
+    def note_lineless(self, file: str, kind: str, lineless: tuple[str, str]) -> None:
         """Note which relation to load if documents came without their lines, or lines without documents."""
         relation, line_kind = LINE_RELATIONS[kind]
-        if lineless := len(self.without_lines.get(file, ())):
-            told = counted(lineless, f"{one} came without its lines", f"{one}s came without their lines")
+        if number := len(self.without_lines.get(file, ())):
             self.notes.append(
-                f"{told}, so what is known of them stays: load the {kind} pages with "
-                f'load_relations=["{relation}"], or all {line_kind} pages.'
+                say(
+                    "{documents}, so what is known of them stays: load the {kind} pages with "
+                    'load_relations=["{relation}"], or all {lines} pages.',
+                    documents=counted(number, *lineless),
+                    kind=kind,
+                    relation=relation,
+                    lines=line_kind,
+                )
             )
         if stray := self.source.stray_lines(kind):
-            self.notes.append(
-                f"{counted(stray, line_kind, f'{line_kind}s')} could not be used: add the "
-                f"{kind} {'page it belongs' if stray == 1 else 'pages they belong'} to."
-            )
+            sentence = ONE_STRAY if stray == 1 else STRAYS
+            self.notes.append(say(sentence, number=stray, line=line_kind, kind=kind))
 
     @cached_property
     def _inside(self) -> Mapping[str, Mapping[str, Record]]:

@@ -4,11 +4,24 @@ from collections import Counter
 from collections.abc import Mapping
 
 from core.formats import parse_quantity
+from core.language import marked, say
 from core.lightspeed.r_context import RContext
 from core.lightspeed.tables import Table
 from core.wording import counted
 
 MOST_EXAMPLES = 5
+COMING = marked(
+    "{item} at {shop}: Lightspeed counts {units} on the way to it by transfer ({field}), "
+    "its documents add up to {sum}."
+)
+LEAVING = marked(
+    "{item} at {shop}: Lightspeed counts {units} on the way from it by transfer ({field}), "
+    "its documents add up to {sum}."
+)
+ORDERED = marked(
+    "{item} at {shop}: Lightspeed counts {units} on purchase orders, drafts included ({field}), "
+    "its documents add up to {sum}."
+)
 
 ItemAndShop = tuple[str, str]
 
@@ -22,12 +35,12 @@ def note_differences(context: RContext, tables: Mapping[str, Table]) -> None:
         open_lines = [row for row in tables["transfers"].rows if row["closed"] == "false" and row["sent_at"]]
         coming = _sum(open_lines, "to_shop_id", "quantity", "received")
         leaving = _sum(open_lines, "from_shop_id", "quantity", "received")
-        _note(context, coming, "onTransferIn", "on the way to it by transfer")
-        _note(context, leaving, "onTransferOut", "on the way from it by transfer")
+        _note(context, coming, "onTransferIn", COMING)
+        _note(context, leaving, "onTransferOut", LEAVING)
     if _is_whole(context, "Order", "purchase_orders") and "purchase_orders" in tables:
         open_lines = [row for row in tables["purchase_orders"].rows if row["closed"] == "false"]
         ordered = _sum(open_lines, "shop_id", "ordered", "received")
-        _note(context, ordered, "backorder", "on purchase orders, drafts included")
+        _note(context, ordered, "backorder", ORDERED)
 
 
 def _is_whole(context: RContext, kind: str, file: str) -> bool:
@@ -47,16 +60,22 @@ def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> 
     return units
 
 
-def _note(context: RContext, units: Counter[ItemAndShop], field: str, where: str) -> None:
+def _note(context: RContext, units: Counter[ItemAndShop], field: str, sentence: str) -> None:
     sentences = []
     for (item, shop), level in context.levels.items():
         told = parse_quantity(level.text(field))
         if told.isdecimal() and int(told) != units[item, shop]:
             sentences.append(
-                f"{context.item_name(item)} at {context.shop_name(shop)}: Lightspeed counts {told} "
-                f"{where} ({field}), its documents add up to {units[item, shop]}."
+                say(
+                    sentence,
+                    item=context.item_name(item),
+                    shop=context.shop_name(shop),
+                    units=told,
+                    field=field,
+                    sum=units[item, shop],
+                )
             )
     context.differences += sentences[:MOST_EXAMPLES]
     if len(sentences) > MOST_EXAMPLES:
         told = counted(len(sentences) - MOST_EXAMPLES, "more item and shop", "more items and shops")
-        context.differences.append(f"{field} differs for {told}.")
+        context.differences.append(say("{field} differs for {items}.", field=field, items=told))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from core.formats import parse_amount, parse_moment, parse_quantity
+from core.language import marked, marked_noun, say
 from core.lightspeed.r_catalogue import in_order
 from core.lightspeed.r_context import RContext
 from core.lightspeed.records import Record
@@ -33,6 +34,7 @@ STOCK_FIELDS = {
     "order_up_to": "reorderLevel",
     "as_of": "timeStamp",
 }
+ARCHIVED_ITEMS = marked_noun("archived item was", "archived items were")
 STOCK_COLUMNS = ("item_id", "shop_id", "on_hand", "reorder_point", "order_up_to", "as_of")
 
 
@@ -69,15 +71,18 @@ def _note_items(context: RContext, wanted: Collection[Record], undescribed: int)
     archived = sum(record.says("archived") for record in wanted)
     if archived:
         told = counted(archived, "archived item", "archived items")
-        context.notes.append(f"{told} came along: needed by documents or stock.")
+        context.notes.append(say("{items} came along: needed by documents or stock.", items=told))
     if undescribed:
         told = counted(undescribed, "item", "items")
         context.notes.append(
-            f"{told} without a description in any page: the number serves as one. "
-            "Load the Item pages with archived=true for name and System ID."
+            say(
+                "{items} without a description in any page: the number serves as one. "
+                "Load the Item pages with archived=true for name and System ID.",
+                items=told,
+            )
         )
     unused = len(context.items) - len(wanted)
-    context.leave_out(unused, "archived item", "archived items", "no stock and no document left")
+    context.leave_out(unused, ARCHIVED_ITEMS, marked("no stock and no document left"))
 
 
 def _note_unlisted(context: RContext) -> None:
@@ -87,8 +92,11 @@ def _note_unlisted(context: RContext) -> None:
     if "Item" in context.source.present and unlisted:
         told = counted(unlisted, "known item is", "known items are")
         context.notes.append(
-            f"{told} not in the Item pages, perhaps archived or merged. Load the Item pages with "
-            "archived=true to read their quantities."
+            say(
+                "{items} not in the Item pages, perhaps archived or merged. Load the Item pages with "
+                "archived=true to read their quantities.",
+                items=told,
+            )
         )
 
 

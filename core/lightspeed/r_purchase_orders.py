@@ -4,6 +4,7 @@ The API has no status for a purchase order. It follows from ``archived``, ``comp
 """
 
 from core.formats import is_zero, parse_amount, parse_day, parse_moment, parse_quantity
+from core.language import marked, marked_noun
 from core.lightspeed.r_context import RContext
 from core.lightspeed.records import Record
 from core.lightspeed.tables import Table
@@ -45,11 +46,17 @@ def purchase_orders(context: RContext) -> Table:
     return table
 
 
+EMPTY_ORDERS = marked_noun("purchase order was", "purchase orders were")
+ARCHIVED_ORDERS = marked_noun("archived purchase order was", "archived purchase orders were")
+LINELESS_ORDERS = marked_noun(
+    "purchase order came without its lines", "purchase orders came without their lines"
+)
+
+
 def _note(context: RContext, empty: int, never_ordered: int) -> None:
-    why = "without lines there is nothing to expect"
-    context.leave_out(empty, "purchase order", "purchase orders", why)
-    context.leave_out(never_ordered, "archived purchase order", "archived purchase orders", "never ordered")
-    context.note_lineless("purchase_orders", "Order", "purchase order")
+    context.leave_out(empty, EMPTY_ORDERS, marked("without lines there is nothing to expect"))
+    context.leave_out(never_ordered, ARCHIVED_ORDERS, marked("never ordered"))
+    context.note_lineless("purchase_orders", "Order", LINELESS_ORDERS)
 
 
 def moves_units(line: Record, *quantities: str) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from core.formats import is_zero, parse_moment, parse_quantity
+from core.language import marked, marked_noun, say
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_log import InventoryLog
 from core.lightspeed.r_prices import price_paid
@@ -187,29 +188,38 @@ def _returned(line: Record, units: str, parents: Mapping[str, dict[str, str]]) -
 # --- notes ---
 
 
+SALES_DONE = marked("Completed sales: {done:,} of {listed:,}.")
+SALES_DONE_AND_MOVED = marked("Completed sales: {done:,} of {listed:,}, of which {used:,} moved stock.")
+SALES_WERE = marked_noun("sale was", "sales were")
+SALE_LINES_WERE = marked_noun("sale line was", "sale lines were")
+LINELESS_SALES = marked_noun("sale came without its lines", "sales came without their lines")
+
+
 def _note_sales(context: RContext, table: Table, left: Mapping[str, int]) -> None:
     listed = context.source.of("Sale")
     used = len({row["sale_id"] for row in table.rows if row["voided"] == "false"})
     if listed:
         done = len(completed(context))
-        told = f"Completed sales: {done:,} of {len(listed):,}"
-        context.notes.append(f"{told}, of which {used:,} moved stock." if used < done else f"{told}.")
+        sentence = SALES_DONE_AND_MOVED if used < done else SALES_DONE
+        context.notes.append(say(sentence, done=done, listed=len(listed), used=used))
     voided = sum(sale.says("voided") for sale in listed)
     if voided:
         context.notes.append(
-            f"{counted(voided, 'voided sale', 'voided sales')} without effect: "
-            "what was sold went back into stock."
+            say(
+                "{sales} without effect: what was sold went back into stock.",
+                sales=counted(voided, "voided sale", "voided sales"),
+            )
         )
     unfinished = sum(not sale.says("completed") and not sale.says("voided") for sale in listed)
-    context.leave_out(unfinished, "sale", "sales", "not completed, so no stock left the shop")
+    context.leave_out(unfinished, SALES_WERE, marked("not completed, so no stock left the shop"))
     lines = {
-        "charge": "a charge without an item moves no stock",
-        "fee": "a fee on an item does not move stock",
-        "reserved": "units set aside for a customer had left the stock before",
+        "charge": marked("a charge without an item moves no stock"),
+        "fee": marked("a fee on an item does not move stock"),
+        "reserved": marked("units set aside for a customer had left the stock before"),
     }
     for kind, why in lines.items():
-        context.leave_out(left.get(kind, 0), "sale line", "sale lines", why)
-    context.note_lineless("sales", "Sale", "sale")
+        context.leave_out(left.get(kind, 0), SALE_LINES_WERE, why)
+    context.note_lineless("sales", "Sale", LINELESS_SALES)
     _note_references(context)
 
 
@@ -221,5 +231,8 @@ def _note_references(context: RContext) -> None:
     if unused:
         told = counted(unused, "completed sale", "completed sales")
         context.notes.append(
-            f"{told} with a reference number, but no sign of a web order: taken as till sales."
+            say(
+                "{sales} with a reference number, but no sign of a web order: taken as till sales.",
+                sales=told,
+            )
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from core.errors import Problem, Problems
+from core.language import say
 from core.lightspeed.r_catalogue import mentioned, shops, vendor_rows
 from core.lightspeed.r_context import RContext, Settings
 from core.lightspeed.r_differences import note_differences
@@ -46,7 +47,7 @@ def adapt_r_series(
     """
     source = record_store(pages)
     if not source.present and not source.problems:
-        raise Problem("These files hold no records of Lightspeed's R-Series.")
+        raise Problem(say("These files hold no records of Lightspeed's R-Series."))
     context = RContext(source, settings or Settings(), known or {}, list(source.notes))
     tables = _tables(context)
     if source.problems:
@@ -105,4 +106,6 @@ def _with_item_ids(frame: pl.DataFrame, context: RContext) -> pl.DataFrame:
 def _note_special_orders(context: RContext) -> None:
     if number := len(context.source.of("SpecialOrder")):
         told = counted(number, "special order", "special orders")
-        context.notes.append(f"{told} moved no stock: one reserves nothing until its sale is completed.")
+        context.notes.append(
+            say("{orders} moved no stock: one reserves nothing until its sale is completed.", orders=told)
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.formats import parse_day, parse_moment, parse_quantity
+from core.language import marked, marked_noun
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_purchase_orders import address, moves_units
 from core.lightspeed.records import Record
@@ -35,6 +36,10 @@ class TransferShape:
     need_by: str
 
 
+ARCHIVED_TRANSFERS = marked_noun("archived transfer was", "archived transfers were")
+LINELESS_TRANSFERS = marked_noun("transfer came without its lines", "transfers came without their lines")
+
+
 def transfers(context: RContext) -> Table:
     """Return one row per line. Open transfers are drafts, received and archived ones are closed."""
     table = Table((*TRANSFER_FIELDS, "url"), TRANSFER_FIELDS, ("url",))
@@ -49,8 +54,8 @@ def transfers(context: RContext) -> Table:
             for line in context.source.lines(transfer, "Transfer"):
                 if cells := _line(line, is_draft=not shape.sent):
                     table.add(line, header | cells)
-    context.leave_out(never_sent, "archived transfer", "archived transfers", "never sent")
-    context.note_lineless("transfers", "Transfer", "transfer")
+    context.leave_out(never_sent, ARCHIVED_TRANSFERS, marked("never sent"))
+    context.note_lineless("transfers", "Transfer", LINELESS_TRANSFERS)
     return table
 
 

@@ -1,6 +1,7 @@
 """Vendor returns from R-Series records. Until a return is sent, its goods are in the shop."""
 
 from core.formats import parse_moment, parse_quantity
+from core.language import marked_noun, say
 from core.lightspeed.r_context import RContext
 from core.lightspeed.r_purchase_orders import moves_units
 from core.lightspeed.tables import Table
@@ -15,6 +16,10 @@ RETURN_FIELDS = {
     "quantity": "quantity",
     "sent_at": "sentDate",
 }
+
+LINELESS_RETURNS = marked_noun(
+    "vendor return came without its lines", "vendor returns came without their lines"
+)
 
 
 def vendor_returns(context: RContext) -> Table:
@@ -42,6 +47,6 @@ def vendor_returns(context: RContext) -> Table:
                 table.add(line, header | cells)
     if open_ones:
         told = counted(open_ones, "vendor return is not sent: its", "vendor returns are not sent: their")
-        context.notes.append(f"{told} goods are still in the shop.")
-    context.note_lineless("vendor_returns", "VendorReturn", "vendor return")
+        context.notes.append(say("{returns} goods are still in the shop.", returns=told))
+    context.note_lineless("vendor_returns", "VendorReturn", LINELESS_RETURNS)
     return table

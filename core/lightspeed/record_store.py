@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import RowProblem
 from core.formats import JsonPage, members_of
+from core.language import marked, say
 from core.lightspeed.records import RECORD_KEYS, Packed, Record, Shapes, newest
 from core.wording import counted
 
@@ -22,7 +23,7 @@ LINE_RELATIONS = {
 }
 """Relation that has the lines of a document, and their kind."""
 
-ERROR = "is an error answer of Lightspeed, not a page of data; read that page again"
+ERROR = marked("is an error answer of Lightspeed, not a page of data; read that page again")
 
 
 @dataclass
@@ -89,7 +90,7 @@ def record_store(pages: Mapping[str, RecordPage]) -> RecordStore:
     shapes: Shapes = {}
     for name, page in pages.items():
         if is_error(page):
-            problems.append(RowProblem(name, 0, "", error_text(page), ERROR))
+            problems.append(RowProblem(name, 0, "", error_text(page), say(ERROR)))
             continue
         for kind, record in _records(name, page, problems, shapes):
             found[kind].append(record)
@@ -104,7 +105,7 @@ def record_store(pages: Mapping[str, RecordPage]) -> RecordStore:
     }
     notes = [
         *missing.values(),
-        *(f"{kind} pages are not needed and were not read." for kind in sorted(unread)),
+        *(say("{kind} pages are not needed and were not read.", kind=kind) for kind in sorted(unread)),
     ]
     return RecordStore(records, frozenset(by_kind), missing, problems, notes)
 
@@ -145,16 +146,23 @@ def _not_whole(kind: str, pages: Mapping[str, RecordPage], records: int) -> str:
     total = max(_count(page) for page in pages.values())
     if total > records:
         told = counted(total, "record", "records")
-        return f"The {kind} pages speak of {told}, but hold {records:,}: a page is missing."
+        return say(
+            "The {kind} pages speak of {records}, but hold {here:,}: a page is missing.",
+            kind=kind,
+            records=told,
+            here=records,
+        )
     lists: dict[str, list[RecordPage]] = defaultdict(list)
     for name, page in pages.items():
         lists[re.sub(r"[\W\d_]+", "", name.rpartition("/")[2].rpartition(".")[0])].append(page)
     for listed in lists.values():
         following, before = _with(listed, "next"), _with(listed, "previous")
         if following == len(listed) or (before and following > before):
-            return f"The last page of {kind} that is here has a next page, which is missing."
+            return say("The last page of {kind} that is here has a next page, which is missing.", kind=kind)
         if before > following:
-            return f"The first page of {kind} is missing: the ones that are here follow another."
+            return say(
+                "The first page of {kind} is missing: the ones that are here follow another.", kind=kind
+            )
     return ""
 
 
@@ -182,7 +190,7 @@ def _records(
             continue
         rows[kind] += 1
         if not isinstance(values, dict):
-            sentence = "must be an object; save the page again"
+            sentence = say("must be an object; save the page again")
             problems.append(RowProblem(name, rows[kind], kind, str(values), sentence))
             continue
         kept = Packed(values, shapes) if isinstance(page, JsonPage) else values  # Those in memory stay there.

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from core.errors import RowProblem
 from core.formats import parse_quantity
+from core.language import say
 from core.neutral import Place
 
 RECORD_KEYS = {
@@ -113,7 +114,7 @@ class Record:
         value = self.values.get(name)
         found = value.strip() if type(value) is str else self._scalar(name)
         if not found and not isinstance(self.values.get(name), dict | list):
-            self.report(name, "", "is missing from this record; save the page again")
+            self.report(name, "", say("is missing from this record; save the page again"))
         return found
 
     def reference(self, name: str, *others: str) -> str:
@@ -160,7 +161,9 @@ class Record:
         file, row, problems, key = self.file, self.row, self.problems, RECORD_KEYS.get(kind, "")
         records = [Record(file, row, each, problems, key) for each in objects if isinstance(each, dict)]
         if len(records) < len(objects):
-            self.report(relation, str(holder), f"must hold {kind} objects; save the page again")
+            self.report(
+                relation, str(holder), say("must hold {kind} objects; save the page again", kind=kind)
+            )
             return []
         return records
 
@@ -174,7 +177,7 @@ class Record:
     def _scalar(self, name: str) -> str:
         value = self.values.get(name)
         if isinstance(value, dict | list) and value:
-            self.report(name, str(value), "must be a single value; save the page again")
+            self.report(name, str(value), say("must be a single value; save the page again"))
             return ""
         if isinstance(value, bool):
             return str(value).lower()

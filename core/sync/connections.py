@@ -28,6 +28,7 @@ from core.feeds import (
     find_shop,
     revoke,
 )
+from core.language import marked, say
 from core.store import Store
 from core.sync.readings import Heard, SyncProgram
 from core.sync.retail import Retail
@@ -95,8 +96,14 @@ def _new_source(store: Store, name: str, account: str, around: Surroundings) -> 
         known = load_sources(snapshot).get(name)
     if known and known.account != account:
         raise Problem(
-            f"{SOURCES[name]} is connected already, with account {known.account}; this is {account}. "
-            f"Disconnect it first: disconnect {name}."
+            say(
+                "{name} is connected already, with account {known}; this is {account}. "
+                "Disconnect it first: disconnect {source}.",
+                name=SOURCES[name],
+                known=known.account,
+                account=account,
+                source=name,
+            )
         )
     return known or Source(name, account, secrets.token_hex(4), plain_utc(around.clock.now()))
 
@@ -141,7 +148,9 @@ def sync(
     """
     with store.read() as snapshot:
         if holds_sample(snapshot):
-            raise Problem("The store holds the sample shop. Start empty on the Data page, then sync again.")
+            raise Problem(
+                marked("The store holds the sample shop. Start empty on the Data page, then sync again.")
+            )
     feed = feed_of(source, around)
     try:
         run = Run(

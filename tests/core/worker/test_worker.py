@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import Problem
 from core.exchange import fill_with_sample, holds_sample
+from core.language import speaking
 from core.morning import Morning, keep_morning, load_digest, load_inbox, load_jobs
 from core.morning.jobs import JOBS
 from core.orders import keep_details_for
@@ -148,6 +149,14 @@ def test_an_invalid_pasted_answer_connects_nothing(desk: Synced, worker: Worker)
     assert status(worker).source is None
     assert status(worker).answer
     assert not status(worker).asked
+
+
+def test_whoever_asks_the_worker_is_answered_in_their_language(desk: Synced, worker: Worker) -> None:
+    with speaking("de"):
+        worker.connect_retail(desk.invite(), "")
+    worker.turn()
+
+    assert status(worker).answer.startswith("Es wurde nichts eingefügt.")
 
 
 def test_a_web_shop_is_connected_and_disconnected_next_to_r_series(desk: Synced, worker: Worker) -> None:
