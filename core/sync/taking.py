@@ -12,6 +12,7 @@ import polars as pl
 from core.errors import Problem, Problems, RowProblem
 from core.exchange import apply_import, back_up, load_known_with_sales, load_orders_as_imported, plan_import
 from core.feeds import ApiRecord, Feed
+from core.language import marked
 from core.ledger import By
 from core.neutral import FILES, AdapterResult, Coverage, Folder, KnownToStore, SalesWanted, checked_folder
 from core.store import Snapshot, Store
@@ -64,7 +65,9 @@ def adapted(
                 row = bad[kind, place]
                 held.append(f"{kind} {feed.key(kind, kept[kind][place - 1])}: {row.column} {row.problem}")
                 del kept[kind][place - 1]
-    raise Problem("Too many records refer to records that cannot be read; nothing of this step was taken.")
+    raise Problem(
+        marked("Too many records refer to records that cannot be read; nothing of this step was taken.")
+    )
 
 
 def fitting(
@@ -78,7 +81,7 @@ def fitting(
             return checked_folder(texts, known, all_files=False, coverage=coverage), held
         except Problems as problems:
             texts = _without(texts, problems.rows, held)
-    raise Problem("Too many records refer to records that are wrong; nothing of this step was taken.")
+    raise Problem(marked("Too many records refer to records that are wrong; nothing of this step was taken."))
 
 
 def _without(

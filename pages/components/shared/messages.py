@@ -64,7 +64,7 @@ def _look_again(leaving: list[str]) -> None:
 def _show_line(row: Mapping[str, Any], when: When) -> None:
     line = escaped(message_line(row, when(row["changed_at"])))
     if row["state"] == TURNED_DOWN:
-        st.error(f"{line}  \n{escaped(row['sentence'])}", icon=":material/error:")
+        st.error(f"{line}  \n{escaped(say(row['sentence']))}", icon=":material/error:")
     elif row["state"] == DOUBTFUL:
         _show_doubt(row, line)
     else:

@@ -223,7 +223,9 @@ def test_r_series_and_c_series_pages_of_one_folder_are_matched() -> None:
     frames = adapt_pages(till | web([web_order("101")], [web_line(1, "101", 2, sku="CH-5")])).frames
 
     assert frames["sales"]["ecom_order_id"].to_list() == ["ORD101"]
-    assert list(frames) == ["shops", "vendors", "items", "stock", "sales", "ecom_orders"]
+    assert list(frames) == [
+        *("shops", "vendors", "items", "stock", "sales", "ecom_orders", "web_order_lines"),
+    ]
 
 
 def test_an_order_on_two_pages_is_one_order() -> None:
