@@ -48,7 +48,7 @@ def _of_shops(shops: tuple[str, ...]) -> Any:
 
 @cache
 def coverage_spec(_spoken: str) -> Spec:
-    axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr=f"({_week_labels()})[datum.label]")
+    axis = alt.Axis(labelAngle=0, labelOverlap="greedy", labelExpr=f"({_week_labels()})[datum.label]")
     whole = alt.Axis(tickMinStep=1)
     shared = {
         "x": alt.X("week:N", sort=None, title=say("Weeks from today"), axis=axis),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from core.language import marked
+from core.language import marked, say
 from core.planning.choices import Choices
 from core.planning.plan import Facts, suggested, suggestion
 from core.planning.schemas import LINE_TOTAL_TYPE
@@ -181,7 +181,8 @@ def _free_freight(bought: pl.DataFrame, vendors: pl.DataFrame) -> str | None:
     """Count the purchase orders that reach free freight; None where no vendor has it."""
     orders = _orders_with(bought, vendors, "free_freight_value").drop_nulls("free_freight_value")
     reached = orders.filter(pl.col("line_total") >= pl.col("free_freight_value")).height
-    return f"{reached:,} of {orders.height:,}" if orders.height else None
+    known = orders.height
+    return say("{reached:,} of {known:,}", reached=reached, known=known) if known else None
 
 
 def _with_minimums(plan: pl.DataFrame, facts: Facts) -> PlanFigures:

@@ -18,7 +18,7 @@ TICKED = "also_order"
 column = st.column_config
 DISCREPANCY_TABLE = {
     "order": column.CheckboxColumn(
-        marked("Order"), width=60, help=marked("Order the units missing, without a count.")
+        marked("Buy"), width=75, help=marked("Order the units missing, without a count.")
     ),
     "description": ITEM_COLUMN,
     "shop": SHOP_COLUMN,

@@ -10,7 +10,6 @@ from core.language import marked, say, say_each
 from core.planning import Planned, plan_again, put_off
 from core.wording import counted, day_each, shortened
 from pages.components.shared.columns import (
-    FIELD_DAY_FORMAT,
     ITEM_COLUMN,
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
@@ -110,7 +109,7 @@ def _ask_put_off(planned: Planned) -> None:
             tomorrow + timedelta(days=6),
             tomorrow,
             key=form.key("until"),
-            format=say(FIELD_DAY_FORMAT),
+            format=say("YYYY-MM-DD"),
             width=150,
         )
         st.text_input(say("Why"), key=form.key("reason"), max_chars=200)
