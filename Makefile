@@ -27,7 +27,7 @@ soak: setup-dev    ## the long proofs: a thousand kills and races, every write s
 	@SOAK=1 $(PY) -m pytest -s tests/core/store/test_crashes.py
 	@SOAK=1 $(PY) -m pytest tests/core/store/test_interrupted.py tests/pages/session/test_interrupted_pages.py
 	@SOAK=1 RACES=1000 $(PY) -m pytest tests/core/receiving/test_receive.py tests/core/ledger/test_stock_machine.py tests/core/orders/test_order_machine.py
-	@SOAK=1 $(PY) -m pytest tests/core/sync/test_any_interleaving.py tests/core/outbox/test_any_writes.py tests/core/exchange/test_any_folder.py tests/core/exchange/test_any_folder_again.py
+	@SOAK=1 $(PY) -m pytest tests/core/sync/test_any_interleaving.py tests/core/sync/test_any_matches.py tests/core/outbox/test_any_writes.py tests/core/exchange/test_any_folder.py tests/core/exchange/test_any_folder_again.py
 	@SOAK=1 $(PY) -m pytest tests/core/test_caches.py
 	@SOAK=1 $(PY) -m pytest tests/core/exchange/test_shown_in_part.py
 	@SOAK=1 $(PY) -m pytest tests/core/access/test_random_people.py
