@@ -42,11 +42,6 @@ EXAMPLE_LINE = {
     "document_id": "4711", "pos_number": None, "shop": "Main Street", "expected_on": EXAMPLE_DAY, "units": 3,
     "description": "Brass bell", "vendor_sku": "N-7", "manufacturer_sku": None, "sku": None,
 }  # fmt: skip
-EXAMPLE_ORDER = OrderToPrint(
-    "4711", "Northwind", "K-77", "EUR", "Main Street", EXAMPLE_DAY, EXAMPLE_DAY,
-    pl.DataFrame({"quantity": [3], "unit_cost": [Decimal(8)]}),
-)  # fmt: skip
-"""Example to show a text with, for a shop that has no purchase order."""
 
 
 @dataclass(frozen=True)
@@ -275,5 +270,12 @@ def load_vendor_preview(
         "ordered_at", nulls_last=True
     )
     if orders.is_empty():
-        return order_text(texts, EXAMPLE_ORDER, paper), False
+        return order_text(texts, _example_order(), paper), False
     return order_text(texts, load_order_to_print(snapshot, orders["po_id"][-1], now), paper), True
+
+
+def _example_order() -> OrderToPrint:
+    """Return an order to show a text with, for a shop that has none. A frame of values loads NumPy, so it is
+    not made before it is needed."""
+    lines = pl.DataFrame({"quantity": [3], "unit_cost": [Decimal(8)]})
+    return OrderToPrint("4711", "Northwind", "K-77", "EUR", "Main Street", EXAMPLE_DAY, EXAMPLE_DAY, lines)
