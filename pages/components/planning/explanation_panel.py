@@ -44,6 +44,10 @@ COUNTED_TABLE = {
 }
 
 
+COUNTED_DOCUMENTS = {"purchase_order": marked("Purchase order"), "transfer": marked("Transfer")}
+COUNTED_STATES = {"incoming": marked("incoming"), "draft": marked("draft")}
+
+
 def show_explanation(planned: Planned) -> None:
     """Open the panel if the address names an item and a shop."""
     item, shop = st.query_params.get("why_item"), st.query_params.get("why_shop")
@@ -58,17 +62,21 @@ def show_explanation(planned: Planned) -> None:
 
 def _show(explanation: PlanExplanation, shop_names: Mapping[str, str]) -> None:
     _part(say("Calculation"), explanation.steps, STEP_TABLE)
-    said_sources = {kind: say(label) for kind, label in SOURCE_LABELS.items()}
     _part(
         say("Demand"),
-        explanation.lines.with_columns(kind=pl.col("document_type").replace(said_sources)),
+        explanation.lines.with_columns(kind=pl.col("document_type").replace(_said(SOURCE_LABELS))),
         DEMAND_LINE_TABLE,
     )
     counted = explanation.counted.with_columns(
-        document=pl.col("document_type").str.replace("_", " ").str.to_titlecase(),
+        document=pl.col("document_type").replace(_said(COUNTED_DOCUMENTS)),
+        state=pl.col("state").replace(_said(COUNTED_STATES)),
         shop=pl.col("shop_id").replace(shop_names),
     )
     _part(say("Incoming and on drafts"), counted, COUNTED_TABLE)
+
+
+def _said(labels: Mapping[str, str]) -> dict[str, str]:
+    return {value: say(label) for value, label in labels.items()}
 
 
 def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
