@@ -38,6 +38,7 @@ import servers
 from core.errors import Problem, trace_without_values
 from core.feeds import is_loopback
 from core.garbage import collect_rarely
+from core.language import say
 from core.morning import alarms_now
 from pages.session import (
     Gate,
@@ -150,12 +151,17 @@ def say_what_went_wrong(error: Exception) -> bool:
     log has under it where that happened, without values: they can be a customer's.
     """
     if isinstance(error, Problem):
-        st.error("This could not be done:")
+        st.error(say("This could not be done:"))
         st.text(str(error))
         return True
     number = secrets.token_hex(4)
     LOG.error("Error %s: %s", number, trace_without_values(error))
-    st.error(f"Something went wrong on our side, and nothing was saved by it. Error number {number}.")
+    st.error(
+        say(
+            "Something went wrong on our side, and nothing was saved by it. Error number {number}.",
+            number=number,
+        )
+    )
     return True
 
 

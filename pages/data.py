@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.exchange import fill_with_sample, holds_sample
+from core.language import marked, say
 from pages.components.data.activity import show_activity
 from pages.components.data.checks import show_consistency_check, show_not_in_pos
 from pages.components.data.connections import show_connections
@@ -14,7 +15,10 @@ from pages.components.data.morning import show_morning
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.components.data.texts import show_message_texts
-from pages.session import actor, now, report_done, run, show_empty_store, store
+from pages.session import actor, now, report_done, run, said_tabs, show_empty_store, store
+
+IMPORT = marked("Import")
+"""Name of the first tab."""
 
 
 def show() -> None:
@@ -24,27 +28,27 @@ def show() -> None:
         empty, sample = snapshot.version == 0, holds_sample(snapshot)
     if empty:
         show_empty_store()
-        if st.button("Start with the sample shop", icon=":material/storefront:"):
-            with st.spinner("Importing the sample shop…"):
+        if st.button(say("Start with the sample shop"), icon=":material/storefront:"):
+            with st.spinner(say("Importing the sample shop…")):
                 fill_with_sample(store(), actor=actor(), now=now())
-            report_done("sample", "The sample shop was imported.")
+            report_done("sample", say("The sample shop was imported."))
             st.rerun()
     sections = {
-        "Import": lambda: _show_import(store_generation, sample),
-        "Lightspeed": lambda: show_connections(replaces_sample=sample),
-        "Morning": show_morning,
-        "Export and backup": lambda: _show_copies(store_generation),
-        "Customers": show_customer_data,
-        "Messages": show_message_texts,
-        "Currencies": show_rates,
-        "Letterhead": show_letterhead,
-        "History": _show_history,
+        IMPORT: lambda: _show_import(store_generation, sample),
+        marked("Lightspeed"): lambda: show_connections(replaces_sample=sample),
+        marked("Morning"): show_morning,
+        marked("Export and backup"): lambda: _show_copies(store_generation),
+        marked("Customers"): show_customer_data,
+        marked("Messages"): show_message_texts,
+        marked("Currencies"): show_rates,
+        marked("Letterhead"): show_letterhead,
+        marked("History"): _show_history,
     }
-    tabs = st.tabs(list(sections), key="tab", bind="query-params")
-    for tab, (name, show_section) in zip(tabs, sections.items(), strict=True):
+    tabs = said_tabs(list(sections), "tab")
+    for name, show_section in sections.items():
         # The import is always drawn: files that were chosen and not yet imported would be lost otherwise.
-        if tab.open or name == "Import":
-            with tab:
+        if tabs[name].open or name == IMPORT:
+            with tabs[name]:
                 show_section()
 
 
@@ -65,4 +69,4 @@ def _show_history() -> None:
     show_consistency_check()
 
 
-run("Data", show, needs_data=False, needs="see-data")
+run(marked("Data"), show, needs_data=False, needs="see-data")

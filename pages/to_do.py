@@ -1,5 +1,6 @@
 """To do in Lightspeed page: acts that no import has shown yet, to be worked off in order."""
 
+from core.language import marked
 from pages.components.to_do.done import show_done
 from pages.components.to_do.tasks import show_tasks
 from pages.session import current_report, run
@@ -10,4 +11,4 @@ def show() -> None:
     show_done()
 
 
-run("To do in Lightspeed", show, needs="done-there")
+run(marked("To do in Lightspeed"), show, needs="done-there")

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import streamlit as st
 
-from core.access import acting_as, asker, may
+from core.access import acting_as, asker, may, role_name
 from core.errors import LostConnection, Problem, StoreProblem
 from core.language import say, speaking
 from pages.session import sign_in
@@ -64,7 +64,7 @@ def run(title: str, show: Callable[[], None], *, needs_data: bool = True, needs:
             if operation_id:
                 show_next_in_lightspeed(operation_id)
         if needs and not may(needs):
-            role = asker().role
+            role = role_name(asker().role)
             st.info(say("Your role ({role}) does not include this page: ask a manager.", role=role))
         elif needs_data and store().version == 0:
             _lead_to_data()

@@ -19,6 +19,7 @@ from core.access import (
     may,
     person_in,
     person_now,
+    role_name,
     session_key,
 )
 from core.errors import Problem
@@ -86,7 +87,7 @@ def show_person() -> None:
     if not sign_in.providers():
         return
     person = asker()
-    role = person.role
+    role = role_name(person.role)
     if person.shops:
         role = say("{role} of {shops}", role=role, shops=", ".join(sorted(person.shops)))
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):

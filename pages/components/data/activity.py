@@ -4,16 +4,17 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import marked, say
 from core.ledger import load_activity
-from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN
+from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN, said_columns
 from pages.session import escaped, store, undo_button
 
 column = st.column_config
 ACTIVITY_TABLE: dict[str, Any] = {
-    "number": column.NumberColumn("Number", width=70),
+    "number": column.NumberColumn(marked("Number"), width=70),
     "recorded_at": RECORDED_AT_COLUMN,
-    "kind": column.TextColumn("Operation", width=150),
-    "what": column.TextColumn("What", width="large"),
+    "kind": column.TextColumn(marked("Operation"), width=150),
+    "what": column.TextColumn(marked("What"), width="large"),
     "actor": ACTOR_COLUMN,
     "undone": UNDONE_COLUMN,
 }
@@ -21,37 +22,44 @@ ACTIVITY_TABLE: dict[str, Any] = {
 
 def show_activity() -> None:
     """Show the latest operations; select one to undo it."""
-    st.subheader("History", anchor=False)
+    st.subheader(say("History"), anchor=False)
     history = store().ask(load_activity)
     if history.is_empty():
-        st.caption("Nothing was done yet.")
+        st.caption(say("Nothing was done yet."))
         return
     st.dataframe(
         history.select(list(ACTIVITY_TABLE)),
         hide_index=True,
-        column_config=ACTIVITY_TABLE,
-        alt="Operations, the newest first",
+        column_config=said_columns(ACTIVITY_TABLE),
+        alt=say("Operations, the newest first"),
         placeholder="",
     )
-    st.caption("The latest 200 operations. An import cannot be undone; restore the backup made before it.")
+    st.caption(
+        say("The latest 200 operations. An import cannot be undone; restore the backup made before it.")
+    )
     _offer_undo({row["number"]: row for row in history.filter("can_undo").iter_rows(named=True)})
 
 
 def _offer_undo(operations: dict[int, dict[str, Any]]) -> None:
     number = st.selectbox(
-        "Undo an operation",
+        say("Undo an operation"),
         list(operations),
         format_func=lambda key: f"{key}: {operations[key]['kind']}. {operations[key]['what']}",
         index=None,
-        placeholder="Choose one",
+        placeholder=say("Choose one"),
         key=f"undo which of {max(operations, default=0)}",
     )
     if number in operations:
-        with st.popover(f"Undo operation {number}", icon=":material/undo:"):
+        with st.popover(say("Undo operation {number}", number=number), icon=":material/undo:"):
             _confirm(operations[number])
 
 
 def _confirm(operation: dict[str, Any]) -> None:
-    says = f"Operation {operation['number']}, {operation['kind']} by {operation['actor']}"
+    says = say(
+        "Operation {number}, {kind} by {actor}",
+        number=operation["number"],
+        kind=operation["kind"],
+        actor=operation["actor"],
+    )
     st.write(escaped(f"{says}. {operation['what']}"))
-    undo_button("Undo it", operation["operation_id"], type="primary")
+    undo_button(marked("Undo it"), operation["operation_id"], type="primary")

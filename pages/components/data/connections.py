@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.feeds import REDIRECT, invite
+from core.language import say
 from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
 from pages.components.data.writes import show_writes
@@ -21,7 +22,9 @@ def show_connections(*, replaces_sample: bool) -> None:
     """Show the state of each source, its actions, and the pace. ``replaces_sample``: the first sync does."""
     drawn = _drawn(worker().status())
     if replaces_sample:
-        st.caption("Connecting replaces the sample shop by your own data; a backup of the sample is kept.")
+        st.caption(
+            say("Connecting replaces the sample shop by your own data; a backup of the sample is kept.")
+        )
     _show_states(drawn)
     for status in worker().status():
         if status.source is None and not status.asked:
@@ -47,24 +50,24 @@ def _show_states(drawn: list[tuple[str, bool, bool]]) -> None:
 
 
 def _show_state(status: SourceStatus) -> None:
-    account = (
-        f", account {escaped(status.source.account)}" if status.name == R_SERIES and status.source else ""
-    )
-    st.markdown(f"**{SOURCES[status.name]}**{account}")
+    title = f"**{SOURCES[status.name]}**"
+    if status.name == R_SERIES and status.source:
+        title = say("{source}, account {account}", source=title, account=escaped(status.source.account))
+    st.markdown(title)
     good = status.outcome is None or status.outcome.outcome == DONE or status.records is not None
     (st.write if good else st.warning)(state_text(status, now()))
     for sentence in status.outcome.sentences if status.outcome else ():
         st.text(sentence)
     if status.answer:
-        st.error("This could not be done:")
+        st.error(say("This could not be done:"))
         st.text(status.answer)
     if told := next_text(status, now()):
         st.caption(told)
     if status.source:
-        with st.popover("Disconnect", type="tertiary", icon=":material/link_off:"):
-            st.write("This ends the sign-in at Lightspeed and deletes it here. Imported data stays.")
+        with st.popover(say("Disconnect"), type="tertiary", icon=":material/link_off:"):
+            st.write(say("This ends the sign-in at Lightspeed and deletes it here. Imported data stays."))
             key = f"disconnect {status.name}"
-            if st.button(f"Disconnect {SOURCES[status.name]}", type="primary", key=key):
+            if st.button(say("Disconnect {source}", source=SOURCES[status.name]), type="primary", key=key):
                 worker().disconnect(status.name)
                 st.rerun()
 
@@ -77,50 +80,58 @@ def _connect_retail() -> None:
 
     Each step is a form: a click takes what was pasted, also without Enter before it.
     """
-    st.subheader(f"Connect {SOURCES[R_SERIES]}", anchor=False)
-    st.write("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID.")
+    st.subheader(say("Connect {source}", source=SOURCES[R_SERIES]), anchor=False)
+    st.write(say("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID."))
     with st.form("sign-in address", border=False):
-        client = st.text_input("Client ID", key="client id")
-        redirect = st.text_input("Redirect address", REDIRECT, key="redirect", help="As you registered it.")
-        asked = st.form_submit_button("Get the sign-in address", icon=":material/key:")
+        client = st.text_input(say("Client ID"), key="client id")
+        redirect = st.text_input(
+            say("Redirect address"), REDIRECT, key="redirect", help=say("As you registered it.")
+        )
+        asked = st.form_submit_button(say("Get the sign-in address"), icon=":material/key:")
     if asked and not client.strip():
-        st.warning("Enter the client ID first.")
+        st.warning(say("Enter the client ID first."))
     elif asked:
         with problems_shown():
             st.session_state[INVITATION] = invite(client.strip(), redirect, worker().around.addresses)
     invitation = st.session_state.get(INVITATION)
     if invitation is None:
         return
-    st.link_button("Sign in at Lightspeed", invitation.address, icon=":material/open_in_new:")
+    st.link_button(say("Sign in at Lightspeed"), invitation.address, icon=":material/open_in_new:")
     st.write(
-        "Allow it there. The browser may then say that the page cannot be reached: copy its address from the "
-        "address bar and paste it here within a minute."
+        say(
+            "Allow it there. The browser may then say that the page cannot be reached: copy its "
+            "address from the address bar and paste it here within a minute."
+        )
     )
     form = form_for("connect", R_SERIES)
     with st.form(form.key("answer"), border=False):
-        pasted = st.text_input("Address or code", key=form.key("pasted"), type="password")
-        is_sent = st.form_submit_button("Connect", type="primary", key=form.key("connect"))
+        pasted = st.text_input(say("Address or code"), key=form.key("pasted"), type="password")
+        is_sent = st.form_submit_button(say("Connect"), type="primary", key=form.key("connect"))
     if is_sent and not pasted.strip():
-        st.warning("Paste the address or the code first.")
+        st.warning(say("Paste the address or the code first."))
     elif is_sent:
         worker().connect_retail(invitation, pasted)
         del st.session_state[INVITATION]
-        report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
+        report_done(
+            form.name, say("Connecting. The first sync starts automatically; you can continue working.")
+        )
         st.rerun()
 
 
 def _connect_web_shop() -> None:
-    st.subheader(f"Connect {SOURCES[C_SERIES]}", anchor=False)
+    st.subheader(say("Connect {source}", source=SOURCES[C_SERIES]), anchor=False)
     form = form_for("connect", C_SERIES)
     with st.form(form.key("key and secret"), border=False):
-        key = st.text_input("Key", key=form.key("key"))
-        secret = st.text_input("Secret", key=form.key("secret"), type="password")
-        is_sent = st.form_submit_button("Connect the web shop", key=form.key("connect"))
+        key = st.text_input(say("Key"), key=form.key("key"))
+        secret = st.text_input(say("Secret"), key=form.key("secret"), type="password")
+        is_sent = st.form_submit_button(say("Connect the web shop"), key=form.key("connect"))
     if is_sent and not (key.strip() and secret.strip()):
-        st.warning("Enter the key and its secret.")
+        st.warning(say("Enter the key and its secret."))
     elif is_sent:
         worker().connect_web_shop(key, secret)
-        report_done(form.name, "Connecting. The first sync starts automatically; you can continue working.")
+        report_done(
+            form.name, say("Connecting. The first sync starts automatically; you can continue working.")
+        )
         st.rerun()
 
 
@@ -130,16 +141,18 @@ def _connect_web_shop() -> None:
 def _show_pace() -> None:
     pace = store().ask(load_pace)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Sync now", on_click=worker().sync_now, type="primary", icon=":material/sync:")
+        st.button(say("Sync now"), on_click=worker().sync_now, type="primary", icon=":material/sync:")
         st.toggle(
-            "Pause",
+            say("Pause"),
             pace.paused,
             key=f"pause {pace.paused}",
             on_change=lambda: keep_pace(store(), replace(pace, paused=not pace.paused)),
-            help="No sync starts automatically, and nothing is written to Lightspeed. Sync now still works.",
+            help=say(
+                "No sync starts automatically, and nothing is written to Lightspeed. Sync now still works."
+            ),
         )
         minutes = st.number_input(
-            "Minutes between syncs", 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180
+            say("Minutes between syncs"), 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180
         )
     if minutes != pace.minutes:
         with problems_shown():

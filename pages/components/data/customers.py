@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
+from core.language import say
 from core.ledger import By
 from core.orders import (
     FEWEST_DAYS,
@@ -36,11 +37,11 @@ DAYS_IN_YEAR = 365
 
 def show_customer_data() -> None:
     """Show the search with its results, and the time for which details are kept."""
-    st.subheader("Find a customer", anchor=False)
+    st.subheader(say("Find a customer"), anchor=False)
     text = st.text_input(
-        "Find a customer",
+        say("Find a customer"),
         key="customer search",
-        placeholder="Name, e-mail, telephone, address or order number",
+        placeholder=say("Name, e-mail, telephone, address or order number"),
         label_visibility="collapsed",
     )
     if text.strip():
@@ -51,13 +52,15 @@ def show_customer_data() -> None:
 def _show_found(text: str) -> None:
     found = store().ask(load_customers, text)
     if found.is_empty():
-        st.caption("No customer has all of these words.")
+        st.caption(say("No customer has all of these words."))
     for row in found.head(MOST_CUSTOMERS).iter_rows(named=True):
         _show_customer(row)
     if len(found) > MOST_CUSTOMERS:
         st.caption(
-            f"And {counted(len(found) - MOST_CUSTOMERS, 'more customer', 'more customers')}. "
-            "Add a word to the search."
+            say(
+                "And {customers}. Add a word to the search.",
+                customers=counted(len(found) - MOST_CUSTOMERS, "more customer", "more customers"),
+            )
         )
 
 
@@ -66,15 +69,18 @@ def _show_customer(row: Mapping[str, Any]) -> None:
     key = orders[0]
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{escaped(row['customer_name'] or 'No name')}**")
+            st.markdown(f"**{escaped(row['customer_name'] or say('No name'))}**")
             parts = [row["customer_email"], row["customer_phone"], row["shipping_address"]]
             st.text("\n".join(filter(None, parts)))
             st.caption(
-                f"{counted(len(orders), 'order', 'orders')}, "
-                f"the last on {full_day_text(row['last_order_at'])}"
+                say(
+                    "{orders}, the last on {day}",
+                    orders=counted(len(orders), "order", "orders"),
+                    day=full_day_text(row["last_order_at"]),
+                )
             )
         st.download_button(
-            "Download customer data",
+            say("Download customer data"),
             on_behalf(lambda: export_customer(store(), orders)),
             f"customer-{key}.zip",
             "application/zip",
@@ -82,20 +88,24 @@ def _show_customer(row: Mapping[str, Any]) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
-        with st.popover("Erase details", icon=":material/person_remove:"):
+        with st.popover(say("Erase details"), icon=":material/person_remove:"):
             _confirm(row)
 
 
 def _confirm(row: Mapping[str, Any]) -> None:
     orders = row["order_ids"]
     form = form_for(CUSTOMERS_FORM, "erase", orders[0])
-    in_orders = counted(len(orders), "order", "orders")
     st.write(
-        f"Name, e-mail, telephone and address are erased in {in_orders} for good, in the history as well. "
-        "Orders keep their numbers, items, units and money. No import brings the details back; "
-        "backups made before keep them until they are thinned out."
+        say(
+            "Name, e-mail, telephone and address are erased in {orders} for good, in the history "
+            "as well. Orders keep their numbers, items, units and money. No import brings the "
+            "details back; backups made before keep them until they are thinned out.",
+            orders=counted(len(orders), "order", "orders"),
+        )
     )
-    st.button("Erase for good", type="primary", key=form.key("erase"), on_click=_erase, args=(form, orders))
+    st.button(
+        say("Erase for good"), type="primary", key=form.key("erase"), on_click=_erase, args=(form, orders)
+    )
 
 
 def _erase(form: Form, orders: list[str]) -> None:
@@ -106,30 +116,36 @@ def _erase(form: Form, orders: list[str]) -> None:
         report_refusal(str(problem))
     else:
         report_done(
-            form.name, f"Erased the details of the customer in {counted(len(orders), 'order', 'orders')}."
+            form.name,
+            say(
+                "Erased the details of the customer in {orders}.",
+                orders=counted(len(orders), "order", "orders"),
+            ),
         )
 
 
 def _show_days_kept() -> None:
-    st.subheader("How long details are kept", anchor=False)
+    st.subheader(say("How long details are kept"), anchor=False)
     kept = store().ask(load_days_kept)
     st.write(
-        "Each morning, names and addresses are erased in orders that were done, refunded or cancelled longer "
-        "ago than this. The tab Morning says when that is."
+        say(
+            "Each morning, names and addresses are erased in orders that were done, refunded or "
+            "cancelled longer ago than this. The tab Morning says when that is."
+        )
     )
     form = form_for(CUSTOMERS_FORM, "days")
     with st.form(form.key("form"), border=False):
-        for_ever = st.toggle("Keep them forever", not kept, key=form.key("for ever"))
+        for_ever = st.toggle(say("Keep them forever"), not kept, key=form.key("for ever"))
         days = st.number_input(
-            "Days after the end of an order",
+            say("Days after the end of an order"),
             FEWEST_DAYS,
             20 * DAYS_IN_YEAR,
             kept or 2 * DAYS_IN_YEAR,
             key=form.key("days"),
             width=260,
         )
-        if st.form_submit_button("Save"):
+        if st.form_submit_button(say("Save")):
             with problems_shown():
                 keep_details_for(store(), 0 if for_ever else int(days))
-                report_done(form.name, "Saved how long details are kept.")
+                report_done(form.name, say("Saved how long details are kept."))
                 st.rerun()

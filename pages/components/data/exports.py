@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.exchange import back_up, export_zip, keep_every_backup, load_keeps_every_backup, restore
+from core.language import say
 from core.shop_time import in_shop, today_in
 from core.store import made_at
 from core.wording import day_text
@@ -15,10 +16,10 @@ MOST_BACKUPS = 10
 
 def show_export() -> None:
     """Offer the whole store as a neutral folder, made on demand."""
-    st.subheader("Export", anchor=False)
-    st.write("Everything in the store as a folder of CSV files, ready to be imported again.")
+    st.subheader(say("Export"), anchor=False)
+    st.write(say("Everything in the store as a folder of CSV files, ready to be imported again."))
     st.download_button(
-        "Download as zip",
+        say("Download as zip"),
         on_behalf(lambda: export_zip(store(), now=now())),
         f"backorder-desk-{now():%Y-%m-%d}.zip",
         "application/zip",
@@ -32,28 +33,32 @@ def show_backup(store_generation: int) -> None:
 
     ``store_generation``: of the store that is shown.
     """
-    st.subheader("Backup", anchor=False)
-    st.write("A copy of the whole store with its history. One is made automatically before each import.")
+    st.subheader(say("Backup"), anchor=False)
+    st.write(say("A copy of the whole store with its history. One is made automatically before each import."))
     if store().key:
         st.caption(
-            "The store and its backups are encrypted. Without the key nobody can read them: keep a copy of "
-            "it in another place. Exports are not encrypted."
+            say(
+                "The store and its backups are encrypted. Without the key nobody can read them: keep "
+                "a copy of it in another place. Exports are not encrypted."
+            )
         )
-    if st.button("Make a backup now", icon=":material/save:"):
-        with st.spinner("Writing the backup…"):
+    if st.button(say("Make a backup now"), icon=":material/save:"):
+        with st.spinner(say("Writing the backup…")):
             kept = back_up(store(), now())
-        report_done("backup", escaped(f"The backup was written to {kept}."))
+        report_done("backup", escaped(say("The backup was written to {kept}.", kept=kept)))
         st.rerun()
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
         zones = snapshot.frame("shop", columns=["time_zone"])["time_zone"].drop_nulls()
     st.toggle(
-        "Keep every backup",
+        say("Keep every backup"),
         every,
         key=f"keep every backup {every}",
         on_change=lambda: keep_every_backup(store(), every=not every),
-        help="Otherwise all of two days stay, one a day for a month, one a week for a year, and always the "
-        "newest three.",
+        help=say(
+            "Otherwise all of two days stay, one a day for a month, one a week for a year, and "
+            "always the newest three."
+        ),
     )
     zone = str(zones.mode().sort()[0]) if len(zones) else "UTC"
     for path in store().backups()[:MOST_BACKUPS]:
@@ -65,7 +70,9 @@ def show_backup(store_generation: int) -> None:
             )  # fmt: skip
             # Another box after the restore, which is closed.
             box = f"restore box {path.name} {store_generation}"
-            with st.popover("Restore", type="tertiary", icon=":material/settings_backup_restore:", key=box):
+            with st.popover(
+                say("Restore"), type="tertiary", icon=":material/settings_backup_restore:", key=box
+            ):
                 _confirm(path, name, store_generation)
 
 
@@ -73,19 +80,25 @@ def backup_name(backup: Path, time_zone: str) -> str:
     """Return a backup's name for people: day and time in ``time_zone``, size, and the reason if it was made
     before an update of the program."""
     made = in_shop(time_zone, made_at(backup))
-    size = f"{backup.stat().st_size / 1_000_000:,.1f} MB"
-    reason = ", before an update" if "-format-" in backup.name else ""
-    return f"{day_text(made.date(), today_in(time_zone, now()))}, {made:%H:%M}{reason} · {size}"
+    name = f"{day_text(made.date(), today_in(time_zone, now()))}, {made:%H:%M}"
+    if "-format-" in backup.name:
+        name = say("{backup}, before an update", backup=name)
+    return f"{name} · {say('{size:,.1f} MB', size=backup.stat().st_size / 1_000_000)}"
 
 
 def _confirm(backup: Path, name: str, store_generation: int) -> None:
     st.write(
-        f"The store becomes what it was on {escaped(name)}. Everything done since, including imports, "
-        "is lost in it. The present store is kept as a backup."
+        say(
+            "The store becomes what it was on {name}. Everything done since, including imports, is "
+            "lost in it. The present store is kept as a backup.",
+            name=escaped(name),
+        )
     )
     key = f"restore {backup.name} {store_generation}"
-    if st.button("Restore this backup", type="primary", key=key):
-        with problems_shown(), st.spinner("Restoring…"):
+    if st.button(say("Restore this backup"), type="primary", key=key):
+        with problems_shown(), st.spinner(say("Restoring…")):
             kept = restore(store(), backup, now=now(), store_generation=store_generation)
-            report_done("restore", escaped(f"Restored. The store as it was before is kept as {kept}."))
+            report_done(
+                "restore", escaped(say("Restored. The store as it was before is kept as {kept}.", kept=kept))
+            )
             st.rerun()

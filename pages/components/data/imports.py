@@ -13,6 +13,7 @@ from core.exchange import (
     remember_mappings,
     replace_all,
 )
+from core.language import say
 from core.ledger import By, rows_read_text
 from core.neutral import Answers, Folder, Upload
 from pages.components.data.preview import show_changes, show_problems, show_replacement
@@ -27,12 +28,14 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
     """Show the whole import: files, questions, changes, Apply. ``store_generation``: of the store that is
     shown."""
     st.write(
-        "Upload a Backorder Desk folder as one zip or as its CSV files, a zip of Lightspeed R-Series or "
-        "C-Series pages, a Lightspeed item list, or an exported purchase order. Nothing changes before you "
-        "apply it."
+        say(
+            "Upload a Backorder Desk folder as one zip or as its CSV files, a zip of Lightspeed "
+            "R-Series or C-Series pages, a Lightspeed item list, or an exported purchase order. "
+            "Nothing changes before you apply it."
+        )
     )
     files = st.file_uploader(
-        "Files",
+        say("Files"),
         type=["zip", "csv", "json", "xlsx"],
         accept_multiple_files=True,
         key=f"upload {form_id(IMPORT_FORM)}",
@@ -41,7 +44,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         return
     with problems_shown():
         upload = recognise_upload({file.name: file.getvalue() for file in files})
-        st.write(f"Read as: **{upload.label}**.")
+        st.write(say("Read as: **{source}**.", source=upload.label))
         known = without_remembered(
             upload, store().ask(load_all_known, upload, alone=replaces_sample, today=now().date())
         )
@@ -50,7 +53,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         if source.other_problems:
             show_problems(source.other_problems)
         if source.asked:
-            st.info("Answer the open questions above to see what will change.")
+            st.info(say("Answer the open questions above to see what will change."))
         elif not source.problems:
             _offer(upload, answers, source, store_generation, replaces_sample=replaces_sample)
 
@@ -64,12 +67,12 @@ def _offer(
     if replaces_sample:
         show_replacement(folder, source.notes)
     elif same is None:
-        st.info("Answer the question above to see what will change.")
+        st.info(say("Answer the question above to see what will change."))
         return
     else:
         show_changes(folder, source.notes, same)
-    label = "Replace the sample by my data" if replaces_sample else "Apply"
-    key = f"{label} {store_generation} {form_id(IMPORT_FORM)}"
+    label = say("Replace the sample by my data") if replaces_sample else say("Apply")
+    key = f"apply {replaces_sample} {store_generation} {form_id(IMPORT_FORM)}"
     if st.button(label, type="primary", key=key, icon=":material/check:"):
         _apply(upload, answers, folder, store_generation, same)
 
@@ -80,13 +83,13 @@ def _apply(
     """Import the folder; ``same``: which of its documents are ones created here, empty where it takes the
     place of the sample."""
     by = By(form_id(IMPORT_FORM), actor(), now())
-    with st.status("Importing…") as status:
+    with st.status(say("Importing…")) as status:
         if same is None:
             imported = replace_all(store(), folder, by=by, store_generation=store_generation)
         else:
             imported = apply_import(store(), folder, by=by, store_generation=store_generation, same=same)
         remember_mappings(store(), upload, answers)
-        status.update(label="Imported", state="complete")
+        status.update(label=say("Imported"), state="complete")
     report_done(IMPORT_FORM, escaped(_imported_text(imported)))
     st.rerun()
 
@@ -94,6 +97,10 @@ def _apply(
 def _imported_text(imported: Imported) -> str:
     """Describe the import and name its backup."""
     if not imported.changed:
-        return "The store already had this. Nothing was changed."
-    kept = f" The store as it was before is kept as {imported.backup}." if imported.backup else ""
-    return f"Imported {rows_read_text(imported.rows)}.{kept}"
+        return say("The store already had this. Nothing was changed.")
+    rows = rows_read_text(imported.rows)
+    if not imported.backup:
+        return say("Imported {rows}.", rows=rows)
+    return say(
+        "Imported {rows}. The store as it was before is kept as {backup}.", rows=rows, backup=imported.backup
+    )

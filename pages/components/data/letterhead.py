@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.formats import Letterhead, PdfDocument, logo_from
+from core.language import say
 from core.letterhead import keep_letterhead, load_letterhead
 from pages.session import form_for, now, problems_shown, report_done, store
 
@@ -10,36 +11,41 @@ from pages.session import form_for, now, problems_shown, report_done, store
 def show_letterhead() -> None:
     """Show the letterhead as one form, with the logo it has, and offer a page to try it on."""
     st.write(
-        "Packing slips, pick lists, purchase orders, transfers and put-away slips begin with this. "
-        "Orders and documents have their number as a barcode, where its characters allow one."
+        say(
+            "Packing slips, pick lists, purchase orders, transfers and put-away slips begin with "
+            "this. Orders and documents have their number as a barcode, where its characters allow "
+            "one."
+        )
     )
     kept = store().ask(load_letterhead)
     form = form_for("letterhead", "letterhead")
     with st.form(form.key("form"), border=False):
-        name = st.text_input("Name of the business", kept.name, key=form.key("name"))
-        address = st.text_area("Address", kept.address, key=form.key("address"), height=100)
+        name = st.text_input(say("Name of the business"), kept.name, key=form.key("name"))
+        address = st.text_area(say("Address"), kept.address, key=form.key("address"), height=100)
         contact = st.text_input(
-            "Phone, e-mail or web address", kept.contact, key=form.key("contact"),
+            say("Phone, e-mail or web address"), kept.contact, key=form.key("contact"),
         )  # fmt: skip
-        picture = st.file_uploader("Logo", ["png", "jpg", "jpeg"], key=form.key("logo"), max_upload_size=5)
+        picture = st.file_uploader(
+            say("Logo"), ["png", "jpg", "jpeg"], key=form.key("logo"), max_upload_size=5
+        )
         if kept.logo:
-            st.image(kept.logo, "The logo now", width=180)
-        remove = bool(kept.logo) and st.checkbox("Print no logo", key=form.key("remove"))
-        if st.form_submit_button("Save the letterhead", type="primary"):
+            st.image(kept.logo, say("The logo now"), width=180)
+        remove = bool(kept.logo) and st.checkbox(say("Print no logo"), key=form.key("remove"))
+        if st.form_submit_button(say("Save the letterhead"), type="primary"):
             with problems_shown():
                 logo = logo_from(picture.getvalue()) if picture else b"" if remove else kept.logo
                 entered = Letterhead(name.strip(), address.strip(), contact.strip(), logo)
                 keep_letterhead(store(), entered)
-                report_done(form.name, "The letterhead is saved.")
+                report_done(form.name, say("The letterhead is saved."))
                 st.rerun()
     st.download_button(
-        "Print a test page", lambda: _test_page(store().ask(load_letterhead)), "test-page.pdf",
+        say("Print a test page"), lambda: _test_page(store().ask(load_letterhead)), "test-page.pdf",
         "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip
 
 
 def _test_page(letterhead: Letterhead) -> bytes:
-    paper = PdfDocument("Test page", now(), letterhead)
-    paper.begin("Test page", "TEST-123")
-    paper.line("Hold a scanner over the barcode: it reads TEST-123.")
+    paper = PdfDocument(say("Test page"), now(), letterhead)
+    paper.begin(say("Test page"), "TEST-123")
+    paper.line(say("Hold a scanner over the barcode: it reads TEST-123."))
     return paper.to_bytes()

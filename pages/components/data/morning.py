@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import say
 from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
 from core.store import Snapshot
 from core.wording import full_day_text
@@ -17,21 +18,23 @@ def show_morning() -> None:
     """Show the settings as one form, and the results of the last morning."""
     morning, zones = store().ask(_load)
     st.write(
-        "At this time the server syncs Lightspeed, reads the watched folder, checks the ledger, makes a "
-        "backup and a copy of it, rehearses a restore once a week, writes the purchase lists of the day, and "
-        "makes the digest you find on the Overview."
+        say(
+            "At this time the server syncs Lightspeed, reads the watched folder, checks the ledger, "
+            "makes a backup and a copy of it, rehearses a restore once a week, writes the purchase "
+            "lists of the day, and makes the digest you find on the Overview."
+        )
     )
     form = form_for("morning", "settings")
     with st.form(form.key("form"), border=False):
         entered = _clock(form.key("on"), form.key("at"), form.key("zone"), morning, zones)
         entered |= _folders(form.key("watched"), form.key("lists"), form.key("copies"), morning)
         mail, password = _mail(form.key("mail"), morning)
-        if st.form_submit_button("Save the morning", type="primary"):
+        if st.form_submit_button(say("Save the morning"), type="primary"):
             with problems_shown():
                 keep_morning(store(), Morning(**entered, **mail))
                 if password:
                     password_file(worker().around.secrets).save({"password": password})
-                report_done(form.name, "The morning is saved.")
+                report_done(form.name, say("The morning is saved."))
                 st.rerun()
     _show_jobs()
 
@@ -45,49 +48,56 @@ def _load(snapshot: Snapshot) -> tuple[Morning, list[str]]:
 def _clock(on_key: str, at_key: str, zone_key: str, morning: Morning, zones: list[str]) -> dict[str, Any]:
     zones = list(dict.fromkeys([*([morning.time_zone] if morning.at else []), *zones, "UTC"]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        is_on = st.toggle("Run every morning", bool(morning.at), key=on_key)
+        is_on = st.toggle(say("Run every morning"), bool(morning.at), key=on_key)
         at = st.time_input(
-            "At", time.fromisoformat(morning.at) if morning.at else DEFAULT_TIME, key=at_key, width=160
+            say("At"), time.fromisoformat(morning.at) if morning.at else DEFAULT_TIME, key=at_key, width=160
         )
-        zone = st.selectbox("Time zone", zones, key=zone_key, width=260)
+        zone = st.selectbox(say("Time zone"), zones, key=zone_key, width=260)
     return {"at": f"{at:%H:%M}" if is_on and at else "", "time_zone": zone}
 
 
 def _folders(watched_key: str, lists_key: str, copies_key: str, morning: Morning) -> dict[str, Any]:
     watched = st.text_input(
-        "Watched folder",
+        say("Watched folder"),
         morning.watched,
         key=watched_key,
-        help="The whole path of a folder on the server. Files put there are imported within seconds; they "
-        "move to done, or to refused with a text file that says why.",
+        help=say(
+            "The whole path of a folder on the server. Files put there are imported within seconds; "
+            "they move to done, or to refused with a text file that says why."
+        ),
     )
     lists = st.text_input(
-        "Folder for purchase lists",
+        say("Folder for purchase lists"),
         morning.lists,
         key=lists_key,
-        help="Yesterday's lists there are replaced.",
+        help=say("Yesterday's lists there are replaced."),
     )
     copies = st.text_input(
-        "Second folder for backups",
+        say("Second folder for backups"),
         morning.copies,
         key=copies_key,
-        help="A network folder or another disk. Each backup is copied there, and once a week a restore of "
-        "the newest one is rehearsed.",
+        help=say(
+            "A network folder or another disk. Each backup is copied there, and once a week a "
+            "restore of the newest one is rehearsed."
+        ),
     )
     return {"watched": watched.strip(), "lists": lists.strip(), "copies": copies.strip()}
 
 
 def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:
     """Return the mail server's settings, and the password if one was entered."""
-    with st.expander("Send the digest by e-mail", expanded=bool(morning.host)):
-        host = st.text_input("Mail server", morning.host, key=f"{key} host")
-        port = st.number_input("Port", 1, 65535, morning.port, key=f"{key} port")
-        user = st.text_input("User name", morning.user, key=f"{key} user")
+    with st.expander(say("Send the digest by e-mail"), expanded=bool(morning.host)):
+        host = st.text_input(say("Mail server"), morning.host, key=f"{key} host")
+        port = st.number_input(say("Port"), 1, 65535, morning.port, key=f"{key} port")
+        user = st.text_input(say("User name"), morning.user, key=f"{key} user")
         password = st.text_input(
-            "Password", type="password", key=f"{key} password", help="Empty: the one that was saved stays."
+            say("Password"),
+            type="password",
+            key=f"{key} password",
+            help=say("Empty: the one that was saved stays."),
         )
-        sender = st.text_input("From", morning.sender, key=f"{key} sender")
-        recipient = st.text_input("To", morning.recipient, key=f"{key} recipient")
+        sender = st.text_input(say("From"), morning.sender, key=f"{key} sender")
+        recipient = st.text_input(say("To"), morning.recipient, key=f"{key} recipient")
     names = {"host": host, "user": user, "sender": sender, "recipient": recipient}
     return {name: text.strip() for name, text in names.items()} | {"port": int(port)}, password
 
@@ -97,7 +107,7 @@ def _show_jobs() -> None:
     if jobs.is_empty():
         return
     day = jobs["day"][0]
-    st.subheader(f"The morning of {full_day_text(day)}", anchor=False)
+    st.subheader(say("The morning of {day}", day=full_day_text(day)), anchor=False)
     for row in jobs.iter_rows(named=True):
-        st.markdown(f"**{escaped(row['job'])}**")
-        st.text(row["told"] or "Running.")
+        st.markdown(f"**{escaped(say(row['job']))}**")
+        st.text(row["told"] or say("Running."))

@@ -5,8 +5,11 @@ import streamlit as st
 
 from core.errors import RowProblem
 from core.exchange import Same, plan_import
+from core.language import marked, say
 from core.neutral import Folder
 from core.wording import counted
+from pages.components.data.names import FILE_NAMES, TABLE_NAMES
+from pages.components.shared.columns import said_columns
 from pages.session import now, store
 
 MOST_ROWS = 1_000
@@ -16,47 +19,68 @@ def show_problems(problems: list[RowProblem]) -> None:
     """Show all problems with their place; nothing was changed."""
     count = len(problems)
     st.error(
-        f"{counted(count, 'problem', 'problems')}; nothing was changed. "
-        "Correct the files and upload them again."
+        say(
+            "{problems}; nothing was changed. Correct the files and upload them again.",
+            problems=counted(count, "problem", "problems"),
+        )
     )
     if count > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS:,} are listed.")
+        st.caption(say("The first {number:,} are listed.", number=MOST_ROWS))
     columns = ["file", "row", "column", "value", "problem"]
     rows = [[getattr(row, name) for name in columns] for row in problems[:MOST_ROWS]]
-    names = {"file": "File", "row": "Row", "column": "Column", "value": "Value", "problem": "What to do"}
+    names = {
+        "file": marked("File"),
+        "row": marked("Row"),
+        "column": marked("Column"),
+        "value": marked("Value"),
+        "problem": marked("What to do"),
+    }
     frame = pl.DataFrame(rows, schema=columns, orient="row", strict=False)
-    st.dataframe(frame, hide_index=True, column_config=names, alt="Problems in the files", placeholder="")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=said_columns(names),
+        alt=say("Problems in the files"),
+        placeholder="",
+    )
 
 
 def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
     """Show what an import into this store would change. ``decided``: notes from reading the source."""
     plan = store().ask(plan_import, folder, now(), same)
     if plan.changes_nothing:
-        st.success("The store already has all of this. There is nothing to apply.")
-    st.markdown("**What will change**")
-    names = {"table": "What", "new": "New", "changed": "Changed"}
-    summary = plan.summary().with_columns(pl.col("table").str.replace_all("_", " "))
-    st.dataframe(summary, hide_index=True, column_config=names, alt="What will change")
+        st.success(say("The store already has all of this. There is nothing to apply."))
+    st.markdown(say("**What will change**"))
+    names = {"table": marked("What"), "new": marked("New"), "changed": marked("Changed")}
+    said = {table: say(name) for table, name in TABLE_NAMES.items()}
+    summary = plan.summary().with_columns(pl.col("table").replace(said))
+    st.dataframe(summary, hide_index=True, column_config=said_columns(names), alt=say("What will change"))
     st.caption(
-        f"On hand is corrected for {counted(plan.corrections.height, 'item and shop', 'items and shops')}."
+        say(
+            "On hand is corrected for {places}.",
+            places=counted(plan.corrections.height, "item and shop", "items and shops"),
+        )
     )
     _notes(folder, [*decided, *plan.notes])
 
 
 def show_replacement(folder: Folder, decided: list[str]) -> None:
     """Show what replaces the sample."""
-    st.warning("This replaces the sample shop. A backup of it is kept.")
+    st.warning(say("This replaces the sample shop. A backup of it is kept."))
     rows = pl.DataFrame(list(folder.rows.items()), schema=["file", "rows"], orient="row")
-    names = {"file": "File", "rows": "Rows"}
-    rows = rows.with_columns(pl.col("file").str.replace_all("_", " "))
-    st.dataframe(rows, hide_index=True, column_config=names, alt="Rows by file")
+    names = {"file": marked("File"), "rows": marked("Rows")}
+    said = {file: say(name) for file, name in FILE_NAMES.items()}
+    rows = rows.with_columns(pl.col("file").replace(said))
+    st.dataframe(rows, hide_index=True, column_config=said_columns(names), alt=say("Rows by file"))
     _notes(folder, decided)
 
 
 def _notes(folder: Folder, notes: list[str]) -> None:
     """Show the notes: omissions, documents to close, columns that are not read."""
-    sentences = [*notes, *(f"Ignored: {column}." for column in folder.ignored)]
+    sentences = [*notes, *(say("Ignored: {column}.", column=column) for column in folder.ignored)]
     if sentences:
         frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in sentences]})
-        names = {"note": f"Notes: {len(sentences):,}"}
-        st.dataframe(frame, hide_index=True, column_config=names, alt="Notes on the import")
+        names = {"note": say("Notes: {number:,}", number=len(sentences))}
+        st.dataframe(
+            frame, hide_index=True, column_config=said_columns(names), alt=say("Notes on the import")
+        )

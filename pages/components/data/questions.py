@@ -7,9 +7,15 @@ from datetime import date
 import streamlit as st
 
 from core.exchange import questions
+from core.language import marked, say
 from core.neutral import Answers, KnownToStore, Question, Upload, mapping_of
 from core.report import choice_labels
 from pages.session import escaped, form_id, store
+
+_PLACEHOLDERS = {
+    "shop": marked("Choose a shop, or type a new one"),
+    "vendor": marked("Choose a vendor, or type a new one"),
+}
 
 
 def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
@@ -20,7 +26,9 @@ def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
     columns = [question for question in asked if question.asks == "column"]
     if columns:
         st.write(
-            "Which columns of your files have these? The answer is saved for files with the same columns."
+            say(
+                "Which columns of your files have these? The answer is saved for files with the same columns."
+            )
         )
     mappings: dict[str, dict[str, str]] = {}
     for question in columns:
@@ -32,7 +40,7 @@ def ask_answers(upload: Upload, known: KnownToStore) -> Answers:
 def without_remembered(upload: Upload, known: KnownToStore) -> KnownToStore:
     """Return ``known`` without the remembered columns of ``upload``, if the user wants to choose again."""
     remembered = any(mapping_of(upload, file, known, Answers()) for file in upload.tables())
-    anew = remembered and st.checkbox("Choose the columns again", key=f"anew {form_id('import')}")
+    anew = remembered and st.checkbox(say("Choose the columns again"), key=f"anew {form_id('import')}")
     return replace(known, mappings={}) if anew else known
 
 
@@ -41,11 +49,11 @@ def _ask_column(question: Question) -> str | None:
     proposed = question.proposed
     choices = [*question.headers, *question.in_use, *([""] if question.without else [])]
     return st.selectbox(
-        escaped(f"{name} in {question.file}"),
+        escaped(say("{column} in {file}", column=name, file=question.file)),
         choices,
         index=choices.index(proposed) if proposed in question.headers else None,
-        format_func=lambda header: header or f"None: {question.without}",
-        placeholder="Choose a column",
+        format_func=lambda header: header or say("None: {consequence}", consequence=question.without),
+        placeholder=say("Choose a column"),
         key=f"{question.file}:{question.column} {form_id('import')}",
     )
 
@@ -54,7 +62,7 @@ def _warn_of_nothing_known(asked: list[Question], known: KnownToStore) -> None:
     """Warn if a shop or vendor must be chosen and none is known yet."""
     kinds = {"shop": "shops", "vendor": "vendors"}
     if any(not known.ids[kinds[each.asks]] for each in asked if each.asks in kinds):
-        st.warning("No shops or vendors are known yet. First import them with a folder or an item list.")
+        st.warning(say("No shops or vendors are known yet. First import them with a folder or an item list."))
 
 
 def _ask(question: Question, known: KnownToStore) -> str:
@@ -78,8 +86,12 @@ def _names(table: str, known: KnownToStore) -> dict[str, str]:
 
 def _ask_name(question: Question) -> str:
     """Ask for the name of something new, if nothing of its kind is known yet."""
-    label, key = f"{question.label} Name the {question.asks}", f"new {question.column} {form_id('import')}"
-    return st.text_input(label, placeholder="Main Street", key=key).strip()
+    if question.asks == "shop":
+        label = say("{question} Name the shop", question=question.label)
+    else:
+        label = say("{question} Name the vendor", question=question.label)
+    key = f"new {question.column} {form_id('import')}"
+    return st.text_input(label, placeholder=say("Main Street"), key=key).strip()
 
 
 def _ask_id(question: Question, names: Mapping[str, str]) -> str:
@@ -90,7 +102,7 @@ def _ask_id(question: Question, names: Mapping[str, str]) -> str:
         format_func=lambda key: names.get(key, key),
         index=None,
         accept_new_options=question.new,
-        placeholder=f"Choose a {question.asks}, or type a new one" if question.new else "Choose one",
+        placeholder=say(_PLACEHOLDERS[question.asks] if question.new else "Choose one"),
         key=f"{question.label} {form_id('import')}",
     )
     return chosen or ""

@@ -5,55 +5,63 @@ import streamlit as st
 
 from core.errors import Problem
 from core.formats import currency_codes
+from core.language import marked, say
 from core.ledger import By, Done
 from core.planning import RATE_PLACES, Rate, load_currency_codes, load_rates, set_rate
-from pages.components.shared.columns import DAY_FORMAT
+from pages.components.shared.columns import DAY_FORMAT, said_columns
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, entered_amount, form_for, from_snapshot, now, store, submit
 
 column = st.column_config
 RATE_TABLE = {
-    "rate_day": column.DateColumn("From day", format=DAY_FORMAT, width=110),
-    "from_currency": column.TextColumn("From", width=70),
-    "to_currency": column.TextColumn("To", width=70),
-    "rate": column.NumberColumn("Rate", format="%.6g", width=100, help="What 1 of From costs in To."),
+    "rate_day": column.DateColumn(marked("From day"), format=DAY_FORMAT, width=110),
+    "from_currency": column.TextColumn(marked("From"), width=70),
+    "to_currency": column.TextColumn(marked("To"), width=70),
+    "rate": column.NumberColumn(
+        marked("Rate"), format="%.6g", width=100, help=marked("What 1 of From costs in To.")
+    ),
 }
 
 
 def show_rates() -> None:
     """Show the form, and every rate, the newest first."""
     st.write(
-        "A rate converts costs in one currency into another where both meet: in margins, in a budget, and "
-        "where vendors are compared. It holds from its day on, until a newer one, and both ways. Backordered "
-        "value and open order value stay in their own currencies."
+        say(
+            "A rate converts costs in one currency into another where both meet: in margins, in a "
+            "budget, and where vendors are compared. It holds from its day on, until a newer one, "
+            "and both ways. Backordered value and open order value stay in their own currencies."
+        )
     )
     form = form_for("currency", "rate")
     ours = from_snapshot(load_currency_codes)
     codes = [*ours, *sorted(currency_codes() - set(ours))]
     with st.form(form.key("form"), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.date_input("From day", now().date(), key=form.key("day"), width=150)
-        for label, field in (("From", "from"), ("To", "to")):
-            st.selectbox(label, codes, None, key=form.key(field), width=130, placeholder="Choose")
+        st.date_input(say("From day"), now().date(), key=form.key("day"), width=150)
+        for label, field in ((say("From"), "from"), (say("To"), "to")):
+            st.selectbox(label, codes, None, key=form.key(field), width=130, placeholder=say("Choose"))
         st.number_input(
-            "Rate", value=None, format="%0.6f", step=0.01, key=form.key("rate"), width=150,
-            placeholder="1.08", help="What 1 of From costs in To.",
+            say("Rate"), value=None, format="%0.6f", step=0.01, key=form.key("rate"), width=150,
+            placeholder="1.08", help=say("What 1 of From costs in To."),
         )  # fmt: skip
-        st.form_submit_button("Set rate", type="primary", on_click=_set, args=(form,))
+        st.form_submit_button(say("Set rate"), type="primary", on_click=_set, args=(form,))
     _show_table(from_snapshot(load_rates))
 
 
 def _show_table(rates: pl.DataFrame) -> None:
     if rates.is_empty():
-        st.caption("No rate is set.")
+        st.caption(say("No rate is set."))
         return
     place = st.container()
     page = one_page(rates, "rates")
     place.dataframe(
-        page, hide_index=True, column_config=RATE_TABLE, height=table_height(page), width="content",
-        alt="Exchange rates",
+        page, hide_index=True, column_config=said_columns(RATE_TABLE), height=table_height(page),
+        width="content", alt=say("Exchange rates"),
     )  # fmt: skip
     st.caption(
-        "A rate of the same day and currencies replaces this one. To take a rate back, undo it in History."
+        say(
+            "A rate of the same day and currencies replaces this one. To take a rate back, undo it "
+            "in History."
+        )
     )
 
 
@@ -61,7 +69,7 @@ def _set(form: Form) -> None:
     def write(by: By) -> Done:
         return set_rate(store(), _entered(form), by=by)
 
-    submit(form, write, lambda done: f"Set the rate: {done.result}.")
+    submit(form, write, lambda done: say("Set the rate: {rate}.", rate=done.result))
 
 
 def _entered(form: Form) -> Rate:
@@ -69,5 +77,5 @@ def _entered(form: Form) -> Rate:
     day, amount = form.entered("day"), entered_amount(form.entered("rate"), RATE_PLACES)
     one, other = form.entered("from"), form.entered("to")
     if day is None or amount is None or one is None or other is None:
-        raise Problem("A rate needs a day, two currencies and the rate. Fill in all four.")
+        raise Problem(say("A rate needs a day, two currencies and the rate. Fill in all four."))
     return Rate(day, one, other, amount)

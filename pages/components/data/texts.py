@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Problem
+from core.language import marked, say
 from core.messages import BY_MAIL, BY_PHONE, TO_CUSTOMERS
 from core.telling import (
     KIND_NAMES,
@@ -40,34 +41,43 @@ from pages.session import (
 )
 
 TEXTS_FORM = "message texts"
-CHANNEL_NAMES = {BY_MAIL: "E-mail", BY_PHONE: "Phone call"}
+CHANNEL_NAMES = {BY_MAIL: marked("E-mail"), BY_PHONE: marked("Phone call")}
 
 
 def show_message_texts() -> None:
     """Show the language of the shop, and one text with its placeholders and a preview."""
     st.write(
-        "Nothing is sent by itself: somebody presses a button at an order, on the lists *To tell* and *Call "
-        "list*, or at a purchase order. These are the texts they start from."
+        say(
+            "Nothing is sent by itself: somebody presses a button at an order, on the lists *To "
+            "tell* and *Call list*, or at a purchase order. These are the texts they start from."
+        )
     )
     texts = store().ask(load_texts)
     _show_language(texts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox("Message", list(KIND_NAMES), format_func=KIND_NAMES.__getitem__, key="text kind")
+        kind = st.selectbox(
+            say("Message"), list(KIND_NAMES), format_func=lambda kind: say(KIND_NAMES[kind]), key="text kind"
+        )
         language = st.selectbox(
-            "Language",
+            say("Language"),
             list(MESSAGE_LANGUAGES),
             format_func=MESSAGE_LANGUAGES.__getitem__,
             key="text language",
         )
         channels = channels_of(kind)
-        channel = st.selectbox("Channel", channels, format_func=CHANNEL_NAMES.__getitem__, key="text channel")
+        channel = st.selectbox(
+            say("Channel"),
+            channels,
+            format_func=lambda channel: say(CHANNEL_NAMES[channel]),
+            key="text channel",
+        )
     form = form_for(TEXTS_FORM, f"{kind} {language}", channel)
     left, right = st.columns(2, gap="medium")
     with left:
         entered = _ask_text(form, texts.of(kind, language, channel))
         _show_buttons(form, (kind, language, channel), is_changed=texts.is_changed(kind, language, channel))
-        explained = [f"`{{{name}}}` {escaped(what)}" for name, what in placeholders_of(kind).items()]
-        st.caption("A line whose placeholder is empty is left out.  \n" + "  \n".join(explained))
+        explained = [f"`{{{name}}}` {escaped(say(what))}" for name, what in placeholders_of(kind).items()]
+        st.caption("  \n".join([say("A line whose placeholder is empty is left out."), *explained]))
     with right:
         _show_preview(texts, (kind, language, channel), entered)
 
@@ -76,12 +86,12 @@ def _show_language(texts: ShopTexts) -> None:
     form, codes = form_for(TEXTS_FORM, "language"), list(MESSAGE_LANGUAGES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Language of the shop", codes, index=codes.index(texts.language),
+            say("Language of the shop"), codes, index=codes.index(texts.language),
             format_func=MESSAGE_LANGUAGES.__getitem__, key=form.key("language"), on_change="ignore",
             width=220,
-            help="For vendors, and for customers from a country that does not say their language.",
+            help=say("For vendors, and for customers from a country that does not say their language."),
         )  # fmt: skip
-        st.button("Save language", key=form.key("save"), on_click=_keep_language, args=(form,))
+        st.button(say("Save language"), key=form.key("save"), on_click=_keep_language, args=(form,))
 
 
 def _keep_language(form: Form) -> None:
@@ -90,23 +100,26 @@ def _keep_language(form: Form) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done(form.name, "The language is saved.")
+        report_done(form.name, say("The language is saved."))
 
 
 def _ask_text(form: Form, text: MessageText) -> MessageText:
     subject = ""
     if form.document_id == BY_MAIL:
-        subject = st.text_input("Subject", text.subject, key=form.key("subject"))
-    body = st.text_area("Text", text.body, key=form.key("body"), height=340)
+        subject = st.text_input(say("Subject"), text.subject, key=form.key("subject"))
+    body = st.text_area(say("Text"), text.body, key=form.key("body"), height=340)
     return MessageText(subject, body)
 
 
 def _show_buttons(form: Form, place: tuple[str, str, str], *, is_changed: bool) -> None:
     with st.container(horizontal=True):
-        st.button("Save text", key=form.key("save"), type="primary", on_click=_keep, args=(form, place))
+        st.button(say("Save text"), key=form.key("save"), type="primary", on_click=_keep, args=(form, place))
         if is_changed:
             st.button(
-                "Back to the original text", key=form.key("original"), on_click=_forget, args=(form, place)
+                say("Back to the original text"),
+                key=form.key("original"),
+                on_click=_forget,
+                args=(form, place),
             )
 
 
@@ -117,12 +130,12 @@ def _keep(form: Form, place: tuple[str, str, str]) -> None:
     except Problem as problem:
         report_refusal(str(problem))
     else:
-        report_done(form.name, "The text is saved.")
+        report_done(form.name, say("The text is saved."))
 
 
 def _forget(form: Form, place: tuple[str, str, str]) -> None:
     forget_text(store(), *place)
-    report_done(form.name, "The original text is back.")
+    report_done(form.name, say("The original text is back."))
 
 
 def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: MessageText) -> None:
@@ -138,7 +151,9 @@ def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: Messag
         else:
             in_language = replace(tried, language=language)
             text, is_real = from_snapshot(load_vendor_preview, kind, in_language, now(), channel)
-        st.caption("Preview" if is_real else "Preview with an example: no order is at this point now.")
+        st.caption(
+            say("Preview") if is_real else say("Preview with an example: no order is at this point now.")
+        )
         st.code(
             "\n\n".join(part for part in (text.subject, text.body) if part), language=None, wrap_lines=True
         )

@@ -4,34 +4,45 @@ import streamlit as st
 
 from core.errors import Problem
 from core.feeds import PAYMENT, PURCHASE_ORDERS, SHIPMENT, TRACKING, TRANSFERS
+from core.language import marked, say
 from core.outbox import keep_switches, load_switches
 from core.sync import C_SERIES, R_SERIES
 from pages.session import report_done, report_refusal, store
 
 SWITCHES = {
-    R_SERIES: {PURCHASE_ORDERS: "Purchase orders sent here", TRANSFERS: "Transfers sent here"},
-    C_SERIES: {PAYMENT: "Payments", SHIPMENT: "Shipment status", TRACKING: "Tracking numbers"},
+    R_SERIES: {
+        PURCHASE_ORDERS: marked("Purchase orders sent here"),
+        TRANSFERS: marked("Transfers sent here"),
+    },
+    C_SERIES: {
+        PAYMENT: marked("Payments"),
+        SHIPMENT: marked("Shipment status"),
+        TRACKING: marked("Tracking numbers"),
+    },
 }
 """Labels of the switches by source."""
 
 
 def show_writes(sources: list[str]) -> None:
     """Show the switches of the connected ``sources``."""
-    st.subheader("Write to Lightspeed", anchor=False)
+    st.subheader(say("Write to Lightspeed"), anchor=False)
     st.write(
-        "What is switched on here is entered in Lightspeed by itself, read back there, and ticked under "
-        "*To do in Lightspeed*. Everything else stays on that list. A value that somebody changed in "
-        "Lightspeed meanwhile is never overwritten. While the sync is paused, nothing is written."
+        say(
+            "What is switched on here is entered in Lightspeed by itself, read back there, and "
+            "ticked under *To do in Lightspeed*. Everything else stays on that list. A value that "
+            "somebody changed in Lightspeed meanwhile is never overwritten. While the sync is "
+            "paused, nothing is written."
+        )
     )
     if C_SERIES in sources:
-        st.caption("A parcel with a tracking number is sent only if its status and its number both are.")
+        st.caption(say("A parcel with a tracking number is sent only if its status and its number both are."))
     chosen = store().ask(load_switches)
     for source in sources:
         with st.container(horizontal=True):
             for kind, label in SWITCHES[source].items():
                 is_on = kind in chosen
                 st.toggle(
-                    label, is_on, key=f"write {kind} {is_on}", on_change=_switch, args=(chosen, kind),
+                    say(label), is_on, key=f"write {kind} {is_on}", on_change=_switch, args=(chosen, kind),
                 )  # fmt: skip
 
 
@@ -39,6 +50,6 @@ def _switch(chosen: frozenset[str], kind: str) -> None:
     """Turn one kind on, or off again."""
     try:
         keep_switches(store(), chosen ^ {kind})
-        report_done("writes", "Saved. It holds for what is still open, too.")
+        report_done("writes", say("Saved. It holds for what is still open, too."))
     except Problem as problem:
         report_refusal(str(problem))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from core.access import ROLES, Entry, People
+from core.access import ROLES, Entry, People, role_name
 from core.errors import Problem
+from core.language import marked, say
 from core.report import choice_labels
 from core.store import Snapshot
 from pages.session import (
@@ -23,26 +24,32 @@ from pages.session import (
 
 PEOPLE_FORM = "people"
 ROLE_LABELS = {
-    "viewer": "Viewer: sees the report, no customers",
-    "floor": "Floor: receives, counts, packs, ships, hands over",
-    "orders": "Orders: fraud check, payment, refund",
-    "buyer": "Buyer: plan, drafts, vendors, confirmations",
-    "manager": "Manager: everything",
+    "viewer": marked("Viewer: sees the report, no customers"),
+    "floor": marked("Floor: receives, counts, packs, ships, hands over"),
+    "orders": marked("Orders: fraud check, payment, refund"),
+    "buyer": marked("Buyer: plan, drafts, vendors, confirmations"),
+    "manager": marked("Manager: everything"),
 }
-SET_UP = """
-Sign-in is not set up, so only this computer can open Backorder Desk, and whoever sits at it is the manager.
-To let people in from other computers:
-
-1. Register Backorder Desk with your sign-in provider: Google, Microsoft, Okta or another with OpenID Connect.
-2. Write what the provider gives you into `.streamlit/secrets.toml`, as the README shows.
-3. Add yourself below as a manager, then start Backorder Desk again.
-"""
+SET_UP = (
+    marked(
+        "Sign-in is not set up, so only this computer can open Backorder Desk, and whoever sits at it is the "
+        "manager. To let people in from other computers:"
+    ),
+    "",
+    marked(
+        "1. Register Backorder Desk with your sign-in provider: Google, Microsoft, Okta or another with "
+        "OpenID Connect."
+    ),
+    marked("2. Write what the provider gives you into `.streamlit/secrets.toml`, as the README shows."),
+    marked("3. Add yourself below as a manager, then start Backorder Desk again."),
+)
+"""Lines that say how to set sign-in up."""
 
 
 def show_set_up() -> None:
     """Say how to set sign-in up, if it is not."""
     if not sign_in_is_set_up():
-        st.info(SET_UP)
+        st.info("\n".join(map(say, SET_UP)))
 
 
 def show_people() -> None:
@@ -51,20 +58,22 @@ def show_people() -> None:
     if entries:
         rows = [
             {
-                "E-mail": entry.email,
-                "Name": entry.name,
-                "Role": entry.role.capitalize(),
-                "Shops": ", ".join(entry.shops) or "All",
-                "Active": entry.active,
+                say("E-mail"): entry.email,
+                say("Name"): entry.name,
+                say("Role"): say(ROLE_LABELS[entry.role]).partition(":")[0],
+                say("Shops"): ", ".join(entry.shops) or say("All"),
+                say("Active"): entry.active,
             }
             for entry in entries.values()
         ]
-        st.dataframe(rows, hide_index=True, alt="Who may sign in", placeholder="")
+        st.dataframe(rows, hide_index=True, alt=say("Who may sign in"), placeholder="")
     else:
-        st.caption("Nobody is on the list yet.")
-    with st.expander("Add somebody", icon=":material/person_add:", expanded=not entries):
+        st.caption(say("Nobody is on the list yet."))
+    with st.expander(say("Add somebody"), icon=":material/person_add:", expanded=not entries):
         _show_fields(Entry("", "floor"))
-    email = st.selectbox("Change", list(entries), index=None, placeholder="Choose an address", key="whom")
+    email = st.selectbox(
+        say("Change"), list(entries), index=None, placeholder=say("Choose an address"), key="whom"
+    )
     if email in entries:
         _show_fields(entries[email])
         _show_ways_out(entries[email])
@@ -80,17 +89,23 @@ def _show_fields(entry: Entry) -> None:
     key, shops = f"{form_id(PEOPLE_FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
     if not entry.email:
         st.text_input(
-            "E-mail", key=f"email {key}", placeholder="ann@shop.example, or @shop.example for all of it"
+            say("E-mail"),
+            key=f"email {key}",
+            placeholder=say("ann@shop.example, or @shop.example for all of it"),
         )
-    st.text_input("Name", entry.name, key=f"name {key}", help="The name that others see.")
+    st.text_input(say("Name"), entry.name, key=f"name {key}", help=say("The name that others see."))
     st.selectbox(
-        "Role", ROLES, ROLES.index(entry.role), format_func=ROLE_LABELS.__getitem__, key=f"role {key}"
+        say("Role"),
+        ROLES,
+        ROLES.index(entry.role),
+        format_func=lambda role: say(ROLE_LABELS[role]),
+        key=f"role {key}",
     )
     st.multiselect(
-        "Shops", list(shops), [shop for shop in entry.shops if shop in shops],
-        format_func=lambda shop: shops[shop], key=f"shops {key}", placeholder="All shops",
+        say("Shops"), list(shops), [shop for shop in entry.shops if shop in shops],
+        format_func=lambda shop: shops[shop], key=f"shops {key}", placeholder=say("All shops"),
     )  # fmt: skip
-    label = "Save changes" if entry.email else "Add"
+    label = say("Save changes") if entry.email else say("Add")
     st.button(label, type="primary", on_click=_save, args=(entry.email, key), key=f"save {key}")
 
 
@@ -101,7 +116,7 @@ def _save(email: str, key: str) -> None:
     def save(people: People) -> str:
         _check_not_oneself(email, entered["role"])
         entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
-        return f"{entry.email} may sign in as {entry.role}."
+        return say("{email} may sign in as {role}.", email=entry.email, role=role_name(entry.role))
 
     _done(save)
 
@@ -110,25 +125,37 @@ def _show_ways_out(entry: Entry) -> None:
     def set_active(people: People) -> str:
         _check_not_oneself(entry.email)
         people.set_active(entry.email, active=not entry.active)
-        return f"{entry.email} may {'no longer ' if entry.active else ''}sign in."
+        if entry.active:
+            return say("{email} may no longer sign in.", email=entry.email)
+        return say("{email} may sign in.", email=entry.email)
 
     def remove(people: People) -> str:
         _check_not_oneself(entry.email)
         people.remove(entry.email)
-        return f"{entry.email} is not on the list any more."
+        return say("{email} is not on the list any more.", email=entry.email)
 
     with st.container(horizontal=True):
-        label, icon = ("Deactivate", ":material/block:") if entry.active else ("Activate", ":material/check:")
-        st.button(label, icon=icon, on_click=_done, args=(set_active,), key=f"{label} {entry.email}")
+        label, icon = (
+            (marked("Deactivate"), ":material/block:")
+            if entry.active
+            else (marked("Activate"), ":material/check:")
+        )
+        st.button(say(label), icon=icon, on_click=_done, args=(set_active,), key=f"{label} {entry.email}")
         st.button(
-            "Remove", icon=":material/delete:", on_click=_done, args=(remove,), key=f"remove {entry.email}"
+            say("Remove"),
+            icon=":material/delete:",
+            on_click=_done,
+            args=(remove,),
+            key=f"remove {entry.email}",
         )
 
 
 def _check_not_oneself(email: str, role: object = "") -> None:
     """Raise Problem if a manager would lock themselves out."""
     if email.strip().lower() == asker().person_id and role != "manager":
-        raise Problem("You cannot take your own access away: ask another manager, or use the command line.")
+        raise Problem(
+            say("You cannot take your own access away: ask another manager, or use the command line.")
+        )
 
 
 def _done(change: Callable[[People], str]) -> None:

@@ -7,39 +7,46 @@ import streamlit as st
 
 from core.access import Entry, audit_table
 from core.formats import to_csv
+from core.language import marked, say
 from core.wording import counted
+from pages.components.shared.columns import said_columns
 from pages.session import now, people_list, store
 
 column = st.column_config
 LOG_TABLE = {
-    "at": column.DatetimeColumn("When (UTC)", format="YYYY-MM-DD HH:mm:ss", width=150),
-    "person": column.TextColumn("Who"),
-    "name": column.TextColumn("Name"),
-    "action": column.TextColumn("What", width=120),
-    "subject": column.TextColumn("To what", width="large"),
-    "address": column.TextColumn("From where", width=120),
+    "at": column.DatetimeColumn(marked("When (UTC)"), format="YYYY-MM-DD HH:mm:ss", width=150),
+    "person": column.TextColumn(marked("Who")),
+    "name": column.TextColumn(marked("Name")),
+    "action": column.TextColumn(marked("What"), width=120),
+    "subject": column.TextColumn(marked("To what"), width="large"),
+    "address": column.TextColumn(marked("From where"), width=120),
 }
 MOST_SHOWN = 1_000
 
 
 def show_log() -> None:
     """Show every action with person, subject and network address, newest first."""
-    st.subheader("Audit log", anchor=False)
+    st.subheader(say("Audit log"), anchor=False)
     words = st.text_input(
-        "Search", key="search the log", placeholder="a person, an action, a document, an address"
+        say("Search"), key="search the log", placeholder=say("a person, an action, a document, an address")
     )
-    since = st.date_input("Since", None, key="log since")
+    since = st.date_input(say("Since"), None, key="log since")
     table = audit_table(store().audit.log.entries(), since)
     found = searched(with_names(table, people_list().entries()), words)
     shown = found.reverse().head(MOST_SHOWN)
-    st.dataframe(shown, hide_index=True, column_config=LOG_TABLE, alt="Who did what", placeholder="")
+    st.dataframe(
+        shown, hide_index=True, column_config=said_columns(LOG_TABLE), alt=say("Who did what"), placeholder=""
+    )
     st.caption(
-        f"{counted(found.height, 'act', 'acts')}, the newest {shown.height:,} shown. "
-        "A restore does not change them."
+        say(
+            "{acts}, the newest {number:,} shown. A restore does not change them.",
+            acts=counted(found.height, "act", "acts"),
+            number=shown.height,
+        )
     )
     name = f"audit-log-{now():%Y-%m-%d}.csv"
     st.download_button(
-        "Download as CSV", to_csv(found), name, "text/csv", on_click="ignore", icon=":material/download:"
+        say("Download as CSV"), to_csv(found), name, "text/csv", on_click="ignore", icon=":material/download:"
     )
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import marked, say
 from core.ledger import OPERATION_LABELS
 from core.to_do import load_done_there
 from pages.session import escaped, from_snapshot, undo_button
@@ -12,9 +13,9 @@ def show_done() -> None:
     marks = from_snapshot(load_done_there)
     if marks.is_empty():
         return
-    with st.expander("Marked as done", icon=":material/task_alt:"):
+    with st.expander(say("Marked as done"), icon=":material/task_alt:"):
         for mark in marks.iter_rows(named=True):
             with st.container(horizontal=True, vertical_alignment="center"):
-                act = f"{OPERATION_LABELS[mark['kind']]} {mark['subject'] or ''}".strip()
+                act = f"{say(OPERATION_LABELS[mark['kind']])} {mark['subject'] or ''}".strip()
                 st.markdown(escaped(f"{act} · {mark['actor']}"), width="stretch")
-                undo_button("Not done there", mark["operation_id"], type="tertiary")
+                undo_button(marked("Not done there"), mark["operation_id"], type="tertiary")

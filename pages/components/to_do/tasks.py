@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.language import marked, say
 from core.outbox import load_sendings
 from core.to_do import load_tasks, of_shops
 from core.wording import counted
@@ -12,10 +13,10 @@ from pages.components.shared.tables import one_page
 from pages.session import acts_to_repeat, from_snapshot, has_lightspeed, show_task
 
 TASKS_PER_PAGE = 20
-NOTHING_TO_DO = "Nothing to do in Lightspeed: it shows everything that was done here."
-NO_LIGHTSPEED = (
-    "No Lightspeed is connected here, and no document has an address in it. The acts are listed all the "
-    "same: an import that shows them takes them off the list."
+NOTHING_TO_DO = marked("Nothing to do in Lightspeed: it shows everything that was done here.")
+NO_LIGHTSPEED = marked(
+    "No Lightspeed is connected here, and no document has an address in it. The acts are listed "
+    "all the same: an import that shows them takes them off the list."
 )
 
 
@@ -23,18 +24,26 @@ def show_tasks(shops: Mapping[str, str]) -> None:
     """Show what is to be done in the shops of the filter. ``shops``: names by id."""
     todo = acts_to_repeat()
     if not has_lightspeed():
-        st.info(NO_LIGHTSPEED)
+        st.info(say(NO_LIGHTSPEED))
     if todo.rows.is_empty():
-        st.success(NOTHING_TO_DO, icon=":material/check:")
+        st.success(say(NOTHING_TO_DO), icon=":material/check:")
         return
-    chosen = ask_names(st.container(width=420), "Shops", shops, key=SHOP)
+    chosen = ask_names(st.container(width=420), say("Shops"), shops, key=SHOP)
     rows = of_shops(todo.rows, chosen) if chosen else todo.rows
     if rows.is_empty():
-        st.success("Nothing to do in Lightspeed for these shops.", icon=":material/check:")
+        st.success(say("Nothing to do in Lightspeed for these shops."), icon=":material/check:")
         return
     numbers = rows.select("number").unique().sort("number")
-    first = "" if numbers.height == 1 else " Work them off from the top: later acts build on earlier ones."
-    st.caption(f"{counted(numbers.height, 'act', 'acts')} to repeat in Lightspeed.{first}")
+    if numbers.height == 1:
+        st.caption(say("1 act to repeat in Lightspeed."))
+    else:
+        st.caption(
+            say(
+                "{acts} to repeat in Lightspeed. Work them off from the top: later acts build on "
+                "earlier ones.",
+                acts=counted(numbers.height, "act", "acts"),
+            )
+        )
     list_place = st.container()
     page = one_page(numbers, "to do", TASKS_PER_PAGE)
     with list_place:
