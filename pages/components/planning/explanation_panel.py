@@ -26,7 +26,7 @@ STEP_TABLE = {
     "says": WHY_COLUMN,
 }
 DEMAND_LINE_TABLE = {
-    "occurred_on": column.DateColumn(marked("Since")),
+    "occurred_on": column.DateColumn(marked("Since"), format=marked("YYYY-MM-DD")),
     "shop": SHOP_COLUMN,
     "kind": column.TextColumn(marked("Caused by")),
     "document_id": column.TextColumn(marked("Number")),

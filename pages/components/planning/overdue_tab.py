@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from core.language import marked, say
+from core.language import language, marked, say, speaking
 from core.planning import Planned
 from core.purchasing import OverdueSupply, load_overdue_supply
 from core.store import AsOf
@@ -47,7 +47,7 @@ OVERDUE_DOCUMENT_TABLE = {
 
 def show_overdue(planned: Planned) -> None:
     """Show vendors with overdue supply. Selecting one shows its purchase orders and a message."""
-    overdue = _overdue_supply(current_moment(), planned.choices.vendors, own_shops())
+    overdue = _overdue_supply(current_moment(), planned.choices.vendors, own_shops(), language())
     vendors = overdue.vendors
     if vendors.is_empty():
         st.success(say("Nothing is overdue."), icon=":material/check_circle:")
@@ -73,8 +73,9 @@ def show_overdue(planned: Planned) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _overdue_supply(moment: AsOf, vendors: Sequence[str], shops: Sequence[str]) -> OverdueSupply:
-    with store().read() as snapshot:
+def _overdue_supply(moment: AsOf, vendors: Sequence[str], shops: Sequence[str], spoken: str) -> OverdueSupply:
+    """Load it as of ``moment``; a vendor that is not known is named in the language ``spoken``."""
+    with speaking(spoken), store().read() as snapshot:
         return load_overdue_supply(snapshot, moment.quarter, vendors, shops)
 
 
