@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.language import marked, say
 from core.report import AGES, OLDEST, REASONS, SHORTAGE_FILTERS, SORTS, SOURCE_LABELS, Filter
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.components.shared.filters import ask_names, say_unknown
 from pages.session import apply_link, escaped, redraw, redraw_page, understand_address
 
@@ -83,8 +84,9 @@ def _ask_more(
     ask(say("Waiting for"), _said(AGES), key="age", placeholder=say("Any"))
     ask(say("Currency"), _said(currencies), key="currency", placeholder=say("Any"))
     st.date_input(
-        say("Date of the source"), value=[], key="dates", bind="query-params", on_change=redraw, args=(LINES,)
-    )
+        say("Date of the source"), value=[], key="dates", bind="query-params", on_change=redraw,
+        args=(LINES,), format=say(FIELD_DAY_FORMAT),
+    )  # fmt: skip
 
 
 def _ask_switch(label: str, key: str, note: str | None = None) -> None:

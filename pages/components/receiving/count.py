@@ -24,6 +24,7 @@ from pages.components.receiving.count_lines import KEPT_FIELD, over_text, show_c
 from pages.components.receiving.count_state import count_state, save_entries, unsaved_counts
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import show_signal_switch
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.session import Form, entered_amount, form_for, form_id, report_refusal, store, submit
 
 
@@ -56,7 +57,10 @@ def show_counting(kind: str, delivery: Delivery) -> None:
 def _receipt_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(say("Packing slip"), key=form.key("slip"), **KEPT_FIELD, width=140)
-        st.date_input(say("Date received, if not today"), None, key=form.key("day"), **KEPT_FIELD, width=180)
+        st.date_input(
+            say("Date received, if not today"), None, key=form.key("day"), **KEPT_FIELD, width=180,
+            format=say(FIELD_DAY_FORMAT),
+        )  # fmt: skip
         st.text_input(say("Note"), key=form.key("note"), **KEPT_FIELD, width=280)
     if details:
         _cost_fields(form)

@@ -18,6 +18,7 @@ from core.purchasing import (
 )
 from core.receiving import Delivery, DeliveryHeader, broken_promises_text, delay_text
 from core.wording import counted
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, may, store, submit
 
 MOST_BROKEN = 12
@@ -28,7 +29,10 @@ def show_due_date(kind: str, header: DeliveryHeader) -> None:
     """Ask for a new due date, and show the orders it breaks before it is saved."""
     form = form_for("move", kind, header.document_id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input(say("Expected on"), header.expected_on, key=form.key("expected"), width=170)
+        day = st.date_input(
+            say("Expected on"), header.expected_on, key=form.key("expected"), width=170,
+            format=say(FIELD_DAY_FORMAT),
+        )  # fmt: skip
         st.button(
             say("Change the date"), key=form.key("move"), icon=":material/event:", on_click=_change_date,
             args=(form, _as_first_shown(form, header).version),

@@ -13,6 +13,7 @@ from core.purchasing import DatedUnits, load_orders_promised_later, load_parts_t
 from core.receiving import Delivery, broken_promises_text
 from core.wording import shortened
 from pages.components.receiving.document import show_broken
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.session import Form, form_for, from_snapshot, store, submit
 
 MOST_DAYS = 6
@@ -82,8 +83,9 @@ class Fields:
             day, units = shown[place] if place < len(shown) else (None, None)
             with st.container(horizontal=True):
                 st.date_input(
-                    say("Day {number}", number=place + 1), day, key=self._key(f"day {place}"), width=170
-                )
+                    say("Day {number}", number=place + 1), day, key=self._key(f"day {place}"), width=170,
+                    format=say(FIELD_DAY_FORMAT),
+                )  # fmt: skip
                 st.number_input(
                     say("Units on day {number}", number=place + 1),
                     0,
