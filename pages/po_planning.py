@@ -51,9 +51,10 @@ def show() -> None:
 def show_tabs() -> None:
     inputs = plan_inputs()
     yield_to_writers()
-    currencies = inputs.facts.vendors["currency"].drop_nulls().unique().sort().to_list()
     hub = from_snapshot(load_hub)
-    choices = ask_choices(inputs.shop_names, inputs.vendor_names, hub, currencies, inputs.lacking_orders)
+    choices = ask_choices(
+        inputs.shop_names, inputs.vendor_names, hub, inputs.currencies, inputs.lacking_orders
+    )
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
     tabs = said_tabs([PLAN_TAB, *SECTIONS], "view")

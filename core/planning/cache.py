@@ -98,6 +98,12 @@ class PlanInputs:
         """Return the names of vendors by id."""
         return choice_labels(self.facts.vendors.select("vendor_id", "name"))
 
+    @cached_property
+    def currencies(self) -> list[str]:
+        """Return the currencies in which vendors are paid, that of most vendors first."""
+        paid = self.facts.vendors["currency"].drop_nulls().value_counts()
+        return paid.sort("count", "currency", descending=[True, False])["currency"].to_list()
+
     def speed(self, snapshot: Snapshot, spikes: frozenset[Spike] = frozenset()) -> pl.DataFrame:
         """Return the selling speed of every item and shop (SPEED_ROWS), read once for these inputs."""
         return self.memo.once(("speed", spikes), lambda: load_speed_of(snapshot, self.facts, spikes))

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.planning.facts import HUB, load_hub
@@ -58,6 +60,17 @@ def test_vendors_stand_with_their_record(path: Path) -> None:
     filled(path)
     (records,) = (frame.value for frame in planning(view="Vendors").dataframe if "on_time" in frame.value)
     assert records["lines"].tolist() == [1]
+
+
+def test_a_budget_is_in_the_currency_of_most_vendors_unless_another_is_chosen(path: Path) -> None:
+    filled(path)
+    store = open_store(path)
+    with store.write() as tx:
+        for name in ("Basin", "Cedar"):
+            tx.append("vendor", pl.DataFrame({"vendor_id": [name], "name": [name], "currency": ["USD"]}))
+    store.close()
+    (box,) = (box for box in planning().selectbox if box.label == "Currency")
+    assert (box.value, box.options) == ("USD", ["USD", "EUR"])
 
 
 def test_only_what_chosen_orders_lack_is_bought_and_drafted(path: Path) -> None:
