@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from core.allocation import SPECIAL_ORDER_NUMBER
+from core.language import marked, say
 from core.store import Snapshot
 
 
@@ -15,11 +16,11 @@ class NamedDocument(NamedTuple):
 
 
 KIND_WORDS = {
-    "purchase_order": ("po", "purchase order"),
-    "transfer": ("transfer",),
-    "ecom_order": ("order", "ecom order"),
+    "purchase_order": (marked("PO"), marked("purchase order")),
+    "transfer": (marked("transfer"),),
+    "ecom_order": (marked("order"), marked("eCom order")),
 }
-"""Words before a number that say which kind of document is meant."""
+"""Words before a number that say which kind of document is meant, as the program and its readers say them."""
 
 
 def load_documents_named(snapshot: Snapshot, words: str) -> list[NamedDocument]:
@@ -55,7 +56,7 @@ def _read(words: str) -> tuple[set[str], str]:
     """Return the kinds that ``words`` can mean, and the number in them."""
     number = words.strip().lstrip("#").strip()
     for kind, named in KIND_WORDS.items():
-        for word in named:
-            if said := re.fullmatch(rf"{word}\s+#?(.+)", number, re.IGNORECASE):
+        for word in {*named, *map(say, named)}:
+            if said := re.fullmatch(rf"{re.escape(word)}\s+#?(.+)", number, re.IGNORECASE):
                 return {kind}, said[1].strip()
     return set(KIND_WORDS), number

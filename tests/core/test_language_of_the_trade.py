@@ -13,6 +13,7 @@ from core.orders.stages import load_orders
 from core.planning.put_off import put_off
 from core.report import ageing_chart, load_report, with_age, with_reasons
 from core.report.figures import headlines, short_by_age
+from core.report.named import load_documents_named
 from core.shop_time import todays
 from core.store.database import Store
 from core.store.queries import Snapshot
@@ -70,3 +71,13 @@ def test_a_note_in_the_history_is_english_whoever_wrote_it(store: Store) -> None
         "Plan geändert",
         "put off until 18 Dec 2026: Preisliste kommt",
     )
+
+
+def test_a_document_is_found_by_the_words_of_whoever_searches(store: Store) -> None:
+    order = [("ecom_order", "1042")]
+    assert store.ask(load_documents_named, "order 1042") == order
+    assert store.ask(load_documents_named, "Auftrag 1042") == []
+    with speaking(GERMAN):
+        for words in ("Auftrag 1042", "web-auftrag #1042", "Order 1042"):
+            assert store.ask(load_documents_named, words) == order
+        assert store.ask(load_documents_named, "Bestellung 1042") == []
