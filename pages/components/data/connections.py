@@ -57,7 +57,7 @@ def _show_state(status: SourceStatus) -> None:
     good = status.outcome is None or status.outcome.outcome == DONE or status.records is not None
     (st.write if good else st.warning)(state_text(status, now()))
     for sentence in status.outcome.sentences if status.outcome else ():
-        st.text(sentence)
+        st.text(say(sentence))
     if status.answer:
         st.error(say("This could not be done:"))
         st.text(status.answer)

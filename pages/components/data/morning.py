@@ -110,4 +110,4 @@ def _show_jobs() -> None:
     st.subheader(say("The morning of {day}", day=full_day_text(day)), anchor=False)
     for row in jobs.iter_rows(named=True):
         st.markdown(f"**{escaped(say(row['job']))}**")
-        st.text(row["told"] or say("Running."))
+        st.text(say(row["told"]) if row["told"] else say("Running."))

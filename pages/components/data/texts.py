@@ -61,7 +61,7 @@ def show_message_texts() -> None:
         language = st.selectbox(
             say("Language"),
             list(MESSAGE_LANGUAGES),
-            format_func=MESSAGE_LANGUAGES.__getitem__,
+            format_func=lambda code: say(MESSAGE_LANGUAGES[code]),
             key="text language",
         )
         channels = channels_of(kind)
@@ -87,8 +87,8 @@ def _show_language(texts: ShopTexts) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("Language of the shop"), codes, index=codes.index(texts.language),
-            format_func=MESSAGE_LANGUAGES.__getitem__, key=form.key("language"), on_change="ignore",
-            width=220,
+            format_func=lambda code: say(MESSAGE_LANGUAGES[code]), key=form.key("language"),
+            on_change="ignore", width=220,
             help=say("For vendors, and for customers from a country that does not say their language."),
         )  # fmt: skip
         st.button(say("Save language"), key=form.key("save"), on_click=_keep_language, args=(form,))

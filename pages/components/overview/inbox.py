@@ -31,8 +31,8 @@ def show_inbox() -> None:
 def _show_entry(row: Mapping[str, Any]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{escaped(row['subject'])}**")
-            st.text(shortened(row["sentence"], LONGEST_SENTENCE))
+            st.markdown(f"**{escaped(say(row['subject']))}**")
+            st.text(shortened(say(row["sentence"]), LONGEST_SENTENCE))
         if may("inbox"):
             st.button(
                 say("Done"),
