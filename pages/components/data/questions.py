@@ -10,6 +10,7 @@ from core.exchange import questions
 from core.language import marked, say
 from core.neutral import Answers, KnownToStore, Question, Upload, mapping_of
 from core.report import choice_labels
+from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.session import escaped, form_id, store
 
 _PLACEHOLDERS = {
@@ -109,5 +110,6 @@ def _ask_id(question: Question, names: Mapping[str, str]) -> str:
 
 
 def _ask_day(label: str) -> str:
-    day = st.date_input(label, value=None, key=f"{label} {form_id('import')}")
+    key = f"{label} {form_id('import')}"
+    day = st.date_input(label, value=None, key=key, format=say(FIELD_DAY_FORMAT))
     return day.isoformat() if isinstance(day, date) else ""

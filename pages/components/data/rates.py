@@ -8,7 +8,7 @@ from core.formats import currency_codes
 from core.language import marked, say
 from core.ledger import By, Done
 from core.planning import RATE_PLACES, Rate, load_currency_codes, load_rates, set_rate
-from pages.components.shared.columns import DAY_FORMAT, said_columns
+from pages.components.shared.columns import DAY_FORMAT, FIELD_DAY_FORMAT, said_columns
 from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, entered_amount, form_for, from_snapshot, now, store, submit
 
@@ -36,7 +36,9 @@ def show_rates() -> None:
     ours = from_snapshot(load_currency_codes)
     codes = [*ours, *sorted(currency_codes() - set(ours))]
     with st.form(form.key("form"), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.date_input(say("From day"), now().date(), key=form.key("day"), width=150)
+        st.date_input(
+            say("From day"), now().date(), key=form.key("day"), width=150, format=say(FIELD_DAY_FORMAT)
+        )
         for label, field in ((say("From"), "from"), (say("To"), "to")):
             st.selectbox(label, codes, None, key=form.key(field), width=130, placeholder=say("Choose"))
         st.number_input(

@@ -9,7 +9,7 @@ from core.access import Entry, audit_table
 from core.formats import to_csv
 from core.language import marked, say
 from core.wording import counted
-from pages.components.shared.columns import said_columns
+from pages.components.shared.columns import FIELD_DAY_FORMAT, said_columns
 from pages.session import now, people_list, store
 
 column = st.column_config
@@ -30,7 +30,7 @@ def show_log() -> None:
     words = st.text_input(
         say("Search"), key="search the log", placeholder=say("a person, an action, a document, an address")
     )
-    since = st.date_input(say("Since"), None, key="log since")
+    since = st.date_input(say("Since"), None, key="log since", format=say(FIELD_DAY_FORMAT))
     table = audit_table(store().audit.log.entries(), since)
     found = searched(with_names(table, people_list().entries()), words)
     shown = found.reverse().head(MOST_SHOWN)
