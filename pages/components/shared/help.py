@@ -1,4 +1,7 @@
-"""Help: the part of the guide (docs/guide.md) about a page, the keys, and the language of the screens."""
+"""Help: the part of the guide about a page, the keys, and the language of the screens.
+
+The guide is docs/guide.md, and docs/guide.de.md in German: the same parts in the same order.
+"""
 
 import re
 from functools import cache
@@ -7,30 +10,37 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import Problem
-from core.language import SCREEN_LANGUAGES, marked, say
+from core.language import SCREEN_LANGUAGES, SOURCE_LANGUAGE, marked, say
 from pages.session import keep_screen_language, redraw_page, report_refusal, spoken_language
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
+DOCS = Path(__file__).parents[3] / "docs"
 PAGE_PARTS = {
-    marked("Overview"): (marked("Start the day"),),
-    marked("Backorders"): (marked("See why stock is negative"),),
-    marked("Receiving"): (marked("Receive a delivery"),),
-    marked("eCom orders"): (marked("Answer a customer"),),
-    marked("PO planning"): (marked("Order for the week"),),
-    marked("To do in Lightspeed"): (marked("Tell Lightspeed"),),
-    marked("Data"): (marked("Bring in new data"), marked("Connect a till")),
-    marked("People"): (marked("Let people in"),),
+    marked("Overview"): ("start-the-day",),
+    marked("Backorders"): ("see-why-stock-is-negative",),
+    marked("Receiving"): ("receive-a-delivery",),
+    marked("eCom orders"): ("answer-a-customer",),
+    marked("PO planning"): ("order-for-the-week",),
+    marked("To do in Lightspeed"): ("tell-lightspeed",),
+    marked("Data"): ("bring-in-new-data", "connect-a-till"),
+    marked("People"): ("let-people-in",),
 }
 """Title of each page, and the parts of the guide about it."""
-KEYS_PART = marked("Keys")
+KEYS_PART = "keys"
 
 
 @cache
-def guide() -> dict[str, str]:
-    """Return the guide's parts by their headings. Links to other documents become plain text."""
-    _, *parts = re.split(r"^## ", GUIDE.read_text("utf-8"), flags=re.MULTILINE)
+def guide(language: str = SOURCE_LANGUAGE) -> dict[str, tuple[str, str]]:
+    """Return heading and text of each part in this language. A part is named as the address of its English
+    heading. Links to other documents become plain text."""
+    names = [heading.lower().replace(" ", "-") for heading, _ in _parts(SOURCE_LANGUAGE)]
+    return dict(zip(names, _parts(language), strict=True))
+
+
+def _parts(language: str) -> list[tuple[str, str]]:
+    name = "guide.md" if language == SOURCE_LANGUAGE else f"guide.{language}.md"
+    _, *parts = re.split(r"^## ", (DOCS / name).read_text("utf-8"), flags=re.MULTILINE)
     named = (part.split("\n", 1) for part in parts)
-    return {heading: re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text.strip()) for heading, text in named}
+    return [(heading, re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text.strip())) for heading, text in named]
 
 
 def help_button(title: str) -> None:
@@ -41,13 +51,14 @@ def help_button(title: str) -> None:
 
 def _show(title: str) -> None:
     _ask_language()
-    others = [heading for heading in guide() if heading not in (*PAGE_PARTS.get(title, ()), KEYS_PART)]
-    for heading in (*PAGE_PARTS.get(title, ()), KEYS_PART):
-        st.subheader(say(heading), anchor=False)
-        st.markdown(guide()[heading])
-    for heading in others:
-        with st.expander(say(heading)):
-            st.markdown(guide()[heading])
+    parts = guide(spoken_language())
+    first = (*PAGE_PARTS.get(title, ()), KEYS_PART)
+    for heading, text in (parts[part] for part in first):
+        st.subheader(heading, anchor=False)
+        st.markdown(text)
+    for heading, text in (parts[part] for part in parts if part not in first):
+        with st.expander(heading):
+            st.markdown(text)
 
 
 def _ask_language() -> None:

@@ -1,11 +1,14 @@
 """The header of every page: search that opens, My shop, help; and filters that are part of the address."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.language import SCREEN_LANGUAGES, SOURCE_LANGUAGE
+from core.language.catalogue import translations
 from core.store import Store, load_settings, open_store, remember
 from pages.components.shared.help import KEYS_PART, PAGE_PARTS, guide
 from tests.helpers.app_pages import page_at, plain
@@ -125,7 +128,21 @@ def test_an_unknown_filter_value_stays_in_the_address_until_the_filter_changes()
     assert (len(app.warning), address(app, "shop")) == (0, ["S2"])
 
 
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
 @pytest.mark.parametrize("page", PAGE_PARTS)
-def test_every_page_has_its_part_of_the_guide(page: str) -> None:
-    assert [guide()[part][:1] for part in PAGE_PARTS[page]] == ["1"] * len(PAGE_PARTS[page])
-    assert "Ctrl+Enter" in guide()[KEYS_PART]
+def test_every_page_has_its_part_of_the_guide_in_each_language(page: str, language: str) -> None:
+    parts = guide(language)
+    assert [parts[part][1][:1] for part in PAGE_PARTS[page]] == ["1"] * len(PAGE_PARTS[page])
+    assert "Ctrl+Enter" in parts[KEYS_PART][1]
+
+
+@pytest.mark.parametrize("language", sorted(SCREEN_LANGUAGES.keys() - {SOURCE_LANGUAGE}))
+@pytest.mark.parametrize("part", guide())
+def test_a_guide_names_what_stands_on_the_screens_of_its_language(part: str, language: str) -> None:
+    known = translations(language)
+    labels = {known.gettext(label) for label in labels_in(guide()[part][1]) if known.gettext(label) != label}
+    assert labels - labels_in(guide(language)[part][1]) == set()
+
+
+def labels_in(text: str) -> set[str]:
+    return {" ".join(label.split()) for label in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)}
