@@ -13,7 +13,7 @@ from core.access import OWNER, Access, acting_as, asker
 from core.allocation import OpenLinesCache
 from core.exchange import fill_with_sample
 from core.feeds import Addresses, ComputerClock, secrets_folder
-from core.language import language, speaking
+from core.language import SOURCE_LANGUAGE, language, speaking
 from core.orders import BoardCache
 from core.planning import PlanCache
 from core.receiving import IncomingDocumentsCache
@@ -70,7 +70,8 @@ def services() -> Services:
     """
     answer_in_memory()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
-    with acting_as(OWNER):  # Whoever comes first.
+    # Whoever comes first. Their language is kept in the store, which is only being opened.
+    with acting_as(OWNER), speaking(SOURCE_LANGUAGE):
         store = open_store(
             store_place(),
             lambda new: fill_with_sample(new, actor="first run", now=now()),
