@@ -208,7 +208,7 @@ def _links(snapshot: Snapshot, lines: pl.DataFrame) -> list[SaleMatch]:
         fits = proposals([web[order]], [sales[sale]]) if order in web else []
         match = next(iter(fits), SaleMatch(order, sale, SURE, ""))
         if (order, sale) not in by_items | said:
-            match = SaleMatch(order, sale, SURE, "it has this number")
+            match = SaleMatch(order, sale, SURE, say("it has this number"))
         found.append(replace(match, is_linked=True, decided=(order, sale) in said))
     return found
 

@@ -17,7 +17,7 @@ from core.purchasing import (
     load_broken_promises,
 )
 from core.receiving import Delivery, DeliveryHeader, broken_promises_text, delay_text
-from core.wording import counted
+from core.wording import counted, full_day_text
 from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.session import Form, escaped, forget_form, form_for, from_snapshot, may, store, submit
 
@@ -94,7 +94,7 @@ def _confirm(form: Form, version: int) -> None:
 def _expected_text(number: str, day: date | None) -> str:
     if day is None:
         return say("{number} is expected without a date.", number=number)
-    return say("{number} is expected {day}.", number=number, day=day)
+    return say("{number} is expected on {day}.", number=number, day=full_day_text(day))
 
 
 def _change_date(form: Form, version: int) -> None:
