@@ -9,7 +9,7 @@ from core.formats import to_csv
 from core.language import marked, say
 from core.planning import EXCESS_WEEKS, Planned, excess_note, load_last_sales, today_of
 from core.purchasing import TRANSFER, Draft, DraftLine, create_drafts
-from core.wording import counted, full_day_text, shortened
+from core.wording import counted, full_day_text, money_text, shortened
 from pages.components.shared.columns import (
     DAY_FORMAT,
     ITEM_COLUMN,
@@ -110,16 +110,23 @@ def _facts(row: dict[str, Any]) -> list[str]:
     units = counted(row["units"], "unit", "units")
     return [
         say("{units} of {on_hand:,} on hand", units=units, on_hand=row["on_hand"]),
-        *([say("{value:,.2f} at cost", value=row["value"])] if row["value"] is not None else []),
+        *_at_cost(row),
         say("last sale {day}", day=full_day_text(row["sold_on"])) if row["sold_on"] else say("no sale known"),
     ]
 
 
+def _at_cost(row: dict[str, Any]) -> list[str]:
+    if row["value"] is None:
+        return []
+    return [say("{value} at cost", value=money_text(row["value"], row["currency"]))]
+
+
 def _rows(planned: Planned, weeks: int) -> pl.DataFrame:
-    """Return EXCESS_ROWS of the chosen shops and vendors, with names and the day of the last sale."""
+    """Return EXCESS_ROWS of the chosen shops and vendors, with names, the ``currency`` of the cost and the
+    day of the last sale."""
     facts, choices = plan_inputs().facts, planned.choices
     found = from_snapshot(plan_inputs().excess, weeks)
-    vendors = facts.vendors.select("vendor_id", vendor="name")
+    vendors = facts.vendors.select("vendor_id", "currency", vendor="name")
     items = facts.items.select("item_id", "description", "sku", "vendor_id")
     rows = found.join(
         items.join(vendors, on="vendor_id", how="left", maintain_order="left"),

@@ -3,8 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from core.store import open_store
-from tests.helpers.app_pages import pressed
+from tests.helpers.app_pages import on_a_phone, plain, pressed
 from tests.helpers.small_shop import small_shop, sold, stocked
 from tests.pages.planning.plan_page import filled, planning
 
@@ -28,6 +30,16 @@ def test_excess_is_listed_and_its_transfer_drafted(path: Path) -> None:
     transfer.set_value(("lamp", "S2")).run()
     app = pressed(app, "Draft the transfer")
     assert "is drafted. Check and send it on the Drafts tab." in app.success[0].value.replace("\\", "")
+
+
+def test_on_a_phone_excess_says_its_cost_with_the_vendor_s_currency(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overstocked(path)
+    on_a_phone(monkeypatch)
+    cards = [plain(text.value) for text in planning(view="Excess").markdown]
+    (lamp,) = (card for card in cards if "40 units of 40 on hand" in card)
+    assert "€180.00 at cost" in lamp
 
 
 def test_without_excess_it_says_what_to_do(path: Path) -> None:
