@@ -2,7 +2,6 @@
 
 import ast
 import re
-import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from core.language.catalogue import SCREEN_LANGUAGES, SOURCE_LANGUAGE, catalogue_file, translations
 from tests.helpers.rules import of_each
-from tools.words import NOUNS, SENTENCES, is_translated, spoken_messages, updated, written
+from tools.words import NOUNS, SENTENCES, is_translated, names, spoken_messages, updated, written
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -37,14 +36,6 @@ def test_a_translation_keeps_the_names_of_its_values(language: str) -> None:
     for message in catalogue:
         if isinstance(message.id, str) and message.id:
             assert names(str(message.string)) == names(message.id), message.id
-
-
-def names(sentence: str) -> set[tuple[str, str | None]]:
-    """Names of the values in a sentence, with their formats. A brace that is only a brace counts as none."""
-    try:
-        return {(name, spec) for _, name, spec, _ in string.Formatter().parse(sentence) if name}
-    except ValueError:
-        return set()
 
 
 @other_languages

@@ -7,6 +7,7 @@ Poedit.
 
 import ast
 import io
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,14 @@ def written(catalogue: Catalog) -> bytes:
 def is_translated(string: object) -> bool:
     """Return True if a message has a text in each of its forms."""
     return all(string) if isinstance(string, tuple) else bool(string)
+
+
+def names(sentence: str) -> set[tuple[str, str | None]]:
+    """Names of the values in a sentence, with their formats. A brace that is only a brace counts as none."""
+    try:
+        return {(name, spec) for _, name, spec, _ in string.Formatter().parse(sentence) if name}
+    except ValueError:
+        return set()
 
 
 if __name__ == "__main__":

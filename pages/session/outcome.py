@@ -52,9 +52,9 @@ def report_done(form: str, message: str, operation_id: str | None = None) -> Non
 SAYS_ITSELF = (
     marked("Nothing was changed"),
     marked("Nothing was saved"),
-    marked("Nothing was chosen"),
+    marked("Nothing was chosen to return"),
     marked("Nothing was counted"),
-    marked("We do not know whether this was saved"),
+    marked("We do not know whether this was saved;"),
 )
 """Parts of sentences that say themselves what became of the write, in translations as well."""
 

@@ -36,6 +36,11 @@ def on_a_phone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
 
 
+def in_browser_of(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show pages from now on as in a browser of this language (``de-DE``)."""
+    monkeypatch.setattr(type(st.context), "locale", property(lambda _: locale))
+
+
 def plain(text: str) -> str:
     """Return the text that Markdown shows for an escaped text."""
     return text.replace("\\", "")
