@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.access import asker
 from core.errors import Problem
-from core.language import SCREEN_LANGUAGES, SOURCE_LANGUAGE, find_language_by
+from core.language import SCREEN_LANGUAGES, SOURCE_LANGUAGE, find_language_by, speaking
 from core.store import load_settings, remember
 from pages.session.services import store
 from pages.session.streamlit_internals import session_id
@@ -25,7 +25,8 @@ def spoken_language() -> str:
     if not session_id():
         return SOURCE_LANGUAGE
     if LANGUAGE not in st.session_state:
-        with contextlib.suppress(Problem):  # Nobody signed in yet, or a store that cannot be read.
+        # Nobody signed in yet, or a store that cannot be read: their sentences are in the browser's language.
+        with contextlib.suppress(Problem), speaking(_of_browser()):
             st.session_state[LANGUAGE] = _kept() or _of_browser()
     return str(st.session_state.get(LANGUAGE) or _of_browser())
 

@@ -59,6 +59,15 @@ def test_the_choice_is_kept_for_the_person_who_signed_in_and_for_nobody_else(sam
     assert store().ask(load_settings, "language of ") == {ANN: "de"}
 
 
+def test_a_visitor_without_a_right_to_come_in_reads_so_in_their_browsers_language(
+    sample_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_browser_of("de-DE", monkeypatch)
+    app = signed_in_app(sample_path, "stranger@shop.example")
+    assert "Liste der Personen" in " ".join(each.value for each in app.markdown)
+    assert [each.label for each in app.button] == ["Abmelden"]
+
+
 def test_a_refusal_a_done_message_and_an_undo_are_in_the_readers_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
