@@ -45,7 +45,7 @@ def test_a_report_is_said_to_each_reader_in_their_language(store: Store) -> None
         with speaking(language):
             said.append(store.ask(said_of_the_report))
     assert said[0] == said[2] != said[1]
-    assert said[0][0] == "5 Einheiten fehlen: 2 für Kunden in 1 Auftrag, 3 ungeklärt"
+    assert said[0][0] == "5 Einheiten fehlen: 2 für Kunden (1 Auftrag), 3 ungeklärt"
     assert said[1][0] == "5 units short: 2 for customers in 1 order, 3 not explained"
     assert (said[0][-1], said[1][-1]) == ("Tage", "Days")
 
