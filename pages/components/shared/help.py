@@ -31,7 +31,7 @@ KEYS_PART = "keys"
 @cache
 def guide(language: str = SOURCE_LANGUAGE) -> dict[str, tuple[str, str]]:
     """Return heading and text of each part in this language. A part is named as the address of its English
-    heading. Links to other documents become plain text."""
+    heading. Pictures are left out, and links to other documents become plain text."""
     names = [heading.lower().replace(" ", "-") for heading, _ in _parts(SOURCE_LANGUAGE)]
     return dict(zip(names, _parts(language), strict=True))
 
@@ -40,7 +40,11 @@ def _parts(language: str) -> list[tuple[str, str]]:
     name = "guide.md" if language == SOURCE_LANGUAGE else f"guide.{language}.md"
     _, *parts = re.split(r"^## ", (DOCS / name).read_text("utf-8"), flags=re.MULTILINE)
     named = (part.split("\n", 1) for part in parts)
-    return [(heading, re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text.strip())) for heading, text in named]
+    return [(heading, _without_links(text)) for heading, text in named]
+
+
+def _without_links(text: str) -> str:
+    return re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", re.sub(r"!\[[^]]+\]\([^)]+\)", "", text)).strip()
 
 
 def help_button(title: str) -> None:

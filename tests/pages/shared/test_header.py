@@ -136,6 +136,12 @@ def test_every_page_has_its_part_of_the_guide_in_each_language(page: str, langua
     assert "Ctrl+Enter" in parts[KEYS_PART][1]
 
 
+@pytest.mark.parametrize("language", SCREEN_LANGUAGES)
+def test_help_shows_no_half_of_a_picture_or_link(language: str) -> None:
+    texts = " ".join(text for _, text in guide(language).values())
+    assert re.findall(r"!\w|\]\(|\.png", texts) == []
+
+
 @pytest.mark.parametrize("language", sorted(SCREEN_LANGUAGES.keys() - {SOURCE_LANGUAGE}))
 @pytest.mark.parametrize("part", guide())
 def test_a_guide_names_what_stands_on_the_screens_of_its_language(part: str, language: str) -> None:
