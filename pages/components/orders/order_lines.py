@@ -11,7 +11,7 @@ from core.report import MOVEMENT_LABELS, day_source
 from core.shop_time import today_in
 from pages.components.orders.wording import shop_day
 from pages.components.shared.document_links import DOCUMENT_PAGES
-from pages.components.shared.status import pills
+from pages.components.shared.status import pill, status_color
 from pages.components.shared.tables import one_page
 from pages.session import escaped, now
 
@@ -92,10 +92,11 @@ def units_text(line: Mapping[str, Any], *, late: bool) -> str:
         marked("{units:,} incoming"): max(line["waiting"] - line["reached"] - line["to_order"], 0),
         marked("{units:,} to order"): line["to_order"],
     }
-    told = [say(where, units=count) for where, count in units.items() if count]
+    # The colour is that of the English words: a language may end the sentence with others than the status.
+    told = [pill(say(where, units=count), status_color(where)) for where, count in units.items() if count]
     sku = f" :small[:gray[{escaped(line['sku'])}]]" if line["sku"] else ""
     ordered = say("{units:,} ordered", units=line["ordered"])
-    return f"{ordered} {pills(*told, say('Late') if late else None)}{sku}"
+    return f"{ordered} {' '.join([*told, *([pill(marked('Late'))] if late else [])])}{sku}"
 
 
 def _is_late(line: Mapping[str, Any], time_zone: str) -> bool:
