@@ -11,7 +11,7 @@ from core.language import SCREEN_LANGUAGES, say, speaking
 from core.language.catalogue import translations
 from core.store import load_settings
 from pages.session import outcome
-from pages.session.services import now, store
+from pages.session.services import caches, now, store
 from tests.helpers.app_pages import in_browser_of, page_at, plain, pressed
 from tests.helpers.signed_in import AUTH, signed_in_app
 
@@ -106,3 +106,12 @@ def test_the_files_of_an_export_are_the_same_in_every_language() -> None:
         with acting_as(OWNER), speaking(language):
             files.append(export_zip(store(), now=now().replace(hour=0, minute=0, second=0)))
     assert files[0] == files[1]
+
+
+def test_what_is_kept_for_readers_of_one_language_is_not_shown_to_others() -> None:
+    words = {"de": "zu bestellen", "en": "to order"}
+    for language in ("de", "en", "de"):
+        with speaking(language):
+            board = caches().board.get(now()).value
+        said = " ".join(board["waits_for"])
+        assert {spoken for spoken, word in words.items() if word in said} == {language}
