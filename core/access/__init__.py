@@ -33,17 +33,3 @@ from core.access.rights import (
     without_customers,
 )
 from core.access.sessions import LONGEST_IDLE, NOTED_EVERY, Session, Sessions, session_key
-
-__all__ = [
-    "CUSTOMERS", "CUSTOMER_DOWNLOAD", "LONGEST_IDLE", "MANAGER", "NOTED_EVERY",
-    "OWNER", "RIGHTS",
-    "ROLES", "UNDO_OTHERS",
-    "Access", "Act", "AuditLog", "Entry", "NotAllowed", "People", "Person", "Session",
-    "Sessions",
-    "act_now", "act_of", "acting_as", "action_of", "asker", "audit_path", "audit_table",
-    "broken_lines", "chained",
-    "check_may", "check_may_see", "find_asker_by",
-    "line_hash", "may", "may_in", "of_own_shops", "parse_line",
-    "person_in", "person_now", "refused_for_shops", "role_name", "session_key",
-    "without_customers",
-]  # fmt: skip

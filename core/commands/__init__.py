@@ -22,33 +22,3 @@ from core.commands.shop import (
     vendor_table,
 )
 from core.commands.sources import SyncFailed, connect, disconnect_source, sync_sources
-
-__all__ = [
-    "LOST_KEY",
-    "STEPS_OF_AN_ORDER",
-    "CheckFailed",
-    "Command",
-    "SyncFailed",
-    "WithoutStore",
-    "audit",
-    "backorders",
-    "backup",
-    "check",
-    "connect",
-    "copy",
-    "disconnect_source",
-    "encrypt",
-    "export",
-    "history",
-    "import_",
-    "link",
-    "order",
-    "orders",
-    "people",
-    "plan_rows",
-    "receive_document",
-    "restore_backup",
-    "sync_sources",
-    "undo_operation",
-    "vendor_table",
-]

@@ -2,5 +2,3 @@
 
 from core.history.backorders import backorders_of_history
 from core.history.export import export_history
-
-__all__ = ["backorders_of_history", "export_history"]

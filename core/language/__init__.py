@@ -12,17 +12,3 @@ from core.language.say import (
     say_each,
     speaking,
 )
-
-__all__ = [
-    "SCREEN_LANGUAGES",
-    "SOURCE_LANGUAGE",
-    "find_language_by",
-    "in_numbers",
-    "language",
-    "marked",
-    "marked_noun",
-    "noun",
-    "say",
-    "say_each",
-    "speaking",
-]

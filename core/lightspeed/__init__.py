@@ -10,5 +10,3 @@ from core.neutral import Adapter
 
 ADAPTERS: tuple[Adapter, ...] = (R_SERIES_PAGES, C_SERIES_PAGES, ItemList(), PurchaseOrderExport())
 """Every kind of Lightspeed file, the most certain to recognise first."""
-
-__all__ = ["ADAPTERS", "Settings", "adapt_pages", "is_own_ticket", "sales_wanted", "ticket_of"]

@@ -15,7 +15,7 @@ from core.allocation import order_title
 from core.errors import Problem, Refused
 from core.language import say
 from core.ledger import By
-from core.messages.schemas import ANSWERED, BY_MAIL, KNOWS, STEP_ROWS, TAKEN_BACK, TO_SEND, TOLD_ROWS
+from core.messages.schemas import ANSWERED, BY_MAIL, STEP_ROWS, TAKEN_BACK, TO_SEND, TOLD_ROWS
 from core.store import Snapshot, Transaction
 from core.wording import document_text
 
@@ -159,8 +159,3 @@ def erase_messages(tx: Transaction, order_ids: Sequence[str], *, by: str, now: d
         tx.update("message", ids.with_columns(nothing), ["message_id"])
         steps = tx.frame("message_step", columns=["message_id", "step"], matching=ids)
         tx.update("message_step", steps.with_columns(sentence=pl.lit("")), ["message_id", "step"])
-
-
-def is_known(states: pl.Expr) -> pl.Expr:
-    """Return True for messages whose recipient was told."""
-    return states.is_in(list(KNOWS))

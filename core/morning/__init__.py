@@ -23,28 +23,3 @@ from core.morning.jobs import (
 from core.morning.mail import mail_server
 from core.morning.questions import ask_about_details
 from core.morning.settings import Morning, keep_morning, load_morning
-
-__all__ = [
-    "DIFFERENCE",
-    "REFUSAL",
-    "SIGN_IN_ENTRY",
-    "InboxEntry",
-    "Morning",
-    "Work",
-    "alarms_now",
-    "ask_about_details",
-    "deal_with",
-    "forget_unfinished",
-    "keep_morning",
-    "load_digest",
-    "load_inbox",
-    "load_jobs",
-    "load_morning",
-    "mail_server",
-    "password_file",
-    "raise_alarms",
-    "raise_entries",
-    "read_watched_folder",
-    "run_jobs",
-    "settle",
-]

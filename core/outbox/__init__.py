@@ -3,13 +3,3 @@
 from core.outbox.outbox import Outbox
 from core.outbox.shown import Sending, do_by_hand, load_sendings, try_again
 from core.outbox.switches import keep_switches, load_switches
-
-__all__ = [
-    "Outbox",
-    "Sending",
-    "do_by_hand",
-    "keep_switches",
-    "load_sendings",
-    "load_switches",
-    "try_again",
-]

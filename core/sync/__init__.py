@@ -14,21 +14,3 @@ from core.sync.connections import (
 )
 from core.sync.readings import Heard
 from core.sync.staging import Source, keep_source, load_sources, plain_utc
-
-__all__ = [
-    "C_SERIES",
-    "R_SERIES",
-    "SOURCES",
-    "Heard",
-    "Source",
-    "Surroundings",
-    "connect_retail",
-    "connect_web_shop",
-    "connected",
-    "disconnect",
-    "feed_of",
-    "keep_source",
-    "load_sources",
-    "plain_utc",
-    "sync",
-]

@@ -4,19 +4,3 @@ from core.to_do.cache import LIGHTSPEED_TABLES, ToDo, ToDoCache, load_has_lights
 from core.to_do.done_there import load_act_of_asker, load_done_there, mark_done_there
 from core.to_do.open_acts import load_open_acts
 from core.to_do.tasks import Task, TaskEntry, load_tasks
-
-__all__ = [
-    "LIGHTSPEED_TABLES",
-    "Task",
-    "TaskEntry",
-    "ToDo",
-    "ToDoCache",
-    "load_act_of_asker",
-    "load_done_there",
-    "load_has_lightspeed",
-    "load_open_acts",
-    "load_tasks",
-    "mark_done_there",
-    "of_asker",
-    "of_shops",
-]

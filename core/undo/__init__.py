@@ -1,5 +1,3 @@
 """Undo of operations."""
 
 from core.undo.reversal import is_not_undone, load_may_undo, undo
-
-__all__ = ["is_not_undone", "load_may_undo", "undo"]

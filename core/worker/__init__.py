@@ -6,14 +6,3 @@ from core.worker.pace import keep_pace, load_pace
 from core.worker.sentences import next_text, state_text
 from core.worker.status import SourceStatus
 from core.worker.worker import Worker
-
-__all__ = [
-    "DONE",
-    "SourceStatus",
-    "Worker",
-    "keep_pace",
-    "load_pace",
-    "next_text",
-    "on_duty",
-    "state_text",
-]
