@@ -6,9 +6,9 @@ import duckdb
 
 from core.store.backup_files import free_backup_path
 from core.store.duckdb.encryption import attach
-from core.store.duckdb.migrations import format_of
 from core.store.file import make_private
 from core.store.keys import StoreKey
+from core.store.sql_files import migration_files
 
 
 def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path, key: StoreKey | None) -> None:
@@ -22,10 +22,12 @@ def copy_database(cursor: duckdb.DuckDBPyConnection, place: Path, key: StoreKey 
         cursor.execute("detach backup_in_the_making")
 
 
-def keep_former_format(connection: duckdb.DuckDBPyConnection, path: Path, key: StoreKey | None) -> None:
-    """Back up the file before migrating it. A copy that is being restored needs no backup."""
-    done, known = format_of(connection)
-    if done < known and path.suffix != ".new":
+def keep_former_format(
+    connection: duckdb.DuckDBPyConnection, path: Path, key: StoreKey | None, done: int
+) -> None:
+    """Back up the file, which has ``done`` migrations, before migrating it. A copy that is being restored
+    needs no backup."""
+    if done < len(migration_files()) and path.suffix != ".new":
         target = free_backup_path(path, f"format-{done}")
         target.parent.mkdir(parents=True, exist_ok=True)
         copy_database(connection, target, key)

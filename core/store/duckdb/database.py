@@ -18,7 +18,7 @@ from core.store.database import Filled, Store
 from core.store.duckdb.copying import copy_database, keep_former_format
 from core.store.duckdb.cursor import DuckDBCursor
 from core.store.duckdb.encryption import NAME, check_key, connect_encrypted
-from core.store.duckdb.migrations import migrate, tables
+from core.store.duckdb.migrations import format_of, is_store, migrate
 from core.store.duckdb.sentences import sentence_for
 from core.store.fair_lock import FairLock
 from core.store.file import (
@@ -223,7 +223,7 @@ class DuckDBStore(Store):
             try:
                 if self._cores is not None:  # not in CONFIG: one for all who open a file
                     connection.execute(f"set threads = {self._cores}")
-                known = tables(connection)
+                known = is_store(connection)
                 if known and closed:
                     check_complete(self.path, *_blocks(connection))
                 self.version = (
@@ -233,9 +233,10 @@ class DuckDBStore(Store):
                 self._marked = None  # Another file may have come with a marker of its own.
                 if not closed:  # Killed, perhaps before the version marker was written.
                     write_version_marker(self.path, self.version)
+                done = format_of(connection) if known else 0
                 if known:
-                    keep_former_format(connection, self.path, self.key)
-                migrate(connection, new=not known)
+                    keep_former_format(connection, self.path, self.key, done)
+                migrate(connection, done)
                 make_private(self.path)
                 self.audit.catch_up(Snapshot(DuckDBCursor(connection)), opened=True)
             except BaseException:
