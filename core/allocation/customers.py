@@ -150,21 +150,31 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Allocate incoming units to waiting lines: the earliest supply to the oldest line.
 
     One row per waiting line (``demand_row``, its row in ``queue``) and incoming line, with ``ecom_order_id``,
-    ``units``, ``due`` (date) and ``document`` (the id of the incoming document). Where customers are told
-    another day than the one it is expected on (``told_on``), ``due`` is that day, and ``source`` says where
-    it comes from (core/purchasing/told_days.py). Who gets what stays the same.
+    ``units``, ``due`` (date), ``document_type`` and ``document`` (the id of the incoming document). Where
+    customers are told another day than the one it is expected on (``told_on``), ``due`` is that day, and
+    ``source`` says where it comes from (core/purchasing/told_days.py). Who gets what stays the same.
     """
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
     dealt = deal_where_shared(queue, supply, deal_with_given(wanted, supply))
-    told = "told_on" in supply.columns
+    if "told_on" not in supply.columns:
+        return pieces_of(dealt, wanted, supply)
+    pieces = pieces_of(dealt, wanted, supply, day="told_on")
+    return pieces.with_columns(source=supply["told_from"].gather(dealt["supply_row"]))
+
+
+def pieces_of(
+    dealt: pl.DataFrame, wanted: pl.DataFrame, supply: pl.DataFrame, day: str = "expected_on"
+) -> pl.DataFrame:
+    """Name the orders and the documents of ``dealt`` units: columns of ``coming_to`` without ``source``."""
+    documents = supply[dealt["supply_row"]]
     return dealt.select(
         "demand_row",
         "units",
-        ecom_order_id=queue["ecom_order_id"].gather(dealt["demand_row"]),
-        due=supply["told_on" if told else "expected_on"].gather(dealt["supply_row"]),
-        document=supply["document_id"].gather(dealt["supply_row"]),
-        **({"source": supply["told_from"].gather(dealt["supply_row"])} if told else {}),
+        ecom_order_id=wanted["ecom_order_id"].gather(dealt["demand_row"]),
+        due=documents[day],
+        document_type=documents["document_type"],
+        document=documents["document_id"],
     )
 
 

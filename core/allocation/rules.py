@@ -9,7 +9,7 @@ where they are.
 
 import polars as pl
 
-from core.allocation.customers import coming_to, customer_queue
+from core.allocation.customers import coming_to, customer_queue, pieces_of
 from core.allocation.dealing import deal, sum_so_far
 from core.allocation.given import deal_given_only, left_after
 from core.allocation.most_complete import most_complete_orders
@@ -188,35 +188,28 @@ def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     of_moved = deal(waits.with_columns(units=units), offered)
     waits, offered = left_after(of_moved, waits, offered)
     before = pl.concat([own, of_moved])
-    pieces = [_pieces_before(before, wanted, supply)]
+    pieces = [pieces_of(before, wanted, supply)]
+    columns = pieces[0].columns
     supply = supply.with_columns(incoming=offered["units"], nth=pl.int_range(pl.len()).over(PAIR))
     waits = waits.rename({"units": "wants"}).with_columns(demand_row=pl.int_range(pl.len()))
     for nth in range(supply.select(pl.col("nth").max()).item() + 1 if supply.height else 0):
         arrival = supply.filter(nth=nth).select(
-            *PAIR, due="expected_on", document="document_id", stock=pl.col("incoming").cast(pl.Int64)
+            *PAIR,
+            "document_type",
+            due="expected_on",
+            document="document_id",
+            stock=pl.col("incoming").cast(pl.Int64),
         )
         wanting = waits.filter(pl.col("wants") > 0).join(arrival, on=PAIR, maintain_order="left")
         shared = equal_shares(wanting).filter(pl.col("share") > 0)
-        pieces.append(shared.select("demand_row", "ecom_order_id", "due", "document", units="share"))
+        pieces.append(shared.rename({"share": "units"}).select(columns))
         got = shared.select("demand_row", "share")
         waits = (
             waits.join(got, on="demand_row", how="left", maintain_order="left")
             .with_columns(wants=pl.col("wants") - pl.col("share").fill_null(0))
             .drop("share")
         )
-    columns = pieces[0].columns
-    dealt = pl.concat([piece.select(columns) for piece in pieces], how="vertical_relaxed")
+    dealt = pl.concat(pieces, how="vertical_relaxed")
     if before.is_empty():
         return dealt
     return dealt.group_by(pl.exclude("units"), maintain_order=True).agg(pl.col("units").sum())
-
-
-def _pieces_before(dealt: pl.DataFrame, wanted: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Return what orders get before anything is shared, as ``coming_to`` does."""
-    return dealt.select(
-        "demand_row",
-        "units",
-        ecom_order_id=wanted["ecom_order_id"].gather(dealt["demand_row"]),
-        due=supply["expected_on"].gather(dealt["supply_row"]),
-        document=supply["document_id"].gather(dealt["supply_row"]),
-    )

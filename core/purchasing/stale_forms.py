@@ -12,7 +12,7 @@ from core.ledger import change_text, load_items_of, row_key
 from core.purchasing.documents import Document
 from core.shop_time import in_shop, today_in
 from core.store import Snapshot
-from core.wording import counted
+from core.wording import counted, day_text
 
 # --- with the store ---
 
@@ -108,6 +108,7 @@ def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime
     """Return ``moment`` (UTC) in the shop's time, with the date if it was not today."""
     time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
     there = in_shop(time_zone, moment)
-    if there.date() == today_in(time_zone, now):
+    today = today_in(time_zone, now)
+    if there.date() == today:
         return f"{there:%H:%M}"
-    return say("{time:%H:%M} on {day:%Y-%m-%d}", time=there, day=there)
+    return say("{time} on {day}", time=f"{there:%H:%M}", day=day_text(there.date(), today))

@@ -12,6 +12,7 @@ from core.wording import (
     counted_each,
     day_each,
     day_text,
+    document_each,
     document_text,
     late_by,
     money_each,
@@ -80,6 +81,8 @@ DOCUMENTS = [
 @pytest.mark.parametrize(("kind", "number", "text"), DOCUMENTS)
 def test_a_document_says_once_what_it_is(kind: str, number: str, text: str) -> None:
     assert document_text(kind, number) == text
+    rows = pl.DataFrame({"kind": [kind], "number": [number]})
+    assert rows.select(document_each(pl.col("kind"), pl.col("number"))).item() == text
 
 
 COUNTS = [

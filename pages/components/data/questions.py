@@ -55,7 +55,7 @@ def _ask_column(question: Question) -> str | None:
         index=choices.index(proposed) if proposed in question.headers else None,
         format_func=lambda header: header or say("None: {consequence}", consequence=question.without),
         placeholder=say("Choose a column"),
-        key=f"{question.file}:{question.column} {form_id('import')}",
+        key=_key(question),
     )
 
 
@@ -68,10 +68,9 @@ def _warn_of_nothing_known(asked: list[Question], known: KnownToStore) -> None:
 
 def _ask(question: Question, known: KnownToStore) -> str:
     if question.asks == "day":
-        return _ask_day(question.label)
+        return _ask_day(question)
     if question.asks == "text":
-        key = f"{question.file} {question.column} {form_id('import')}"
-        return st.text_input(question.label, question.proposed, key=key).strip()
+        return st.text_input(question.label, question.proposed, key=_key(question)).strip()
     names = _names(question.asks, known)
     if question.new and not names:
         return _ask_name(question)
@@ -104,12 +103,16 @@ def _ask_id(question: Question, names: Mapping[str, str]) -> str:
         index=None,
         accept_new_options=question.new,
         placeholder=say(_PLACEHOLDERS[question.asks] if question.new else "Choose one"),
-        key=f"{question.label} {form_id('import')}",
+        key=_key(question),
     )
     return chosen or ""
 
 
-def _ask_day(label: str) -> str:
-    key = f"{label} {form_id('import')}"
-    day = st.date_input(label, value=None, key=key, format=say(FIELD_DAY_FORMAT))
+def _ask_day(question: Question) -> str:
+    day = st.date_input(question.label, value=None, key=_key(question), format=say(FIELD_DAY_FORMAT))
     return day.isoformat() if isinstance(day, date) else ""
+
+
+def _key(question: Question) -> str:
+    """Return the key of a question's field: it holds the answer in every language of the label."""
+    return f"{question.file}:{question.column} {form_id('import')}"

@@ -13,16 +13,12 @@ from core.planning.vendor_choice import gap_text
 from core.solver import Program, Solution
 from tests.benchmarks.vendors import OPTION
 from tests.helpers.command_line import CommandLine
-from tests.helpers.neutral_folders import folder_in
-
-VENDORS, ITEMS = [f"V{number}" for number in range(14)], 110
+from tests.helpers.many_vendors import ITEMS, VENDORS, hurry, many_vendors
 
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The solver looks at one node, and vendors are not looked through before."""
-    monkeypatch.setattr("core.solver.MOST_WORK", 1)
-    monkeypatch.setattr("core.planning.dispensable.SETS_LOOKED_AT", 1)
+    hurry(monkeypatch)
 
 
 def options(minimum: int = 0, items: int = ITEMS) -> pl.DataFrame:
@@ -135,30 +131,6 @@ TOO_MANY = "There are too many vendors to be sure of the best choice."
 )
 def test_a_gap_is_said_in_a_sentence(gap: Gap, rule: str, text: str) -> None:
     assert gap_text(gap, rule) == (f"{TOO_MANY} {text}" if text else "")
-
-
-def many_vendors(place: Path) -> Path:
-    """A folder of short items that three of many vendors sell each."""
-    draw = Random(3)
-    items, stock, offers = (
-        ["item_id,description,vendor_id,unit_cost"],
-        ["item_id,shop_id,on_hand"],
-        ["vendor_id,item_id,unit_cost"],
-    )
-    for item in range(ITEMS):
-        own, *others = draw.sample(VENDORS, 3)
-        items.append(f"{item},Item {item},{own},{draw.randint(1, 9)}")
-        stock.append(f"{item},NY,-1")
-        offers += [f"{vendor},{item},{draw.randint(1, 9)}" for vendor in others]
-    names = ["vendor_id,name", *(f"{vendor},Vendor {vendor}" for vendor in VENDORS)]
-    files = {"items": items, "stock": stock, "vendor_items": offers, "vendors": names}
-    nothing = ("sales", "ecom_orders", "purchase_orders", "vendor_returns", "transfers", "price_breaks")
-    return folder_in(
-        place,
-        special_orders=None,
-        **dict.fromkeys(nothing),
-        **{name: "\n".join(lines) + "\n" for name, lines in files.items()},
-    )
 
 
 @pytest.mark.usefixtures("hurried")

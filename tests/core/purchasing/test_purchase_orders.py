@@ -1,7 +1,7 @@
 """Purchase orders, in sentences of the trade."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,25 @@ def test_two_people_who_move_the_same_order_do_not_overwrite_each_other(shop: Re
         Refused, match=r"was changed by Ann at 14:03: due 8 Dec 2026 → 20 Dec 2026\. Nothing was"
     ):
         change_expected(shop.store, PURCHASE_ORDER, po, date(2026, 12, 10), **moved, by=shop.by(actor="Bob"))
+
+
+@pytest.mark.parametrize(
+    ("next_try", "when"),
+    [
+        (NOW + timedelta(hours=3), "14:03"),
+        (NOW + timedelta(days=1), "14:03 on 23 Nov"),
+        (NOW + timedelta(days=60), "14:03 on 23 Nov 2026"),
+    ],
+    ids=["the same day", "a day later", "the next year"],
+)
+def test_a_refusal_names_the_day_of_a_change_that_was_made_on_another_day(
+    next_try: datetime, when: str, shop: ReceivingShop
+) -> None:
+    po = shop.ordered(("chain", 1))
+    change_expected(shop.store, PURCHASE_ORDER, po, date(2027, 2, 1), version=2, by=shop.by())
+    late = shop.by(actor="Bob", now=next_try)
+    with pytest.raises(Refused, match=rf"was changed by Ann at {when}: due"):
+        change_expected(shop.store, PURCHASE_ORDER, po, date(2027, 2, 8), version=2, by=late)
 
 
 def test_an_unchanged_date_is_no_change(shop: ReceivingShop) -> None:

@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import holds_sample
 from core.formats.zips import zipped
+from core.language import speaking
 from core.store import open_store
+from pages.session.language import LANGUAGE
 from pages.session.services import store
 from tests.helpers.app_pages import plain, pressed
 from tests.helpers.copied_stores import new_store
@@ -100,6 +102,18 @@ def test_an_exported_purchase_order_asks_for_vendor_and_shop(path: Path) -> None
     app = chosen(app, "Which vendor was it ordered from?", "ACME")
     app = pressed(chosen(app, "Which shop is it for?", "NY"), "Apply")
     assert "Imported 1 purchase order" in app.success[0].value
+
+
+def test_an_answer_stays_when_the_screen_changes_its_language(path: Path) -> None:
+    new_store(path).close()
+    app = pressed(uploaded(page(), folder()), "Apply")
+    app = uploaded(app, {"PO_12.csv": b"System ID,Order Qty,Unit Cost\n1,3,11.08\n"})
+    app = chosen(app, "Which vendor was it ordered from?", "ACME")
+    app.session_state[LANGUAGE] = "de"
+    with speaking("de"):  # AppTest looks for the labels of options outside of the page.
+        app.run()
+    answers = {each.label: each.value for each in app.selectbox}
+    assert answers["Bei welchem Lieferanten wurde bestellt?"] == "ACME"
 
 
 def test_an_item_list_asks_whose_stock_it_is(path: Path) -> None:

@@ -3,13 +3,20 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from core.exchange.importing import apply_import
 from core.ledger.change_log import Change
-from core.ledger.operations import Posting
+from core.ledger.operations import By, Posting
+from core.neutral.folder import read_folder
 from core.planning.facts import HUB, load_hub
+from core.planning.vendor_choice import RULE_LABELS
 from core.store import open_store
 from core.store.settings import remember
-from pages.session.services import store
+from pages.session.services import now, store
+from tests.helpers.app_pages import plain
+from tests.helpers.copied_stores import new_store
+from tests.helpers.many_vendors import hurry, many_vendors
 from tests.helpers.small_shop import do
 from tests.pages.planning.plan_page import LAMP, TYRE, bought, filled, moved, planning, pressed
 
@@ -45,6 +52,28 @@ def test_the_choices_of_vendors_are_compared_and_one_is_taken(path: Path) -> Non
     assert rules[["plan", "chosen"]].values.tolist()[0] == ["Usual vendors", True]
     app = pressed(app, "Take lowest cost")
     assert app.selectbox(key="vendor_rule").value == "cheapest"
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (
+            "fewest",
+            "There are too many vendors to be sure of the best choice. 2 vendors fewer might be enough.",
+        ),
+        ("cheapest", None),
+    ],
+)
+def test_the_page_says_that_a_plan_may_not_be_the_best(
+    rule: str, says: str | None, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    shop = new_store(path)
+    folder = read_folder(many_vendors(path.parent / "folder"), {})
+    apply_import(shop, folder, by=By("import", "Ann", now()), backup=False)
+    shop.close()
+    told = [plain(each.value) for each in planning(vendor_rule=RULE_LABELS[rule], top_up="true").caption]
+    assert [text for text in told if text.startswith("There are too many")] == ([says] if says else [])
 
 
 def test_a_budget_cuts_the_plan_and_says_what_it_leaves_out(path: Path) -> None:
