@@ -10,7 +10,7 @@ from core.neutral.adapter import (
     text_frame,
     without_empty,
 )
-from core.neutral.checks import check_cells, has_no_problem, trimmed
+from core.neutral.checks import check_cells, has_no_problem
 from core.neutral.column_mapping import (
     SYNONYMS,
     Proposal,
@@ -38,4 +38,5 @@ from core.neutral.schema import (
     VENDORS_FILE,
 )
 from core.neutral.sources import MOST_FOLDER_BYTES
+from core.neutral.trimming import trimmed
 from core.neutral.uploads import Answers, KnownToStore, Question, Upload, mapping_of

@@ -24,12 +24,14 @@ GIVEN = "given "
 """Prefix of the column that has the cells of a column as texts, beside its values."""
 
 
-def cell_checks(column: Column, today: date | None) -> Iterable[tuple[pl.Expr, str]]:
-    """Return what makes a cell of the column wrong, with the problem's sentence."""
+def cell_checks(column: Column, today: date | None, is_neat: bool) -> Iterable[tuple[pl.Expr, str]]:
+    """Return what makes a cell of the column wrong, with the problem's sentence. ``is_neat``: all cells match
+    NEAT (core/neutral/trimming.py), so their shape is right and nothing in them is invisible."""
     given, value = pl.col(GIVEN + column.name), pl.col(column.name)
     if column.required:
         yield given.is_null(), say("must not be empty.")
-    yield given.is_not_null() & value.is_null(), say(VALUE_PROBLEMS[column.kind])
+    if column.kind != "text" or not is_neat:  # A date of the right shape may still not exist.
+        yield given.is_not_null() & value.is_null(), say(VALUE_PROBLEMS[column.kind])
     if column.past and today:
         end = datetime(today.year + 2, 1, 1)
         yield (
@@ -37,7 +39,7 @@ def cell_checks(column: Column, today: date | None) -> Iterable[tuple[pl.Expr, s
             say("lies after {year}, and says when something happened; check the year.", year=today.year + 1),
         )
     if column.kind == "text":
-        yield from _wrong_texts(column, given)
+        yield from _wrong_texts(column, given, is_neat)
     if column.choices:
         yield ~value.is_in(column.choices), say("must be {choices}.", choices=_either(column.choices))
     if column.name == "time_zone":
@@ -53,11 +55,13 @@ def cell_checks(column: Column, today: date | None) -> Iterable[tuple[pl.Expr, s
         yield value == 0, say("must not be 0.")
 
 
-def _wrong_texts(column: Column, given: pl.Expr) -> Iterable[tuple[pl.Expr, str]]:
+def _wrong_texts(column: Column, given: pl.Expr, is_neat: bool) -> Iterable[tuple[pl.Expr, str]]:
     yield (
         given.str.len_chars() > LONGEST_TEXT,
         say("is longer than {most:,} characters; shorten it.", most=LONGEST_TEXT),
     )
+    if is_neat:
+        return
     if column.required or column.is_code:
         yield given.str.contains(INVISIBLE), say("holds only invisible characters; type it again.")
     if column.is_code:

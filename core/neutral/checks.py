@@ -10,58 +10,19 @@ from functools import reduce
 import polars as pl
 
 from core.errors import RowProblem
-from core.formats import unescape_formula
 from core.language import say, say_each
 from core.neutral.cell_rules import GIVEN, cell_checks
 from core.neutral.columns import Column, File
 from core.neutral.reading import MOST_LISTED
 from core.neutral.row_rules import ROW_RULES
 from core.neutral.schema import REFERS
-from core.neutral.sharing import made_in_parts
-from core.neutral.values import PLAIN_TIME, typed
-from core.parts import in_parts
+from core.neutral.sharing import made_in_parts, where_any
+from core.neutral.trimming import neat_columns
+from core.neutral.values import typed
 from core.wording import counted
-
-LOST_ZERO = "^[0-9]{11}$"
 
 SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 """Date without which a document is a draft."""
-
-
-def trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
-    """Return the known columns with trimmed cells, without blank rows; ``_row`` is the row's number. Empty
-    cells are null. An apostrophe that kept a spreadsheet from running a cell is removed, and the leading 0
-    that a UPC lost is restored."""
-    if "_row" not in text.columns:
-        text = text.with_row_index("_row", offset=2)
-    neat = made_in_parts(text, lambda part: _trimmed(file, part))
-    blank = neat.select(pl.all_horizontal(pl.exclude("_row").is_null())).to_series()
-    return neat.filter(~blank) if blank.any() else neat
-
-
-def _trimmed(file: File, text: pl.DataFrame) -> pl.DataFrame:
-    columns = [column for column in file.columns if column.name in text.columns]
-    names = [column.name for column in columns]
-    stripped = text.select("_row", *(pl.col(name).cast(pl.String).str.strip_chars() for name in names))
-    blank_cells = _where_any(stripped, {name: pl.col(name) == "" for name in names})
-    stripped = stripped.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in blank_cells)
-    texts = [column.name for column in columns if column.kind == "text"]
-    guarded = _where_any(stripped, {name: pl.col(name).str.starts_with("'") for name in texts})
-    stripped = stripped.with_columns(unescape_formula(pl.col(name)) for name in guarded)
-    if "upc" in names:
-        lost_zero = pl.col("upc").str.contains(LOST_ZERO)
-        stripped = stripped.with_columns(upc=pl.when(lost_zero).then("0" + pl.col("upc")).otherwise("upc"))
-    return stripped
-
-
-def _where_any(frame: pl.DataFrame, conditions: Mapping[str, pl.Expr]) -> list[str]:
-    """Return the names of the conditions that a row meets. All are asked at once: asking for each alone takes
-    ten times as long on a short file."""
-    if not conditions:
-        return []
-    asked = [condition.any().alias(name) for name, condition in conditions.items()]
-    met = [part.select(asked).row(0) for part in in_parts(frame)]
-    return [name for name, *is_met in zip(conditions, *met, strict=True) if any(is_met)]
 
 
 def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
@@ -76,23 +37,23 @@ def missing_columns(file: File, text: pl.DataFrame) -> list[RowProblem]:
 
 
 def check_cells(
-    file: File, text: pl.DataFrame, today: date | None = None
+    file: File, text: pl.DataFrame, today: date | None = None, neat: frozenset[str] | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[RowProblem]]:
     """Check the trimmed ``text``. Returns its values with types and defaults, a frame that is True at each
     wrong cell and has only the columns with one, and the problems. ``today``: without it no date is too
-    late."""
-    plain = _plain_times(file, text)
-    values = _values(file, text, plain)
+    late. ``neat``: see ``neat_columns``."""
+    neat = neat_columns(file, text) if neat is None else neat
+    values = _values(file, text, neat)
     both = values.hstack(text.select(pl.exclude("_row").name.prefix(GIVEN)))
     checks = {
         f"{column.name} {number}": (column.name, *check)
         for column in file.columns
         if column.name in text.columns
-        for number, check in enumerate(cell_checks(column, today))
+        for number, check in enumerate(cell_checks(column, today, column.name in neat))
     }
     wrong: dict[str, pl.Series] = {}
     problems: list[RowProblem] = []
-    for failed in _where_any(both, {name: is_bad for name, (_, is_bad, _) in checks.items()}):
+    for failed in where_any(both, {name: is_bad for name, (_, is_bad, _) in checks.items()}):
         name, is_bad, problem = checks[failed]
         bad = both.select(is_bad.fill_null(False).alias(name)).to_series()
         problems += listed(file, name, text, bad, problem)
@@ -100,10 +61,10 @@ def check_cells(
     return values, text.select("_row", **wrong), problems
 
 
-def _values(file: File, text: pl.DataFrame, plain: set[str]) -> pl.DataFrame:
+def _values(file: File, text: pl.DataFrame, neat: frozenset[str]) -> pl.DataFrame:
     """Return the value of each cell. A column that the file does not have is a literal, which takes no
     memory."""
-    here = {column.name: _value(column, text, column.name in plain) for column in file.columns}
+    here = {column.name: _value(column, text, column.name in neat) for column in file.columns}
     told = [value for name, value in here.items() if name in text.columns]
     there = made_in_parts(text, lambda part: part.select("_row", *told))
     absent = (value for name, value in here.items() if name not in text.columns)
@@ -118,17 +79,10 @@ def has_no_problem(wrong: pl.DataFrame, columns: Sequence[str] = ()) -> pl.Serie
     return wrong.select(~pl.any_horizontal(marked)).to_series()
 
 
-def _plain_times(file: File, text: pl.DataFrame) -> set[str]:
-    """Return the columns of times that are all written in the plain way, as in nearly every file."""
-    times = [each.name for each in file.columns if each.kind == "time" and each.name in text.columns]
-    others = _where_any(text, {name: ~pl.col(name).str.contains(PLAIN_TIME) for name in times})
-    return set(times).difference(others)
-
-
-def _value(column: Column, text: pl.DataFrame, plain_time: bool) -> pl.Expr:
+def _value(column: Column, text: pl.DataFrame, is_neat: bool) -> pl.Expr:
     """Return the values of a column: those of its cells, and its default where there is none."""
     given = pl.col(column.name) if column.name in text.columns else pl.lit(None, pl.String)
-    value = typed(given.fill_null(column.default) if column.default else given, column.kind, plain_time)
+    value = typed(given.fill_null(column.default) if column.default else given, column.kind, is_neat)
     return (value.str.to_lowercase() if column.choices else value).alias(column.name)
 
 
@@ -140,11 +94,11 @@ def check_rows(
 ) -> list[RowProblem]:
     """Check the cells of a row against each other, and the rows of a file against each other. Wrong cells are
     left out, and so are documents known to be ``sent`` if the file lacks the date column."""
-    neat = has_no_problem(wrong).all() and _is_neat(file, values)
+    neat = has_no_problem(wrong).all() and _is_neat(file, text, values)
     problems = [] if neat else _repeated_keys(file, values) + _disagreements(file, text, values, wrong)
     unjudged = wrong.with_columns(_dated_elsewhere(file, text, sent))
     rules = {str(number): rule for number, rule in enumerate(ROW_RULES.get(file.name, ()))}
-    for number in _where_any(values, {number: rule.broken for number, rule in rules.items()}):
+    for number in where_any(values, {number: rule.broken for number, rule in rules.items()}):
         rule = rules[number]
         broken = values.select(rule.broken).to_series() & has_no_problem(
             unjudged, rule.broken.meta.root_names()
@@ -161,14 +115,18 @@ def _dated_elsewhere(file: File, text: pl.DataFrame, sent: frozenset[str]) -> li
     return [text[document].is_in(sent).fill_null(False).alias(date)]
 
 
-def _is_neat(file: File, values: pl.DataFrame) -> bool:
+def _is_neat(file: File, text: pl.DataFrame, values: pl.DataFrame) -> bool:
     """Return True if each document's rows are together, agree and count upwards, as in most files. Then
     nothing is there twice, and comparing neighbours is much faster than searching the file."""
     document, *line = file.key
     same = values.select((pl.col(document) == pl.col(document).shift()).fill_null(False)).to_series()
     if len(line) > 1 or values[document].n_unique() != values.height - same.sum():
         return False
-    agree = [pl.col(column).eq_missing(pl.col(column).shift()) for column in file.document]
+    agree = [
+        pl.col(column).eq_missing(pl.col(column).shift())
+        for column in file.document
+        if column in text.columns
+    ]
     rise = [pl.col(column) > pl.col(column).shift() for column in line]
     return bool(values.select(pl.all_horizontal(*agree, *rise, pl.lit(bool(line))) | ~same).to_series().all())
 
@@ -229,7 +187,7 @@ def check_references(
         for column, target in REFERS.items()
         if column in text.columns and target != file.name and target not in unjudged
     }
-    for column in _where_any(text, unknown):
+    for column in where_any(text, unknown):
         problem = say(
             "is not in {file}, nor known from before; add it there or correct it here.",
             file=f"{REFERS[column]}.csv",

@@ -15,12 +15,13 @@ from core.errors import Problem, Problems, RowProblem
 from core.formats import to_csv
 from core.language import say
 from core.neutral.adapter import Origin
-from core.neutral.checks import check_cells, check_references, check_rows, missing_columns, trimmed
+from core.neutral.checks import check_cells, check_references, check_rows, missing_columns
 from core.neutral.column_mapping import plain
 from core.neutral.coverage import WHOLE, Coverage
 from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
 from core.neutral.sources import import_file_problem
+from core.neutral.trimming import neat_columns, trimmed
 from core.parts import PART_ROWS
 
 
@@ -134,13 +135,15 @@ def _checked_frames(
     texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool, today: date | None
 ) -> Folder:
     problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
-    tidy = {name: trimmed(FILES[name], texts.frames[name]) for name in FILES if name in texts.frames}
+    given = {name: texts.frames[name] for name in FILES if name in texts.frames}
+    neat = {name: neat_columns(FILES[name], text) for name, text in given.items()}
+    tidy = {name: trimmed(FILES[name], text, neat[name]) for name, text in given.items()}
     unjudged = {problem.file.removesuffix(".csv") for problem in problems}
     unjudged |= {name for name, text in tidy.items() if FILES[name].key[0] not in text.columns}
     ids = {name: _ids(name, tidy, known) for name in ("shops", "vendors", "items")}
     frames: dict[str, pl.DataFrame] = {}
     for name, text in tidy.items():
-        values, wrong = _values(name, text, known.get(name, frozenset()), today)
+        values, wrong = _values(name, text, known.get(name, frozenset()), today, neat[name])
         problems += wrong + check_references(FILES[name], text, ids, unjudged)
         frames[name] = values
     if problems:
@@ -156,11 +159,11 @@ def _checked_frames(
 
 
 def _values(
-    name: str, text: pl.DataFrame, known: frozenset[str], today: date | None
+    name: str, text: pl.DataFrame, known: frozenset[str], today: date | None, neat: frozenset[str]
 ) -> tuple[pl.DataFrame, list[RowProblem]]:
     """Return the typed frame of one file, and the problems within it."""
     file = FILES[name]
-    values, wrong, problems = check_cells(file, text, today)
+    values, wrong, problems = check_cells(file, text, today, neat)
     problems = missing_columns(file, text) + problems + check_rows(file, text, values, wrong, known)
     return values.drop("_row"), problems
 
@@ -198,7 +201,8 @@ def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
     for name, text in tidy.items():
         columns = [column.name for column in FILES[name].columns if column.name in text.columns]
         for group in [columns] if len(text) <= PART_ROWS else [[column] for column in columns]:
-            joined = text.select(pl.col(group).fill_null("").str.join("\x1f"))
+            joined = text.select(pl.col(group).fill_null("").str.join("\x1f").cast(pl.Binary))
             for column, cells in joined.row(0, named=True).items():
-                content.update(f"{name}.{column}\x1e{cells}\x1e".encode())
+                for piece in (f"{name}.{column}\x1e".encode(), cells, b"\x1e"):
+                    content.update(piece)
     return content.hexdigest()

@@ -56,11 +56,11 @@ def printed_problem(problem: str) -> str:
     return printed.get(problem, problem)
 
 
-def typed(text: pl.Expr, kind: ValueKind, plain_time: bool = False) -> pl.Expr:
-    """Convert ``text`` to its kind; null if empty or invalid. Times are UTC, without a zone. ``plain_time``:
-    all are written as PLAIN_TIME, which is many times faster."""
-    if plain_time:
-        return _seconds(text.str.slice(0, 19))
+def typed(text: pl.Expr, kind: ValueKind, is_neat: bool = False) -> pl.Expr:
+    """Convert ``text`` to its kind; null if empty or invalid. Times are UTC, without a zone. ``is_neat``: all
+    cells are known to match NEAT (core/neutral/trimming.py), so they need not be matched again."""
+    if is_neat:
+        return _seconds(text.str.slice(0, 19)) if kind == "time" else _VALUES[kind](text)
     return _VALUES[kind](pl.when(text.str.contains(SHAPES[kind])).then(text))
 
 

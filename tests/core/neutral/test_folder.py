@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from core.errors import Problem
 from core.neutral.cell_rules import INVISIBLE, SHORTENED
-from core.neutral.checks import LOST_ZERO, check_cells
+from core.neutral.checks import check_cells
 from core.neutral.columns import Column, File, ValueKind
 from core.neutral.folder import checked_folder, read_folder, read_text, write_folder
 from core.neutral.schema import FILES
+from core.neutral.trimming import LOST_ZERO, trimmed
 from tests.helpers.neutral_folders import GOOD, POLARS_TYPES, folder_in
 
 
@@ -228,6 +229,32 @@ def frames(draw: st.DrawFn, name: str) -> pl.DataFrame:
     return pl.DataFrame(
         rows, {column.name: POLARS_TYPES[column.kind] for column in file.columns}, orient="row"
     )
+
+
+ODD_CELLS = [
+    "", " ", "\u3164", "\u00ad", "⠀", "\u200bA", "A\u200b", "\u00a0A", "A\x07", "\x85", "A\nB", "A\n",
+    "4.00638E+12", "4E+1x", "A+1", "'", "'=1", "'A", "12345678901", "-0", "007", "+1", "1.", "0x10", "1_000",
+    "2026-02-30", "2026-11-23T24:00:00", "2026-11-23T14:03:05z", "TRUE", "tRuE", "x" * 10_001,
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.sampled_from(list(CELLS)),
+    st.sampled_from(["cell_id", "upc", "cell"]),
+    st.sampled_from(ODD_CELLS) | NAMES,
+)
+def test_a_cell_is_read_the_same_beside_cells_that_need_trimming(
+    kind: ValueKind, name: str, cell: str
+) -> None:
+    file = File("cells", (name,), (Column(name, kind, required=name == "cell_id"),))
+
+    def read(cells: list[str]) -> tuple[list[Any], list[str]]:
+        text = trimmed(file, pl.DataFrame({"_row": range(len(cells)), name: cells}))
+        values, _, problems = check_cells(file, text)
+        return values.filter(_row=0)[name].to_list(), [each.problem for each in problems if each.row == 0]
+
+    assert read([cell]) == read([cell, "  1  "])
 
 
 FREE_FILES = ("shops", "vendors", "ecom_orders")
