@@ -13,12 +13,15 @@ import altair as alt
 
 from core.language import say
 from core.planning.chart_data import MOST_SHOPS, UNITS, WEEKS
+from core.planning.chart_text import below_labels, labels
 from core.planning.charts import (
     FOUR_IN_FIVE,
     LABEL_SEPARATOR,
+    LEAD_TIME_LABELS,
     MEDIAN,
     PROMISED,
     SHARE,
+    STILL_SHORT,
     WEEKLY,
     Spec,
 )
@@ -32,6 +35,7 @@ LEGEND_WIDTH = 170
 
 @cache
 def shortage_spec(measure: str, shops: tuple[str, ...], _spoken: str) -> Spec:
+    # In the legend: parts of a bar, up to six and often narrow, have no room for the names of shops.
     bars = _bars("vendor_id").encode(
         x=alt.X("amount:Q", title=say(measure or NO_CURRENCY), stack=True, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
@@ -47,21 +51,25 @@ def _of_shops(shops: tuple[str, ...]) -> Any:
 
 
 @cache
-def coverage_spec(_spoken: str) -> Spec:
+def coverage_spec(_spoken: str, *, named: bool) -> Spec:
+    """Return the chart of the weeks. ``named``: the line has its name beside it. Columns are narrower than
+    their names, and their neighbours may be as high: they have theirs in the legend."""
+    parts = [say(label) for label in WEEKLY.values()]
     axis = alt.Axis(labelAngle=0, labelOverlap="greedy", labelExpr=f"({_week_labels()})[datum.label]")
     whole = alt.Axis(tickMinStep=1)
     shared = {
         "x": alt.X("week:N", sort=None, title=say("Weeks from today"), axis=axis),
-        "y": alt.Y("units:Q", title=say("Units"), stack=None, axis=whole),
-        "color": _part([say(label) for label in WEEKLY.values()]),
+        "y": alt.Y("units:Q", title=say("Units"), stack=None, axis=whole, scale=below_labels()),
+        "color": _part(parts, legend=[part for part in parts if not named or part != say(STILL_SHORT)]),
         "tooltip": [_tip("week_said:N", say("Week")), _tip("part:N", ""), _number("units", UNITS)],
     }
-    upright = alt.Y("units:Q", title=say("Units"), stack=True, axis=whole)
+    upright = alt.Y("units:Q", title=say("Units"), stack=True, axis=whole, scale=below_labels())
     stacked = {**shared, "y": upright, "order": alt.Order("place:N")}
     bars = _bars("week").transform_filter("datum.place != 'still_short'").encode(**stacked)
     line = alt.Chart().mark_line(point=True, strokeWidth=2).encode(**shared)
     after = line.transform_filter("datum.place == 'still_short'")
-    return without_rows(alt.layer(bars, after).properties(height=HEIGHT))
+    name = labels("label").encode(x=shared["x"], y=shared["y"])
+    return without_rows(alt.layer(bars, after, name).properties(height=HEIGHT))
 
 
 def _week_labels() -> str:
@@ -75,13 +83,15 @@ def _number_of(week: str) -> list[str]:
 
 @cache
 def pareto_spec(money: str, _spoken: str) -> Spec:
+    """Return the chart of the items. No legend: both axes are titled, and the line is named where it has
+    room."""
     share = say(SHARE)
     parts = [money, share]
     tips = [_tip("item:N", say("Item")), _number("money", money), _tip("share:Q", share, ".0%")]
     bars = _bars("item_id").encode(
         x=alt.X("money:Q", title=money, axis=alt.Axis(tickMinStep=1)),
         y=_names(),
-        color=_part(parts, "money_part"),
+        color=_part(parts, "money_part", legend=[]),
         tooltip=tips,
     )
     whole = alt.X(
@@ -94,14 +104,24 @@ def pareto_spec(money: str, _spoken: str) -> Spec:
         alt.Chart()
         .mark_line(point=True, strokeWidth=2)
         .encode(
-            x=whole, y=_names(), order=alt.Order("share:Q"), color=_part(parts, "share_part"), tooltip=tips
+            x=whole,
+            y=_names(),
+            order=alt.Order("share:Q"),
+            color=_part(parts, "share_part", legend=[]),
+            tooltip=tips,
         )
     )
-    return without_rows(alt.layer(bars, line).resolve_scale(x="independent"))
+    name = labels("label", beside=True).encode(x=whole, y=_names())
+    return without_rows(
+        alt.layer(bars, alt.layer(line, name))
+        .resolve_scale(x="independent")
+        .properties(padding={"left": 5, "right": 5, "top": 8, "bottom": 5})
+    )
 
 
 @cache
-def lead_time_spec(_spoken: str) -> Spec:
+def lead_time_spec(unnamed: tuple[str, ...], _spoken: str) -> Spec:
+    """Return the chart of the vendors. ``unnamed``: the parts that no row has room to name."""
     parts = [say(MEDIAN), say(FOUR_IN_FIVE), say(PROMISED)]
     tips = [
         _tip("vendor:N", say("Vendor")),
@@ -114,13 +134,19 @@ def lead_time_spec(_spoken: str) -> Spec:
     bars = _bars("vendor_id").encode(
         **shared,
         x=alt.X("median:Q", title=say("Days"), axis=alt.Axis(tickMinStep=1)),
-        color=_part(parts, "bar_part"),
+        color=_part(parts, "bar_part", legend=unnamed),
     )
     line = alt.Chart().mark_rule(strokeWidth=3)
-    reach = line.encode(**shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part"))
+    reach = line.encode(
+        **shared, x="median:Q", x2="most_within:Q", color=_part(parts, "line_part", legend=unnamed)
+    )
     tick = alt.Chart().mark_tick(thickness=3, size=20)
-    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part"))
-    return without_rows(alt.layer(bars, reach, promise))
+    promise = tick.encode(**shared, x="promised:Q", color=_part(parts, "tick_part", legend=unnamed))
+    named = [
+        labels(column, beside=True).encode(x=f"{end}:Q", y=_names())
+        for column, end in zip(LEAD_TIME_LABELS.values(), ("median", "most_within", "promised"), strict=True)
+    ]
+    return without_rows(alt.layer(bars, reach, promise, *named))
 
 
 def _bars(field: str) -> Any:
@@ -135,16 +161,21 @@ def _names() -> Any:
     return alt.Y("named:N", sort=None, title=None, axis=axis)
 
 
-def _part(parts: Sequence[str], field: str = "part") -> Any:
-    """Return the colour of each part, the same in every layer of a chart."""
-    scale = alt.Scale(domain=list(parts))
-    return alt.Color(f"{field}:N", title=None, legend=_legend(), scale=scale)
+def _part(parts: Sequence[str], field: str = "part", legend: Sequence[str] | None = None) -> Any:
+    """Return the colour of each part, the same in every layer of a chart. ``legend``: the parts it names."""
+    shown = _legend(parts if legend is None else legend)
+    return alt.Color(f"{field}:N", title=None, legend=shown, scale=alt.Scale(domain=list(parts)))
 
 
-def _legend() -> Any:
-    """Return a legend with as many columns as fit; one or two on a phone."""
+def _legend(parts: Sequence[str] | None = None) -> Any:
+    """Return a legend with as many columns as fit; one or two on a phone. ``parts``: these only; if there is
+    none, no legend."""
+    if parts is not None and not parts:
+        return None
     columns = alt.ExprRef(f"max(1, floor(containerSize()[0] / {LEGEND_WIDTH}))")
-    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=LEGEND_WIDTH - 30)
+    values = alt.Undefined if parts is None else list(parts)
+    limit = LEGEND_WIDTH - 30
+    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=limit, values=values)
 
 
 def _opacity() -> Any:

@@ -11,6 +11,13 @@ from typing import Any
 import polars as pl
 
 from core.language import in_numbers, language, marked, say
+from core.planning.chart_labels import (
+    WeeksPlot,
+    row_right_of,
+    row_right_of_share,
+    week_over_line,
+    with_labels,
+)
 from core.report import Drawing
 from core.wording import NO_CURRENCY
 
@@ -22,6 +29,8 @@ WEEKLY = {
     "still_short": STILL_SHORT,
 }
 MEDIAN, FOUR_IN_FIVE, PROMISED = marked("Median"), marked("4 in 5 within"), marked("Promised")
+LEAD_TIME_LABELS = {MEDIAN: "bar_label", FOUR_IN_FIVE: "line_label", PROMISED: "tick_label"}
+"""Columns with the names of the parts, at the rows that have room for them."""
 SOLD, STOCK_LEFT, INCOMING_UNITS, FORECAST = (
     marked("Sold"),
     marked("Stock"),
@@ -54,7 +63,9 @@ def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
     )
     words = {place: say(label) for place, label in WEEKLY.items()}
     said = parts.with_columns(part=pl.col("place").replace_strict(words), week_said=_said(parts["week"]))
-    return Drawing(said, coverage_spec(language()))
+    week = week_over_line(weeks, say(STILL_SHORT))
+    at = [] if week is None else [(said.height - weeks.height + week, say(STILL_SHORT))]  # Its rows are last.
+    return Drawing(with_labels(said, at), coverage_spec(language(), named=bool(at)))
 
 
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:
@@ -63,7 +74,11 @@ def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) ->
 
     rows = _named(_pale(items, "item_id", picked), pl.col("item"), "item_id")
     money = say("Backordered value {currency}", currency=currency or say(NO_CURRENCY))
-    shown = rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(say(SHARE)))
+    row = row_right_of_share(items, say(SHARE))
+    shown = with_labels(
+        rows.with_columns(money_part=pl.lit(money), share_part=pl.lit(say(SHARE))),
+        [] if row is None else [(row, say(SHARE))],
+    )
     return Drawing(shown, _as_tall_as(rows, pareto_spec(money, language())))
 
 
@@ -75,7 +90,29 @@ def lead_time_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     rows = _named(_pale(vendors, "vendor_id", picked), counted, "vendor_id").with_columns(
         bar_part=pl.lit(say(MEDIAN)), line_part=pl.lit(say(FOUR_IN_FIVE)), tick_part=pl.lit(say(PROMISED))
     )
-    return Drawing(rows, _as_tall_as(rows, lead_time_spec(language())))
+    ends, most = _lead_time_ends(vendors)
+    unnamed = []
+    for part, column in LEAD_TIME_LABELS.items():
+        row = row_right_of(ends[part], most, say(part))
+        rows = with_labels(rows, [] if row is None else [(row, say(part))], column)
+        unnamed += [say(part)] if row is None else []
+    return Drawing(rows, _as_tall_as(rows, lead_time_spec(tuple(unnamed), language())))
+
+
+def _lead_time_ends(vendors: pl.DataFrame) -> tuple[dict[str, list[float | None]], float]:
+    """Return for each part where it alone ends a vendor's row, and the longest row."""
+    ends: dict[str, list[float | None]] = {MEDIAN: [], FOUR_IN_FIVE: [], PROMISED: []}
+    longest = 0.0
+    for median, most_within, promised in vendors.select("median", "most_within", "promised").iter_rows():
+        days = {MEDIAN: median, FOUR_IN_FIVE: most_within, PROMISED: promised or 0}
+        longest = max(longest, *days.values())
+        for part, end in days.items():
+            others = [other for each, other in days.items() if each != part]
+            # A tick stands at the end of what is as long; a line as long as its bar is not seen.
+            last = end > max(others) or (part == PROMISED and end == max(others) > 0)
+            last = last or (part == MEDIAN and end == most_within > days[PROMISED])
+            ends[part].append(end if last else None)
+    return ends, longest
 
 
 def sales_chart(weeks: pl.DataFrame) -> Drawing:
@@ -85,7 +122,25 @@ def sales_chart(weeks: pl.DataFrame) -> Drawing:
     """
     from core.planning.sales_chart_spec import sales_spec  # noqa: PLC0415 - see above
 
-    return Drawing(weeks.with_columns(said_parts(weeks).alias("part_said")), sales_spec(language()))
+    at = _sales_labels(weeks)
+    unnamed = [
+        say(part)
+        for part in SALES_PARTS
+        if part in set(weeks["part"]) - {weeks["part"][row] for row, _ in at}
+    ]
+    rows = with_labels(weeks.with_columns(said_parts(weeks).alias("part_said")), at)
+    return Drawing(rows, sales_spec(tuple(unnamed), language()))
+
+
+def _sales_labels(weeks: pl.DataFrame) -> list[tuple[int, str]]:
+    """Return which rows of an item's weeks name their part: where no mark and no other label is."""
+    plot = WeeksPlot(weeks)
+    taken = [*plot.bars([SOLD, INCOMING_UNITS]), *plot.steps(STOCK_LEFT), *plot.band(FORECAST)]
+    rows = {
+        part: plot.place(part, say(part), taken, bars=part in (SOLD, INCOMING_UNITS))
+        for part in (STOCK_LEFT, INCOMING_UNITS, SOLD, FORECAST)
+    }
+    return [(row, say(part)) for part, row in rows.items() if row is not None]
 
 
 def plan_chart_in_words(frame: pl.DataFrame, what: str, name: str, amount: str) -> str:

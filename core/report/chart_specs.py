@@ -21,7 +21,9 @@ def ageing_spec() -> dict[str, Any]:
 
 @cache
 def _ageing_spec(_spoken: str) -> dict[str, Any]:
-    label = f"replace(replace(datum.label, '{NO_DATE}', '{say(NO_DATE)}'), ' days', '')"
+    # Words below each other: on a phone a column has room for one. The parts have their names in the legend:
+    # columns are narrower than names, and the ones beside them may be as high.
+    label = f"split(replace(replace(datum.label, '{NO_DATE}', '{say(NO_DATE)}'), ' days', ''), ' ')"
     axis = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr=label)
     chart = _bars("age", "age_said").encode(
         x=alt.X("age:N", sort=None, title=say("Days"), axis=axis),
@@ -30,31 +32,56 @@ def _ageing_spec(_spoken: str) -> dict[str, Any]:
     return without_rows(chart)
 
 
-def vendor_spec() -> dict[str, Any]:
-    """Return the chart of units short by vendor, in the reader's language."""
-    return _vendor_spec(language())
+def vendor_spec(*, named: bool) -> dict[str, Any]:
+    """Return the chart of units short by vendor, in the reader's language. ``named``: the first bar has the
+    names of its parts over it, and there is no legend."""
+    return _vendor_spec(language(), named=named)
 
 
 @cache
-def _vendor_spec(_spoken: str) -> dict[str, Any]:
+def _vendor_spec(_spoken: str, *, named: bool) -> dict[str, Any]:
     label = "datum.value == null ? '' : split(datum.label, '\u200b')[0]"
-    axis = alt.Axis(labelLimit=170, labelOverlap=False, labelExpr=label)
-    chart = _bars("vendor_id", "vendor").encode(
-        x=alt.X("part_units:Q", title=say("Units"), stack=True, axis=alt.Axis(tickMinStep=1)),
-        y=alt.Y("name:N", sort=None, title=None, axis=axis),
+    axis = alt.Axis(labelLimit=170, labelOverlap=False, labelFlush=False, labelExpr=label)
+    y = alt.Y("name:N", sort=None, title=None, axis=axis)
+    full = alt.Scale(nice=False)  # The first bar takes the whole width, which the names over it need.
+    x = alt.X("part_units:Q", title=say("Units"), stack=True, axis=alt.Axis(tickMinStep=1), scale=full)
+    bars = _bars("vendor_id", "vendor", legend=not named).encode(x=x, y=y)
+    return without_rows(
+        alt.layer(bars, *_names_over_first_bar(y, legend=not named)).properties(height=HEIGHT)
     )
-    return without_rows(chart)
 
 
-def _bars(key: str, name: str) -> Any:
+def _names_over_first_bar(y: Any, *, legend: bool) -> list[Any]:
+    """Return a square in the part's colour and its name, the first part's on the left and the second's on the
+    right, where they end whatever the parts' lengths are.
+
+    The name has the page's own colour for text: the colours of the marks are too pale to be read.
+    """
+    place: dict[str, Any] = {"x": alt.X("edge:Q"), "y": alt.Y(**(y.to_dict() | {"bandPosition": 0}))}
+    layers = []
+    for number, (align, inwards) in enumerate((("left", 1), ("right", -1))):
+        here = f"datum.place == {number} && datum.label != null"
+        shared: dict[str, Any] = {"align": align, "baseline": "bottom", "dy": -2, "fontSize": 12}
+        square = alt.Chart().mark_text(text="■", **shared).encode(**place, color=_colour(legend=legend))
+        name = alt.Chart().mark_text(color="currentColor", dx=14 * inwards, **shared)
+        layers += [square.transform_filter(here), name.encode(**place, text="label:N").transform_filter(here)]
+    return layers
+
+
+def _colour(*, legend: bool) -> Any:
+    parts = [say(part) for part in PARTS.values()]
+    shown = alt.Legend(title=None, orient="top", padding=0, offset=8) if legend else None
+    return alt.Color("part:N", sort=parts, legend=shown)
+
+
+def _bars(key: str, name: str, *, legend: bool = True) -> Any:
     tooltip = [alt.Tooltip(f"{name}:N", title=""), alt.Tooltip("part:N", title="")]
     tooltip += [alt.Tooltip("part_units:Q", title=say("Units"))]
-    parts = [say(part) for part in PARTS.values()]
     return (
         alt.Chart(height=HEIGHT)
         .mark_bar(cursor="pointer", cornerRadius=2)
         .encode(
-            color=alt.Color("part:N", sort=parts, legend=alt.Legend(title=None, orient="top")),
+            color=_colour(legend=legend),
             order=alt.Order("place:Q"),
             opacity=alt.condition("datum.shown", alt.value(1.0), alt.value(0.3)),
             tooltip=tooltip,

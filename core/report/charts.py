@@ -45,7 +45,13 @@ def vendor_chart(vendors: pl.DataFrame, picked: Collection[str]) -> Drawing:
     from core.report.chart_specs import vendor_spec  # noqa: PLC0415 - see above
 
     names = pl.Series("name", [f"{vendor}\u200b{key}" for key, vendor, *_ in vendors.iter_rows()], pl.String)
-    return Drawing(_parts(vendors.hstack([names]), "vendor_id", picked), vendor_spec())
+    rows = _parts(vendors.hstack([names]), "vendor_id", picked)
+    # The first bar is the longest: it has room for both names if it has both parts.
+    named = bool(vendors.height) and min(vendors.row(0, named=True)[units] for units in PARTS) > 0
+    first = pl.int_range(pl.len()) % vendors.height == 0 if named else pl.lit(value=False)
+    length = pl.col("part_units").sum().over("name")
+    labelled = rows.with_columns(label=pl.when(first).then("part"), edge=length * pl.col("place"))
+    return Drawing(labelled, vendor_spec(named=named))
 
 
 def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFrame:
@@ -66,13 +72,13 @@ def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFram
 def without_rows(chart: Any) -> dict[str, Any]:
     """Return the Vega-Lite specification of a chart with all its layers, without its rows, for the present
     language."""
-    drawn = chart.to_dict()
-    layers = [_without_data(layer) for layer in drawn.get("layer", [])]
-    return in_chart_locale(_without_data(drawn) | ({"layer": layers} if layers else {}))
+    return in_chart_locale(_without_data(chart.to_dict()))
 
 
 def _without_data(drawn: dict[str, Any]) -> dict[str, Any]:
-    return {name: part for name, part in drawn.items() if name not in ("data", "datasets")}
+    rest = {name: part for name, part in drawn.items() if name not in ("data", "datasets")}
+    layers = [_without_data(layer) for layer in drawn.get("layer", [])]
+    return rest | ({"layer": layers} if layers else {})
 
 
 def chart_in_words(frame: pl.DataFrame, name: str) -> str:

@@ -26,7 +26,7 @@ from core.wording import counted
 from pages.components.shared.filters import toggle_filter
 from pages.session import escaped, redraw_page
 
-CHART_HEIGHT = 160
+CHART_HEIGHT = 180
 MOST_VENDORS = 6
 """Number of bars that have room for their labels."""
 
@@ -87,11 +87,13 @@ def _clickable(chart: Drawing, words: str, filter_key: str) -> None:
 
 
 def _compact(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the specification for a low chart: the legend stands beside the bars, the title names units."""
+    """Return the specification for a low chart: the title above it names units, so the axes do not."""
     drawn = copy.deepcopy(spec)
-    drawn["encoding"]["color"]["legend"] = {"title": None, "orient": "right"}
-    drawn["encoding"]["x"]["title"] = drawn["encoding"]["y"]["title"] = None
-    return drawn | {"height": CHART_HEIGHT, "padding": {"left": 5, "right": 5, "top": 5, "bottom": 5}}
+    for layer in drawn.get("layer", [drawn]):
+        layer["encoding"]["x"]["title"] = layer["encoding"]["y"]["title"] = None
+    names = 18 if "layer" in drawn else 5  # Above the first bar.
+    padding = {"left": 5, "right": 5, "top": names, "bottom": 5}
+    return drawn | {"height": CHART_HEIGHT, "padding": padding}
 
 
 def _take(key: str, filter_key: str) -> None:

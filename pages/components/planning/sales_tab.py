@@ -157,8 +157,9 @@ def _one_item(page: pl.DataFrame, planned: Planned) -> None:
     subject = say("Sales of {item}", item=names[item])
     words = plan_chart_in_words(drawn.filter(part=SOLD), subject, "week_on", "units")
     chart = sales_chart(drawn)
+    st.markdown(f"**{_finding(ahead)}**")
     st.vega_lite_chart(chart.rows, chart.spec, key="sales chart", alt=words)
-    _say(ahead)
+    st.caption(_how_good(ahead))
     with st.expander(say("As a table")):
         st.dataframe(
             drawn.with_columns(said_parts(drawn)).select(list(WEEK_TABLE)), hide_index=True,
@@ -172,31 +173,26 @@ def _at(rows: pl.DataFrame, item: str, shops: Sequence[str]) -> pl.DataFrame:
     return there.filter(pl.col("shop_id").is_in(list(shops))) if shops else there
 
 
-def _say(ahead: Forecast) -> None:
-    """Say the forecast, how it is made, and how well it did."""
+def _finding(ahead: Forecast) -> str:
+    """Say the forecast, and between which numbers it most often is."""
     if not ahead.errors:
-        st.markdown(
-            say(
-                "**Forecast: {a_week:.1f} a week.** It is the average of the last 8 weeks.",
-                a_week=ahead.a_week,
-            )
-        )
-        st.caption(say("There are too few weeks to say how good it is."))
-        return
-    st.markdown(
-        say(
-            "**Forecast: {a_week:.1f} a week, in 4 of 5 weeks between {low:.0f} and {high:.0f}.** It is the "
-            "average of the last 8 weeks.",
-            a_week=ahead.a_week,
-            low=ahead.low,
-            high=ahead.high,
-        )
+        return say("Forecast: {a_week:.1f} a week", a_week=ahead.a_week)
+    return say(
+        "Forecast: {a_week:.1f} a week, in 4 of 5 weeks between {low:.0f} and {high:.0f}",
+        a_week=ahead.a_week,
+        low=ahead.low,
+        high=ahead.high,
     )
+
+
+def _how_good(ahead: Forecast) -> str:
+    """Say how the forecast is made, and how well it did."""
+    if not ahead.errors:
+        return say("The average of the last 8 weeks. There are too few weeks to say how good it is.")
     errors = [say(ERROR_TEXTS[name], error=error) for name, error in ahead.errors.items() if name != AVERAGE]
-    st.caption(
-        say(
-            "Tried on the last 8 weeks, which it did not know: off by {error:.1f} a week; {others}.",
-            error=ahead.errors[AVERAGE],
-            others=", ".join(errors),
-        )
+    return say(
+        "The average of the last 8 weeks. Tried on the last 8 weeks, which it did not know: off by "
+        "{error:.1f} a week; {others}.",
+        error=ahead.errors[AVERAGE],
+        others=", ".join(errors),
     )

@@ -48,7 +48,8 @@ def test_the_forecast_says_how_it_is_made_and_how_good_it_was(path: Path) -> Non
     filled(path)
     app = page_at("po_planning", view="Sales", sales_of="Trail tyre 29")
     said = " ".join(text.value for text in (*app.markdown, *app.caption))
-    assert "It is the average of the last 8 weeks." in said
+    assert "**Forecast: " in said
+    assert "The average of the last 8 weeks." in said
     assert "Tried on the last 8 weeks, which it did not know: off by" in said
     assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
 
