@@ -17,6 +17,7 @@ from core.orders.customers import (
 from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.given_units import GiveUnits, give_units, load_given_changes, load_given_supply
+from core.orders.other_sales import load_needs_other_sale, load_sale_by_number, load_sales_near
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
 from core.orders.parcels import with_tracking_pages

@@ -78,6 +78,38 @@ def proposals(
     return sorted(found, key=lambda each: (-each.confidence, each.ecom_order_id, each.sale_id))
 
 
+def proposals_by_time(order: Compared, sales: list[Compared]) -> list[SaleMatch]:
+    """Return the sales that an order may be whose items no file names, the surest and nearest first.
+
+    Sales that fit equally well share their points, as in ``proposals``; there is always a percent left.
+    """
+    near = [sale for sale in sales if abs(sale.at - order.at) <= A_WEEK]
+    points = {sale.number: _points_without_items(order, sale) for sale in near}
+    rivals = Counter(score for score, _ in points.values())
+    ranked = sorted(near, key=lambda sale: (-points[sale.number][0], abs(sale.at - order.at), sale.number))
+    return [
+        SaleMatch(order.number, sale.number, max(score // rivals[score], 1), why)
+        for sale in ranked
+        for score, why in [points[sale.number]]
+    ]
+
+
+def _points_without_items(order: Compared, sale: Compared) -> tuple[int, str]:
+    apart = abs(sale.at - order.at)
+    same_email = _is_same_email(order, sale)
+    score = EMAIL_POINTS * same_email + _time_points(apart)
+    agrees = [say("the same e-mail address")] if same_email else []
+    return score, ", ".join([*agrees, say("{time} apart", time=_lasting(apart))])
+
+
+def _is_same_email(order: Compared, sale: Compared) -> bool:
+    return bool(order.email and sale.email and order.email.casefold() == sale.email.casefold())
+
+
+def _time_points(apart: timedelta) -> int:
+    return next(each for limit, each in TIME_POINTS if apart <= limit)
+
+
 def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
     """Return the points of a pair and what agrees; None if they share nothing or are a week apart."""
     apart = abs(sale.at - order.at)
@@ -85,12 +117,8 @@ def _points(order: Compared, sale: Compared) -> tuple[int, str] | None:
     most = max(sum(order.content.values()), sum(sale.content.values()))
     if not shared or apart > A_WEEK:
         return None
-    same_email = bool(order.email and sale.email and order.email.casefold() == sale.email.casefold())
-    score = (
-        ITEM_POINTS * shared // most
-        + EMAIL_POINTS * same_email
-        + next(each for limit, each in TIME_POINTS if apart <= limit)
-    )
+    same_email = _is_same_email(order, sale)
+    score = ITEM_POINTS * shared // most + EMAIL_POINTS * same_email + _time_points(apart)
     agrees = [
         say("the same items")
         if shared == most

@@ -4,7 +4,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.language import say
-from core.orders import ENDED, OrderDetail, load_matches_of_order
+from core.orders import (
+    ENDED,
+    OrderDetail,
+    SaleMatch,
+    load_matches_of_order,
+    load_needs_other_sale,
+    load_sales_near,
+)
 from core.shop_time import today_in
 from pages.components.orders.downloads import show_downloads
 from pages.components.orders.facts import show_facts
@@ -28,7 +35,7 @@ from pages.components.orders.wording import (
     shop_moment,
     waiting_text,
 )
-from pages.components.shared.sale_matches import show_sale_matches
+from pages.components.shared.sale_matches import show_other_sales, show_sale_matches
 from pages.components.shared.status import pills
 from pages.session import escaped, from_snapshot, now, orders_board, way_back
 
@@ -70,18 +77,26 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
     if detail.facts:
         board = orders_board().filter(ecom_order_id=detail.order.ecom_order_id)
         show_telling(board, detail.time_zone)
-    matches = from_snapshot(load_matches_of_order, order.ecom_order_id) if detail.facts else []
-    is_sure = all(match.is_by_number for match in matches)
-    if not is_sure:
-        show_sale_matches(matches, of_order=True)
+    matches = _show_unsure_sale(order.ecom_order_id) if detail.facts else []
     if judged:
         show_refund(detail)
     if detail.facts:
         show_facts(detail.facts, detail)
     if not judged:
         show_refund(detail)
-    if is_sure:
-        show_sale_matches(matches, of_order=True)
+    show_sale_matches(matches, of_order=True)
+
+
+def _show_unsure_sale(order_id: str) -> list[SaleMatch]:
+    """Show the sales that the order may be. What a number says comes last: its matches are returned."""
+    matches = from_snapshot(load_matches_of_order, order_id)
+    if from_snapshot(load_needs_other_sale, order_id):
+        show_other_sales(order_id, matches or from_snapshot(load_sales_near, order_id))
+        return []
+    if all(match.is_by_number for match in matches):
+        return matches
+    show_sale_matches(matches, of_order=True)
+    return []
 
 
 def _show_links(detail: OrderDetail) -> None:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from core.errors import Problem
 from core.language import say
-from core.orders import SaleMatch, match_sale, rule_out_sale
+from core.ledger import By, Done
+from core.orders import SaleMatch, load_sale_by_number, match_sale, rule_out_sale
 from pages.session import Form, escaped, form_for, may, store, submit
 
 MOST_MATCHES = 3
@@ -30,6 +32,43 @@ def show_sale_matches(matches: list[SaleMatch], *, of_order: bool) -> None:
             )
         for match in sorted(matches, key=lambda each: not each.is_linked)[:MOST_MATCHES]:
             _show_match(match, of_order=of_order)
+
+
+def show_other_sales(order_id: str, matches: list[SaleMatch]) -> None:
+    """Offer sales for an order of which one was ruled out: those that fit, and any by its number."""
+    if not may("matched"):
+        return
+    with st.container(border=True):
+        st.markdown(say("**Sale in Lightspeed**"))
+        st.caption(
+            say("These were made at about the time of the order. Choose the right one, or enter its number.")
+            if matches
+            else say("Enter the number of the right sale, or of its ticket.")
+        )
+        for match in matches[:MOST_MATCHES]:
+            _show_match(match, of_order=True)
+        form = form_for("match", "other sale of order", order_id)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(say("Number of the sale"), key=form.key("number"), on_change="ignore", width=220)
+            st.button(
+                say("Use this sale"), key=form.key("use"), icon=":material/link:",
+                on_click=_use_number, args=(form, order_id),
+            )  # fmt: skip
+
+
+def _use_number(form: Form, order_id: str) -> None:
+    number = str(form.entered("number") or "")
+
+    def write(by: By) -> Done:
+        if not number.strip():
+            raise Problem(say("Enter the number of the sale."))
+        return match_sale(store(), order_id, store().ask(load_sale_by_number, order_id, number), by=by)
+
+    submit(form, write, lambda done: _is_this_sale(order_id, done.result["sale_id"]))
+
+
+def _is_this_sale(order_id: str, sale_id: str) -> str:
+    return say("Order {order} is sale {sale}. Later imports keep to that.", order=order_id, sale=sale_id)
 
 
 def _show_match(match: SaleMatch, *, of_order: bool) -> None:
@@ -59,12 +98,12 @@ def _show_match(match: SaleMatch, *, of_order: bool) -> None:
 
 def _decide(form: Form, match: SaleMatch, is_same: bool) -> None:
     decide = match_sale if is_same else rule_out_sale
-    said = say(
-        "Order {order} is sale {sale}. Later imports keep to that."
+    order, sale = match.ecom_order_id, match.sale_id
+    said = (
+        _is_this_sale(order, sale)
         if is_same
-        else "Order {order} is not sale {sale}. Later imports keep to that.",
-        order=match.ecom_order_id, sale=match.sale_id,
-    )  # fmt: skip
+        else say("Order {order} is not sale {sale}. Later imports keep to that.", order=order, sale=sale)
+    )
     submit(
         form,
         lambda by: decide(store(), match.ecom_order_id, match.sale_id, by=by),

@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core.morning.settings import Morning, keep_morning
+from core.orders.sale_matching import rule_out_sale
 from core.orders.shipping import ready_for_pickup
 from tests.helpers.every_button.press import Address, Press, at_order, at_tab
 from tests.helpers.every_write import messages, orders
@@ -49,6 +50,12 @@ def rule_chosen(app: AppTest) -> None:
 def without_sale(shop: ReceivingShop) -> Address:
     """An order of the web shop that a sale at the till may be."""
     orders.web_order_without_a_sale(shop)
+    return {"order": ORDER}
+
+
+def ruled_out(shop: ReceivingShop) -> Address:
+    """An order whose sale, the first one, somebody ruled out."""
+    rule_out_sale(shop.store, ORDER, orders.web_order_without_a_sale(shop), by=shop.by())
     return {"order": ORDER}
 
 
@@ -128,6 +135,7 @@ ORDERS = [
     ),
     Press("ecom_orders", "match_sale", "These are the same", without_sale),
     Press("ecom_orders", "rule_out_sale", "Not the same", without_sale),
+    Press("ecom_orders", "match_sale", "Use this sale", ruled_out, {"Number of the sale": "S1"}),
     Press("ecom_orders", "move_back", "Put it back", at_order(orders.moved_order), first=looking),
     Press("ecom_orders", "hold", "Put on hold", at_order(CLEARED), {"Why on hold": "on holiday"}),
     Press("ecom_orders", "release_hold", "Release from hold", at_order(orders.held_order)),

@@ -7,7 +7,7 @@ import pytest
 from tests.helpers.app_pages import page_at, plain
 from tests.helpers.every_write.orders import web_order_without_a_sale
 from tests.helpers.every_write.prepared import ORDER
-from tests.helpers.orders_page import order_buttons, order_messages, orders_app, press_order_button
+from tests.helpers.orders_page import fill, order_buttons, order_messages, orders_app, press_order_button
 from tests.helpers.receiving_shop import ReceivingShop
 
 
@@ -69,3 +69,49 @@ def test_a_sale_with_an_order_s_number_is_ruled_out_on_its_own_page(numbered: st
     assert f"Order {ORDER} is not sale {numbered}." in order_messages(app)
     app = press_order_button(app, "Undo")
     assert f"Order {ORDER} · **100 % sure**" in plain(order_messages(app))
+
+
+@pytest.fixture
+def wrong_and_right(path: Path) -> tuple[str, str]:
+    """The sale that has the number of an order that only files know, and the one that it is."""
+    shop = ReceivingShop(path.parent)
+    numbers = shop.sold("tube", 2, order=ORDER), shop.sold("tube", 1)
+    shop.store.close()
+    shop.store.path.rename(path)
+    return numbers
+
+
+def test_after_not_the_same_other_sales_of_that_time_are_choices(wrong_and_right: tuple[str, str]) -> None:
+    wrong, right = wrong_and_right
+    assert "Use this sale" not in order_buttons(orders_app(order=ORDER))
+    app = press_order_button(orders_app(order=ORDER), "Not the same")
+    assert "Use this sale" in order_buttons(app)
+    assert f"Sale {right} ·" in order_messages(app)
+    assert f"Sale {wrong} ·" not in order_messages(app)
+    app = press_order_button(app, "These are the same")
+    assert f"Sale {right} · **confirmed by a person**" in order_messages(app)
+    assert "Use this sale" not in order_buttons(app)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("4711", "There is no sale 4711."), ("", "Enter the number of the sale.")],
+)
+@pytest.mark.usefixtures("wrong_and_right")
+def test_a_typed_number_of_no_sale_is_refused(number: str, said: str) -> None:
+    app = press_order_button(orders_app(order=ORDER), "Not the same")
+    fill(app, "Number of the sale", number)
+    app = press_order_button(app, "Use this sale")
+    assert said in order_messages(app)
+    assert "Use this sale" in order_buttons(app)
+
+
+def test_another_sale_is_named_by_its_number_and_taken_back(wrong_and_right: tuple[str, str]) -> None:
+    _, right = wrong_and_right
+    app = press_order_button(orders_app(order=ORDER), "Not the same")
+    fill(app, "Number of the sale", right)
+    app = press_order_button(app, "Use this sale")
+    assert f"Order {ORDER} is sale {right}. Later imports keep to that." in order_messages(app)
+    assert f"Sale {right} · **confirmed by a person**" in order_messages(app)
+    app = press_order_button(app, "Undo")
+    assert "Use this sale" in order_buttons(app)

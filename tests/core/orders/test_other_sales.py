@@ -1,0 +1,101 @@
+"""Another sale for an order that only files know, after somebody ruled one out."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import Problem, Refused
+from core.ledger import Posting
+from core.lightspeed import sale_of, ticket_of
+from core.orders import (
+    load_needs_other_sale,
+    load_sale_by_number,
+    load_sales_near,
+    match_sale,
+    rule_out_sale,
+)
+from core.orders.sale_matches import A_WEEK, Compared, proposals_by_time
+from core.undo import undo
+from tests.helpers.receiving_shop import ReceivingShop
+
+PLACED = datetime(2026, 11, 20, 10)
+
+
+def sale_with_number(shop: ReceivingShop) -> str:
+    return shop.sold("tube", 2, order="E1")
+
+
+def test_the_nearest_sale_comes_first_and_an_e_mail_address_before_it() -> None:
+    order = Compared("E1", PLACED, {}, "ada@example.com")
+    sales = [
+        Compared("far", PLACED + timedelta(days=3), {}),
+        Compared("near", PLACED + timedelta(minutes=30), {}),
+        Compared("nearer", PLACED - timedelta(minutes=10), {}),
+        Compared("hers", PLACED + timedelta(days=2), {}, "ADA@example.com"),
+        Compared("another week", PLACED + A_WEEK + timedelta(minutes=1), {}),
+    ]
+    found = proposals_by_time(order, sales)
+    assert [(each.sale_id, each.confidence, each.why) for each in found] == [
+        ("hers", 28, "the same e-mail address, 2 days apart"),
+        ("nearer", 5, "10 minutes apart"),
+        ("near", 5, "30 minutes apart"),
+        ("far", 3, "3 days apart"),
+    ]
+    assert proposals_by_time(order, sales[::-1]) == found
+
+
+def test_other_sales_are_proposed_once_the_sale_with_the_number_is_ruled_out(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    wrong, right, of_another = sale_with_number(shop), shop.sold("tube", 1), shop.sold("tube", 1, order="E3")
+    assert not shop.store.ask(load_needs_other_sale, "E1")
+
+    rule_out_sale(shop.store, "E1", wrong, by=shop.by())
+
+    assert shop.store.ask(load_needs_other_sale, "E1")
+    proposed = [each.sale_id for each in shop.store.ask(load_sales_near, "E1")]
+    assert right in proposed
+    assert not {wrong, of_another} & {*proposed}
+
+    match_sale(shop.store, "E1", right, by=shop.by())
+    assert not shop.store.ask(load_needs_other_sale, "E1")
+
+
+def test_undo_brings_back_the_sale_with_the_number(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    wrong = sale_with_number(shop)
+    done = rule_out_sale(shop.store, "E1", wrong, by=shop.by())
+    undo(shop.store, done.operation_id, by=shop.by())
+    assert not shop.store.ask(load_needs_other_sale, "E1")
+
+
+def test_an_order_whose_items_the_web_shop_named_has_proposals_of_its_own(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    wrong = sale_with_number(shop)
+    shop.sold("tube", 1)
+    line = {"ecom_order_id": "E1", "line_number": 1, "sku": "tube", "quantity": 2}
+    shop.post(Posting(rows={"web_order_line": [line]}), "import")
+    rule_out_sale(shop.store, "E1", wrong, by=shop.by())
+    assert shop.store.ask(load_sales_near, "E1") == []
+
+
+def test_a_typed_number_is_a_sale_or_its_ticket_and_not_another_order_s(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    wrong, right, of_another = sale_with_number(shop), shop.sold("tube", 1), shop.sold("tube", 1, order="E3")
+    rule_out_sale(shop.store, "E1", wrong, by=shop.by())
+
+    def named(number: str) -> str:
+        return shop.store.ask(load_sale_by_number, "E1", number)
+
+    assert named(f" #{right} ") == right
+    with pytest.raises(Problem, match=r"^There is no sale 4711\.$"):
+        named("4711")
+    with pytest.raises(Refused, match=f"^Sale {of_another} is order E3 already"):
+        named(of_another)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "sale"), [(ticket_of("17"), "17"), ("17", ""), ("", ""), ("E1", ""), ("9" * 40, "")]
+)
+def test_a_ticket_s_number_is_that_of_its_sale(ticket: str, sale: str) -> None:
+    assert sale_of(ticket) == sale
