@@ -4,6 +4,7 @@ Bytes are decoded strictly and nothing is unpacked to disk. Damaged files raise 
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,9 @@ MOST_UPLOAD_BYTES = 1 << 28
 
 LONGEST_HEADER = 100_000
 """Longest header row, in bytes."""
+
+_OTHER_SIGN = re.compile(r"[;\t|]")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 def contents_of(source: Path | bytes) -> Mapping[str, bytes]:
@@ -86,5 +90,9 @@ def names_in(name: str, content: bytes) -> tuple[str, ...]:
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
-    """Return the separator between the cells of a table that begins with ``lines``."""
-    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in lines), default=0))
+    """Return the separator between the cells of a table that begins with ``lines``.
+
+    Beside another separator, a comma between digits is a decimal one: ``9;12,50;8,00``.
+    """
+    told = [_DECIMAL_COMMA.sub("", line) if _OTHER_SIGN.search(line) else line for line in lines]
+    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in told), default=0))
