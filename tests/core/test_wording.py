@@ -1,11 +1,14 @@
 """Amounts and counts as people read them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.language import speaking
 from core.wording import (
     NO_CURRENCY,
     counted,
@@ -14,9 +17,13 @@ from core.wording import (
     day_text,
     document_each,
     document_text,
+    joined_with_and,
     late_by,
     money_each,
     money_text,
+    shortened,
+    time_text,
+    value_text,
 )
 
 
@@ -107,3 +114,92 @@ def test_large_numbers_have_thousands_separators_and_delays_their_unit() -> None
         "1 day late",
         "12 days late",
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "english", "german"),
+    [
+        (datetime(2026, 11, 28, 15, 27), "15:27", "15:27"),
+        (datetime(2026, 11, 28, 0, 5, 59), "00:05", "00:05"),
+        (datetime(2026, 11, 27, 15, 27), "27 Nov, 15:27", "27. Nov., 15:27"),
+        (datetime(2025, 11, 28, 15, 27), "28 Nov 2025, 15:27", "28. Nov. 2025, 15:27"),
+    ],
+    ids=["today", "just after midnight", "yesterday", "a year ago"],
+)
+def test_a_moment_names_its_day_only_if_it_is_another(moment: datetime, english: str, german: str) -> None:
+    for language, text in (("en", english), ("de", german)):
+        with speaking(language):
+            assert time_text(moment, TODAY) == text
+
+
+@pytest.mark.parametrize(
+    ("parts", "english", "german"),
+    [
+        ([], "", ""),
+        (["bells"], "bells", "bells"),
+        (["bells", "lamps"], "bells and lamps", "bells und lamps"),
+        (["bells", "lamps", "tubes"], "bells and lamps and tubes", "bells und lamps und tubes"),
+    ],
+)
+def test_parts_of_a_sentence_are_joined_in_its_language(parts: list[str], english: str, german: str) -> None:
+    for language, text in (("en", english), ("de", german)):
+        with speaking(language):
+            assert joined_with_and(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Trail tyre 29", 13, "Trail tyre 29"),
+        ("Trail tyre 29", 12, "Trail tyre …"),
+        ("two\nlines\t and  spaces ", 60, "two lines and spaces"),
+        ("", 5, ""),
+    ],
+    ids=["it fits", "a letter too long", "on one line", "nothing"],
+)
+def test_a_long_name_is_cut_with_dots(text: str, width: int, shown: str) -> None:
+    assert shortened(text, width) == shown
+
+
+@given(st.text(max_size=80), st.integers(1, 70))
+def test_a_shortened_text_fits_and_is_one_line(text: str, width: int) -> None:
+    shown = shortened(text, width)
+    assert len(shown) <= width
+    assert len(shown.splitlines()) <= 1
+    assert shortened(shown, width) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"),
+    [
+        (Decimal("1234.5"), "1,234.50", "1.234,50"),
+        (Decimal("0.0125"), "0.0125", "0,0125"),
+        (Decimal("7.0000"), "7.00", "7,00"),
+        (None, "nothing", "nichts"),
+        (7, "7", "7"),
+        ("A.1,2", "A.1,2", "A.1,2"),
+    ],
+    ids=["money", "a cost below a cent", "no places", "no value", "units", "a text keeps its marks"],
+)
+def test_a_value_of_a_field_is_written_for_people(value: object, english: str, german: str) -> None:
+    for language, text in (("en", english), ("de", german)):
+        with speaking(language):
+            assert value_text(value) == text
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals(-(10**15), 10**15, allow_nan=False, places=2),
+            st.sampled_from(["USD", "EUR", "GBP", "JPY", "XYZ"]),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_amount_of_a_column_looks_like_a_single_one(amounts: list[tuple[Decimal, str]]) -> None:
+    schema = {"amount": pl.Decimal(38, 4), "currency": pl.String()}
+    table = pl.DataFrame(amounts, schema, orient="row")
+    shown = table.select(money_each(pl.col("amount"), pl.col("currency"))).to_series().to_list()
+    assert shown == [money_text(amount, currency) for amount, currency in amounts]
