@@ -17,12 +17,12 @@ LOG = logging.getLogger("backorder-desk.store")
 
 
 def is_store(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Return True for the file of a store and False for a new file. Raises StoreProblem if the file is another
-    program's."""
+    """Return True for the file of a store and False for a new file. Raises StoreProblem if it is the file of
+    another program."""
     with contextlib.suppress(duckdb.CatalogException):
         connection.execute("select 1 from migration, operation limit 0").fetchall()
         return True
-    # To list the tables takes a fifth of the time of opening a store: only files without ours are asked for it.
+    # Listing the tables takes a fifth of the time of opening a store: only files without ours are asked.
     if connection.execute("select table_name from duckdb_tables()").fetchall():
         raise StoreProblem(say("This DuckDB file is not a Backorder Desk store. Choose another file."))
     return False
