@@ -37,6 +37,12 @@ def fill(app: AppTest, label: str, value: Any) -> None:
     next(field for field in fields(app) if field.label == label).set_value(value)
 
 
+def chosen(widget: Any, value: Any) -> None:
+    """Give the widget this value and draw the page, unless it has it already."""
+    if widget.value != value:
+        widget.set_value(value).run()
+
+
 def switch(app: AppTest, label: str) -> AppTest:
     (toggle,) = (toggle for toggle in app.toggle if toggle.label == label)
     toggle.set_value(not toggle.value)

@@ -9,11 +9,12 @@ from core.exchange.backups import empty_out
 from core.exchange.sample import SAMPLE_IMPORT
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
-from tests.helpers.every_button.press import Address, Press
+from tests.helpers.every_button.press import Address, Press, uploaded_once
 from tests.helpers.every_button.receiving import received
 from tests.helpers.every_write import messages
 from tests.helpers.every_write.prepared import ORDER
 from tests.helpers.neutral_folders import GOOD
+from tests.helpers.orders_page import chosen
 from tests.helpers.posting import posted
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
@@ -21,17 +22,17 @@ from tests.helpers.receiving_shop import NOW, ReceivingShop
 def uploaded(app: AppTest) -> None:
     """Files in which one column has a name of its own."""
     files = GOOD | {"sales.csv": GOOD["sales.csv"].replace("sale_id", "Beleg")}
-    app.file_uploader[0].set_value([(name, text.encode(), "") for name, text in files.items()]).run()
+    uploaded_once(app, [(name, text.encode(), "") for name, text in files.items()])
     for box in app.selectbox:
         if box.label.startswith("Sale id in sales"):
-            box.set_value("Beleg").run()
+            chosen(box, "Beleg")
 
 
 def receipt_chosen(app: AppTest) -> None:
     for box in app.selectbox:
         for option in box.options:
             if box.label == "Undo an operation" and "Receipt" in option:
-                box.select(option).run()
+                chosen(box, option)
 
 
 def like_the_sample(shop: ReceivingShop) -> Address:
@@ -63,7 +64,7 @@ def with_a_customer(shop: ReceivingShop) -> Address:
 
 
 def searched(app: AppTest) -> None:
-    app.text_input(key="customer search").set_value("ann").run()
+    chosen(app.text_input(key="customer search"), "ann")
 
 
 def rate_entered(app: AppTest) -> None:

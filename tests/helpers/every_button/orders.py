@@ -8,7 +8,7 @@ from core.orders.shipping import ready_for_pickup
 from tests.helpers.every_button.press import Address, Press, at_order, at_tab
 from tests.helpers.every_write import messages, orders
 from tests.helpers.every_write.prepared import ORDER
-from tests.helpers.orders_page import tick
+from tests.helpers.orders_page import chosen, tick
 from tests.helpers.receiving_shop import ReceivingShop
 
 
@@ -16,7 +16,7 @@ def looking(app: AppTest) -> None:
     """See who would wait longer."""
     labels = ("Give it stock before all others", "Put it back in its place")
     for toggle in [toggle for toggle in app.toggle if toggle.label in labels]:
-        toggle.set_value(True).run()
+        chosen(toggle, True)
 
 
 def short(shop: ReceivingShop) -> None:
@@ -34,17 +34,17 @@ def coming(shop: ReceivingShop) -> None:
 def giving(app: AppTest) -> None:
     """See who would wait longer for units of a purchase order."""
     for toggle in [toggle for toggle in app.toggle if toggle.label == "Give it units of a purchase order"]:
-        toggle.set_value(True).run()
+        chosen(toggle, True)
 
 
 def rule_chosen(app: AppTest) -> None:
     """Choose the other rule of the harbour shop."""
     for box in app.selectbox:
         if box.label == "Shop" and "rule" not in str(box.key):
-            box.set_value("harbour").run()
+            chosen(box, "harbour")
     for choice in app.radio:
         if choice.label == "Rule":
-            choice.set_value("priority").run()
+            chosen(choice, "priority")
 
 
 def without_sale(shop: ReceivingShop) -> Address:
@@ -63,14 +63,14 @@ def item_found(app: AppTest) -> None:
     """Search the item that is promised."""
     for box in app.text_input:
         if box.label == "Item":
-            box.set_value("tube").run()
+            chosen(box, "tube")
             break
 
 
 def taking(app: AppTest) -> None:
     for toggle in app.toggle:
         if toggle.label == "Take out of turn, before older orders":
-            toggle.set_value(True).run()
+            chosen(toggle, True)
 
 
 def ticking(app: AppTest) -> None:

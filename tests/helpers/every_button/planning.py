@@ -7,9 +7,9 @@ from core.planning.facts import HUB
 from core.purchasing.order_file_layouts import save_layout
 from core.store.settings import remember
 from tests.helpers.every_button.orders import asked_vendor, coming, short, vendor_to_mail
-from tests.helpers.every_button.press import Address, Press, at_document, at_tab
+from tests.helpers.every_button.press import Address, Press, at_document, at_tab, uploaded_once
 from tests.helpers.every_write import plan, remembered
-from tests.helpers.orders_page import fill
+from tests.helpers.orders_page import chosen, fields
 from tests.helpers.receiving_shop import NOW, ReceivingShop
 
 
@@ -30,20 +30,19 @@ def named(app: AppTest) -> None:
 
 def layout_chosen(app: AppTest) -> None:
     if "Acme" in app.selectbox(key="layout").options:
-        app.selectbox(key="layout").select("Acme").run()
+        chosen(app.selectbox(key="layout"), "Acme")
 
 
 def acme_chosen(app: AppTest) -> None:
     for box in app.selectbox:
         if box.key == "vendor for it":
-            box.set_value("acme").run()
+            chosen(box, "acme")
 
 
 def replied(app: AppTest) -> None:
     text = b"PO,SKU,Menge\nPO-2026-0001,SKU-tube,1"
-    app.file_uploader[0].set_value([("reply.csv", text, "text/csv")]).run()
-    fill(app, "Confirmed units, of the whole line", "Menge")
-    app.run()
+    uploaded_once(app, [("reply.csv", text, "text/csv")])
+    chosen(next(box for box in fields(app) if box.label == "Confirmed units, of the whole line"), "Menge")
 
 
 def with_hub(shop: ReceivingShop) -> Address:

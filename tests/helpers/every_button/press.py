@@ -1,7 +1,8 @@
 """A button to press, with a shop to press it in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -44,16 +45,26 @@ class Press:
         app.run()
 
 
+def uploaded_once(app: AppTest, files: Sequence[tuple[str, bytes, str]]) -> None:
+    """Choose these files, unless the page has them already."""
+    (uploader,) = app.file_uploader
+    if not uploader.value:
+        uploader.set_value(files).run()
+
+
+@cache  # The same shop is the same function: who opens it once has opened it for all its buttons.
 def at_document(
     kind: str, document: Callable[[ReceivingShop], str], **more: str
 ) -> Callable[[ReceivingShop], Address]:
     return lambda shop: {kind: document(shop), **more}
 
 
+@cache
 def at_order(prepare: Callable[..., str], **facts: Any) -> Callable[[ReceivingShop], Address]:
     return lambda shop: {"order": prepare(shop, **facts)}
 
 
+@cache
 def at_tab(
     tab: str, prepare: Callable[[ReceivingShop], object], **more: str
 ) -> Callable[[ReceivingShop], Address]:

@@ -4,9 +4,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.access import RIGHTS, ROLES, AuditLog, audit_path
+from core.access import MANAGER, RIGHTS, ROLES, AuditLog, audit_path
+from pages.session import services
 from tests.helpers.every_button import PRESSES, Address, Press
 from tests.helpers.every_button.press import nothing
 from tests.helpers.receiving_shop import ReceivingShop
@@ -34,13 +36,20 @@ ALSO_NEEDS = {
 """Rights that are needed besides, because of what was done before: by verb."""
 
 
+GROUPS: dict[object, list[Press]] = {}
+"""Buttons of the same page of the same shop: all of them are seen at once."""
+for each in PRESSES:
+    GROUPS.setdefault((each.page, each.shop, each.first), []).append(each)
+
+
 def opened_by(role: str, path: Path, press: Press, address: Address) -> AppTest:
     app = signed_in_app(path, f"{role}@shop.example", role, page=press.page, address=address)
-    if press.first is not nothing:
-        with suppress(LookupError, StopIteration):  # What comes first may be absent for this role as well.
-            press.first(app)
+    drawn = app._tree
+    with suppress(LookupError, StopIteration):  # What comes first may be absent for this role as well.
+        press.first(app)
+    if app._tree is drawn and press.first is not nothing:
         app.run()
-        assert not app.exception
+    assert not app.exception
     return app
 
 
@@ -48,19 +57,43 @@ def acts(path: Path) -> list[str]:
     return [entry["action"] for entry in AuditLog(audit_path(path)).entries()]
 
 
-@pytest.mark.parametrize("press", PRESSES, ids=lambda press: f"{press.page} {press.label}")
-def test_a_button_is_there_for_those_who_may_do_it_and_absent_for_others(press: Press, path: Path) -> None:
-    shop = ReceivingShop(path.parent)
-    address = press.shop(shop)
-    shop.store.close()
-    offered = {
-        role
-        for role in sorted(SEES[press.page])
-        if press.label in {button.label for button in opened_by(role, path, press, address).button}
-    }
+def done_by(app: AppTest, press: Press, path: Path) -> set[str]:
+    """Press, and return what the log says was done."""
     before = len(acts(path))
-    press.act(signed_in_app(path, "manager@shop.example", "manager", page=press.page, address=address))
-    done = set(acts(path)[before:]) - BESIDE
-    assert done
-    needed = [*done, *(ALSO_NEEDS.get(press.verbs, ()))]
-    assert offered == SEES[press.page].intersection(*(RIGHTS[action] for action in needed))
+    press.act(app)
+    return set(acts(path)[before:]) - BESIDE
+
+
+def another_copy(path: Path, begun: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make pages open the shop as it was when it had ``begun``."""
+    services.store().close()
+    services.access().close()
+    st.cache_resource.clear()
+    path.parent.mkdir()
+    path.write_bytes(begun)
+    monkeypatch.setenv("BACKORDERS_DB", str(path))
+
+
+@pytest.mark.parametrize(
+    "presses", GROUPS.values(), ids=lambda presses: f"{presses[0].page} {', '.join(p.label for p in presses)}"
+)
+def test_a_button_is_there_for_those_who_may_do_it_and_absent_for_others(
+    presses: list[Press], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, page = ReceivingShop(path.parent), presses[0].page
+    address = presses[0].shop(shop)
+    shop.store.close()
+    begun, offered = path.read_bytes(), {}
+    for role in sorted(SEES[page], key=ROLES.index):  # The manager is the last, and presses.
+        app = opened_by(role, path, presses[0], address)
+        offered[role] = {button.label for button in app.button}
+    for number, press in enumerate(presses):
+        if number:
+            path = path.parent / str(number) / path.name
+            another_copy(path, begun, monkeypatch)
+            app = opened_by(MANAGER, path, press, address)
+        done = done_by(app, press, path)
+        assert done
+        needed = [*done, *(ALSO_NEEDS.get(press.verbs, ()))]
+        may = SEES[page].intersection(*(RIGHTS[action] for action in needed))
+        assert {role for role in offered if press.label in offered[role]} == may
