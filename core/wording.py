@@ -100,13 +100,6 @@ def document_text(kind: str, number: str) -> str:
     return number if number.startswith(NUMBERED_HERE) else f"{say(DOCUMENT_WORDS[kind])} {number}"
 
 
-def document_each(kind: pl.Expr, number: pl.Expr) -> pl.Expr:
-    """Return the names of the documents of a column, as ``document_text`` does."""
-    words = {kind: say(word) for kind, word in DOCUMENT_WORDS.items()}
-    named = pl.format("{} {}", kind.replace(words), number)
-    return pl.when(number.str.starts_with(NUMBERED_HERE)).then(number).otherwise(named)
-
-
 def time_text(moment: datetime, today: date) -> str:
     """Return a moment by the shop's clock: ``15:27``, on another day than ``today`` ``28 Nov, 15:27``."""
     time = f"{moment:%H:%M}"

@@ -82,7 +82,7 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
     assert order(store)["stage"] == "waiting_for_stock"
     assert (order(store)["units"], order(store)["ready"]) == (3, 1)
     assert order(store)["promise"] == date(2026, 11, 27)
-    assert order(store)["waits_for"] == "1 × TENT on PO 77; 1 × LAMP on Transfer 9"
+    assert order(store)["waits_for"] == "1 × TENT on 77; 1 × LAMP on 9"
 
     # Nothing is left to buy or to move: what comes serves everybody.
     assert store.ask(load_plan, Choices(), NOW).is_empty()
@@ -91,7 +91,7 @@ def test_one_order_from_the_sale_to_the_shelf(store: Store) -> None:
     got = receive(store, "transfer", "9", [CountedLine(1, 1)], by=By("lamp", "Ben", NOW))
     assert [(row.document_id, row.served) for row in got.result.served] == [("501", 1)]
     assert got.result.complete == ()
-    assert (order(store)["ready"], order(store)["waits_for"]) == (2, "1 × TENT on PO 77")
+    assert (order(store)["ready"], order(store)["waits_for"]) == (2, "1 × TENT on 77")
 
     # One tent of three arrives: it clears the oldest source, and it reaches Ann, who alone waits for one.
     later = NOW + timedelta(hours=1)

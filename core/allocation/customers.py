@@ -150,9 +150,9 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     """Allocate incoming units to waiting lines: the earliest supply to the oldest line.
 
     One row per waiting line (``demand_row``, its row in ``queue``) and incoming line, with ``ecom_order_id``,
-    ``units``, ``due`` (date), ``document_type`` and ``document`` (the id of the incoming document). Where
-    customers are told another day than the one it is expected on (``told_on``), ``due`` is that day, and
-    ``source`` says where it comes from (core/purchasing/told_days.py). Who gets what stays the same.
+    ``units``, ``due`` (date) and ``document`` (the id of the incoming document). Where customers are told
+    another day than the one it is expected on (``told_on``), ``due`` is that day, and ``source`` says where
+    it comes from (core/purchasing/told_days.py). Who gets what stays the same.
     """
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
@@ -173,7 +173,6 @@ def pieces_of(
         "units",
         ecom_order_id=wanted["ecom_order_id"].gather(dealt["demand_row"]),
         due=documents[day],
-        document_type=documents["document_type"],
         document=documents["document_id"],
     )
 

@@ -194,11 +194,7 @@ def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     waits = waits.rename({"units": "wants"}).with_columns(demand_row=pl.int_range(pl.len()))
     for nth in range(supply.select(pl.col("nth").max()).item() + 1 if supply.height else 0):
         arrival = supply.filter(nth=nth).select(
-            *PAIR,
-            "document_type",
-            due="expected_on",
-            document="document_id",
-            stock=pl.col("incoming").cast(pl.Int64),
+            *PAIR, due="expected_on", document="document_id", stock=pl.col("incoming").cast(pl.Int64)
         )
         wanting = waits.filter(pl.col("wants") > 0).join(arrival, on=PAIR, maintain_order="left")
         shared = equal_shares(wanting).filter(pl.col("share") > 0)

@@ -14,7 +14,6 @@ from core.orders.schemas import ORDER_ROWS
 from core.orders.special_orders import is_special, load_special_orders
 from core.orders.terms import load_priorities
 from core.store import Snapshot
-from core.wording import document_each
 
 ORDER_COLUMNS = ORDER_ROWS.names()
 """Columns of the list, in order."""
@@ -151,7 +150,7 @@ def order_value(queue: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
 
 
 def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
-    """Describe what each order waits for (``waits_for``), such as “2 × BELL-1 on PO 1042”: one row per order.
+    """Describe what each order waits for (``waits_for``), such as “2 × BELL-1 on 1042”: one row per order.
 
     ``queue``: waiting lines. ``coming``: the result of ``coming_to`` (core/allocation/customers.py).
     """
@@ -161,23 +160,19 @@ def what_it_waits_for(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame
         numbered.join(covered, on="demand_row", how="left")
         .with_columns(units=pl.col("waiting") - pl.col("reached") - pl.col("covered").fill_null(0))
         .filter(pl.col("units") > 0)
-        .select(
-            "demand_row",
-            "units",
-            document_type=pl.lit(None, pl.String),
-            document=pl.lit(None, pl.String),
-        )
+        .select("demand_row", "units", document=pl.lit(None, pl.String))
     )
     pieces = pl.concat([coming.select(uncovered.columns), uncovered]).sort("demand_row", maintain_order=True)
     named = pieces.join(
         numbered.select("demand_row", "ecom_order_id", name=pl.coalesce("sku", "item_id")), on="demand_row"
     )
     units, name = pl.col("units"), pl.col("name")
-    document = document_each(pl.col("document_type"), pl.col("document"))
     words = (
         pl.when(pl.col("document").is_null())
         .then(say_each("{units} × {item} to order", units=units, item=name))
-        .otherwise(say_each("{units} × {item} on {document}", units=units, item=name, document=document))
+        .otherwise(
+            say_each("{units} × {item} on {document}", units=units, item=name, document=pl.col("document"))
+        )
     )
     return named.group_by("ecom_order_id", maintain_order=True).agg(waits_for=words.str.join("; "))
 

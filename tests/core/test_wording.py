@@ -15,7 +15,6 @@ from core.wording import (
     counted_each,
     day_each,
     day_text,
-    document_each,
     document_text,
     joined_with_and,
     late_by,
@@ -88,8 +87,6 @@ DOCUMENTS = [
 @pytest.mark.parametrize(("kind", "number", "text"), DOCUMENTS)
 def test_a_document_says_once_what_it_is(kind: str, number: str, text: str) -> None:
     assert document_text(kind, number) == text
-    rows = pl.DataFrame({"kind": [kind], "number": [number]})
-    assert rows.select(document_each(pl.col("kind"), pl.col("number"))).item() == text
 
 
 COUNTS = [

@@ -110,8 +110,8 @@ def listed(story: OrderDetail) -> dict[str, object]:
 
 def test_the_shelf_and_what_is_coming_go_to_the_oldest_order_first(shop: Store) -> None:
     assert board(shop, "ecom_order_id", "stage", "units", "ready", "promise", "waits_for") == [
-        ("E1", "waiting_for_stock", 4, 3, date(2026, 12, 1), "1 × SKU-tyre on PO P1"),
-        ("E2", "waiting_for_stock", 2, 0, None, "1 × SKU-tyre on PO P2; 1 × SKU-lamp to order"),
+        ("E1", "waiting_for_stock", 4, 3, date(2026, 12, 1), "1 × SKU-tyre on P1"),
+        ("E2", "waiting_for_stock", 2, 0, None, "1 × SKU-tyre on P2; 1 × SKU-lamp to order"),
         ("E3", "ready_to_pack", 1, 1, None, ""),
     ]
 
@@ -121,7 +121,7 @@ def test_the_promise_is_the_date_of_the_last_unit_and_empty_without_one(shop: St
     assert board(shop, "promise")[1] == (date(2026, 12, 24),)
     ordered(shop, "P4", "bell", 1, None, shop="S2")
     sold(shop, "E", "bell", 1, date(2026, 11, 5), shop="S2", order="E4")
-    assert board(shop, "ecom_order_id", "promise", "waits_for")[3] == ("E4", None, "1 × SKU-bell on PO P4")
+    assert board(shop, "ecom_order_id", "promise", "waits_for")[3] == ("E4", None, "1 × SKU-bell on P4")
 
 
 def test_order_value_counts_waiting_units_only(shop: Store) -> None:
@@ -137,7 +137,7 @@ def test_an_order_can_wait_for_a_transfer(shop: Store) -> None:
     sent(shop, "T1", "lamp", 1, sender="S2", to="S1", due=date(2026, 11, 30))
     assert board(shop, "promise", "waits_for")[1] == (
         date(2026, 12, 9),
-        "1 × SKU-tyre on PO P2; 1 × SKU-lamp on Transfer T1",
+        "1 × SKU-tyre on P2; 1 × SKU-lamp on T1",
     )
 
 

@@ -89,7 +89,7 @@ def test_what_arrives_goes_to_the_promise_which_is_ready_then(shop: OrderShop) -
     shop.do(promise, CY)
     ordered(shop.store, "P1", "bell", 1, due=date(2026, 12, 4))
     (order,) = shop.store.ask(load_orders).filter(ecom_order_id=FIRST).to_dicts()
-    assert (order["promise"], order["waits_for"]) == (date(2026, 12, 4), "1 × SKU-bell on PO P1")
+    assert (order["promise"], order["waits_for"]) == (date(2026, 12, 4), "1 × SKU-bell on P1")
     received = receive(shop.store, "po", "P1", everything=True, by=By("in", "Ann", NOW))
     assert list(received.result.complete) == [FIRST]
     assert shop.stage(FIRST) == "ready_for_pickup"
