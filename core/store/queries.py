@@ -4,14 +4,16 @@ Each statement is written once, for every engine (core/store/cursor.py). A few r
 (core/store/small_frames.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
 
 from core.store.cursor import Cursor, Given
 from core.store.small_frames import MANY, SHORT, Shape, as_values, distinct_rows, is_few
+from core.store.sql_files import tables_behind
 from core.store.sql_text import among_given, conditions_of, key_is, same_key, set_to, sql_name
+from core.store.unchanged import Moment
 
 PLAINER = {"supply": ("plain_supply", ("purchase_order_part", "given_units"))}
 """Views with one that is quicker to plan and has the same rows while these tables are empty."""
@@ -20,16 +22,25 @@ PLAINER = {"supply": ("plain_supply", ("purchase_order_part", "given_units"))}
 class Snapshot:
     """Consistent view of the store on a cursor of its own, because a shared cursor mixes up results."""
 
+    written: Collection[str] = ()
+    """Tables that it wrote itself."""
+
     def __init__(
-        self, cursor: Cursor, shapes: dict[str, Shape] | None = None, store_generation: int = 0
+        self,
+        cursor: Cursor,
+        shapes: dict[str, Shape] | None = None,
+        store_generation: int = 0,
+        moment: Moment | None = None,
     ) -> None:
         """``shapes``: columns and types of answers by what is selected. Filled as queries run.
 
-        ``store_generation``: the one that is read, also if the store is replaced meanwhile.
+        ``store_generation``: the one that is read, also if the store is replaced meanwhile. ``moment``:
+        answers that are known already, of a store that only this process writes to.
         """
         self._cursor = cursor
         self.store_generation = store_generation
         self._shapes = {} if shapes is None else shapes
+        self._moment = moment
 
     def frame(
         self,
@@ -81,18 +92,20 @@ class Snapshot:
         select = f"{chosen} from {sql_name(relation)}"
         if matching is None:
             sql = f"{select} as kept{_where(conditions)}{group}"
-            return self._few(select, sql, values) if values else self._all(select, sql)
+            return self._few(relation, select, sql, values) if values else self._all(relation, select, sql)
         rows = distinct_rows(matching)
         if rows.is_empty() or (rows.height > MANY and self._is_empty(relation)):
-            return self._none(select, group)
+            return self._none(relation, select, group)
         if rows.height == 1:  # Planning takes half the time of a join.
             one, cells = conditions_of(rows.row(0, named=True), {})
             all_of = _where([*conditions, *one])
-            return self._few(select, f"{select} as kept{all_of}{group}", [*values, *cells])
+            return self._few(relation, select, f"{select} as kept{all_of}{group}", [*values, *cells])
         sql = f"{select} as kept{_where([among_given(rows.columns), *conditions])}{group}"
         given = Given(rows, relation)
         return (
-            self._few(select, sql, values, given) if is_few(rows) else self._cursor.many(sql, values, given)
+            self._few(relation, select, sql, values, given)
+            if is_few(rows)
+            else self._cursor.many(sql, values, given)
         )
 
     def _plainest(self, relation: str) -> str:
@@ -113,24 +126,35 @@ class Snapshot:
         """Return True if there is no row. A first import asks empty tables for each of its own rows."""
         return not self._cursor.ask(f"select 1 from {sql_name(relation)} limit 1")
 
-    def _none(self, select: str, group: str) -> pl.DataFrame:
+    def _none(self, relation: str, select: str, group: str) -> pl.DataFrame:
         """Return an empty answer. Its columns are read from the store only once."""
         shape = self._shapes.get(select, {"": None})
         if None in shape.values():
-            return self._few(select, f"{select} as kept where false{group}", [])
+            return self._few(relation, select, f"{select} as kept where false{group}", [])
         return pl.DataFrame(schema=shape)
 
-    def _few(self, select: str, sql: str, values: list[Any], given: Given | None = None) -> pl.DataFrame:
+    def _few(
+        self, relation: str, select: str, sql: str, values: list[Any], given: Given | None = None
+    ) -> pl.DataFrame:
         """Return an answer that is expected to have few rows."""
+        tables = tables_behind(relation)
+        moment = self._moment if set(tables).isdisjoint(self.written) else None
+        question = (sql, *values, *(given.rows.iter_rows() if given and moment else ()))
+        if moment and (known := moment.answer(tables, question)) is not None:
+            return known
         frame, shape = self._cursor.few(sql, values, self._shapes.get(select), given)
         self._shapes[select] = shape
-        return self._cursor.many(sql, values, given) if frame is None else frame
+        if frame is None:
+            return self._cursor.many(sql, values, given)
+        if moment:
+            moment.keep(tables, question, frame)
+        return frame
 
-    def _all(self, select: str, sql: str) -> pl.DataFrame:
+    def _all(self, relation: str, select: str, sql: str) -> pl.DataFrame:
         """Return all rows of a relation: as values until it was long once, which ``shapes`` remembers."""
         if sql in self._shapes:
             return self._cursor.many(sql, [])
-        frame = self._few(select, sql, [])
+        frame = self._few(relation, select, sql, [])
         if frame.height > SHORT or None in self._shapes[select].values():
             self._shapes[sql] = self._shapes[select]
         return frame
@@ -141,7 +165,7 @@ class Snapshot:
 
     def schema(self, relation: str) -> dict[str, pl.DataType]:
         """Return the columns of a relation and their types in frames."""
-        return dict(self._none(f"select kept.* from {sql_name(relation)}", "").schema)
+        return dict(self._none(relation, f"select kept.* from {sql_name(relation)}", "").schema)
 
     def tables(self) -> list[str]:
         """Return the names of the tables with data: all but the list of migrations."""
@@ -169,12 +193,16 @@ class Transaction(Snapshot):
     """Snapshot that can also write. All of it is saved, or nothing is."""
 
     def __init__(
-        self, cursor: Cursor, shapes: dict[str, Shape] | None = None, store_generation: int = 0
+        self,
+        cursor: Cursor,
+        shapes: dict[str, Shape] | None = None,
+        store_generation: int = 0,
+        moment: Moment | None = None,
     ) -> None:
-        super().__init__(cursor, shapes, store_generation)
+        super().__init__(cursor, shapes, store_generation, moment)
         self._version: int | None = None
         self.operations: list[dict[str, Any]] = []  # the operations' rows that were added
-        self.written: set[str] = set()  # the tables that it wrote
+        self.written: set[str] = set()
 
     @property
     def version(self) -> int:

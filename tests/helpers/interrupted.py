@@ -74,7 +74,11 @@ class InterruptedStore(DuckDBStore):
 
     @contextlib.contextmanager
     def stopping(self, stops: Stops) -> Iterator[None]:
-        """While the block lasts, whoever comes to a point is stopped as ``stops`` says."""
+        """While the block lasts, whoever comes to a point is stopped as ``stops`` says.
+
+        It begins without answers that were kept, so that the same write comes to the same points each time.
+        """
+        self._answers.forget()
         self.points, self.stops = [], stops
         try:
             yield

@@ -39,6 +39,7 @@ from core.store.keys import StoreKey
 from core.store.lease import Lease, OnlyServer
 from core.store.queries import Snapshot, Transaction
 from core.store.small_frames import Shape
+from core.store.unchanged import Answers, Moment
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -64,13 +65,14 @@ class DuckDBStore(Store):
         self._lock = FairLock()
         self._copying = threading.Lock()
         self._shapes: dict[str, Shape] = {}
+        self._answers = Answers()
+        self.writes: Counter[str] = self._answers.writes
         self._users = threading.Condition()
         self._in_use = 0
         self._unusable = False
         self._marked: int | None = None
         self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
-        self.writes: Counter[str] = Counter()
         sweep(self.path)
         self.store_generation = 0  # Number of replacements; each restarts the operation numbers.
 
@@ -80,23 +82,23 @@ class DuckDBStore(Store):
     def read(self) -> Iterator[Snapshot]:
         with self._cursor() as cursor:
             cursor.execute("begin transaction")
-            yield Snapshot(DuckDBCursor(cursor), self._shapes, self.store_generation)
+            moment = Moment(self._answers)
+            yield Snapshot(DuckDBCursor(cursor), self._shapes, self.store_generation, moment)
 
     @contextlib.contextmanager
     def write(self, action: str = "", subject: str = "", *, logged: bool = True) -> Iterator[Transaction]:
         self.audit.check(action)
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
-            transaction = Transaction(DuckDBCursor(cursor), self._shapes, self.store_generation)
+            moment = Moment(self._answers)
+            transaction = Transaction(DuckDBCursor(cursor), self._shapes, self.store_generation, moment)
             self.audit.catch_up(transaction)
             yield transaction
             transaction.check_alive()
             version = transaction.version
             self.audit.before_commit(transaction, action if logged else "", subject)
-            try:
+            with self._answers.committing(transaction.written):
                 cursor.execute("commit")
-            finally:  # Also where nobody knows whether it was saved.
-                self.writes.update(transaction.written)
             self.version = version
             self._mark(version)
             make_private(self.path)
@@ -216,6 +218,7 @@ class DuckDBStore(Store):
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """Connect to the file after proving that it is ours and complete. Nothing is written before that."""
+        self._answers.forget()
         with self._in_words():
             check_file(self.path)
             closed = not has_wal(self.path)

@@ -47,9 +47,12 @@ def stopped(store: InterruptedStore, write: Callable[[], Any], stops: Stops) -> 
 
 def points_before(moment: str, store: InterruptedStore, write: Callable[[], Any]) -> list[str]:
     """The points that ``write`` comes to before ``moment``; the first time the store also asks what answers
-    without rows look like, and then knows."""
+    without rows look like, and then knows. After a commit that failed it asks for its version."""
     stopped(store, write, at(moment, StopException))
-    return stopped(store, write, at(moment, StopException))
+    prove_at_rest(store)
+    points = stopped(store, write, at(moment, StopException))
+    prove_at_rest(store)
+    return points
 
 
 def some(last: int) -> list[int]:

@@ -1,0 +1,81 @@
+"""Small answers about tables that nobody wrote to since: the database is not asked for them again.
+
+A page or a receipt asks dozens of short questions, many of them about tables that seldom change. Planning
+such a question takes longer than reading its rows.
+"""
+
+import contextlib
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterator
+
+import polars as pl
+
+MOST_KEPT = 200
+"""Number of answers that are kept about the same tables; one more, and they are forgotten."""
+MOST_ROWS = 100
+"""Largest number of rows of an answer that is kept."""
+
+Tables = tuple[str, ...]
+
+
+class Answers:
+    """Answers of a store that only this process writes to, for all its snapshots.
+
+    ``writes``: number of writes to each table. ``commits``: odd while somebody commits.
+    """
+
+    def __init__(self) -> None:
+        self.writes: Counter[str] = Counter()
+        self.commits = 0
+        self.known: dict[Tables, dict[Hashable, tuple[tuple[int, ...], pl.DataFrame]]] = {}
+
+    @contextlib.contextmanager
+    def committing(self, written: Collection[str]) -> Iterator[None]:
+        """Count a commit that wrote these tables, also where nobody knows if it was saved. One at a time."""
+        self.commits += 1
+        try:
+            yield
+        finally:
+            self.writes.update(written)
+            for tables in list(self.known):  # Also for what may no longer be in memory, as erased names.
+                if not set(written).isdisjoint(tables):
+                    self.known.pop(tables, None)
+            self.commits += 1
+
+    def forget(self) -> None:
+        """Forget everything: the database may be another one."""
+        self.known = {}
+
+
+class Moment:
+    """What a snapshot that begins now may take from ``answers``, or add to them.
+
+    All its answers have to belong to one moment, that of its first statement. So there are none before that
+    statement, and none at all if somebody committed between the beginning and it.
+    """
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._commits = answers.commits
+        self._writes = dict(answers.writes)
+        self._is_the_same: bool | None = None  # Not known before the first statement.
+
+    def answer(self, tables: Tables, question: Hashable) -> pl.DataFrame | None:
+        """Return the answer about these tables, if it is known and still right."""
+        if not self._is_the_same:
+            return None
+        written, frame = self._answers.known.get(tables, {}).get(question, (None, None))
+        return frame.clone() if frame is not None and written == self._written(tables) else None
+
+    def keep(self, tables: Tables, question: Hashable, frame: pl.DataFrame) -> None:
+        """Keep what the database answered just now."""
+        if self._is_the_same is None:
+            self._is_the_same = self._commits % 2 == 0 and self._answers.commits == self._commits
+        if self._is_the_same and frame.height <= MOST_ROWS:
+            known = self._answers.known.setdefault(tables, {})
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            known[question] = self._written(tables), frame
+
+    def _written(self, tables: Tables) -> tuple[int, ...]:
+        return tuple(self._writes.get(table, 0) for table in tables)
