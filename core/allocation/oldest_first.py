@@ -230,7 +230,7 @@ def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     that shares. Who waits does not change by what comes in.
     """
     if before.is_empty():
-        return before.select(OPEN_LINE)
+        return before[OPEN_LINE]
     short = stock.lazy().select(*PAIR, need=(-pl.col("on_hand")).clip(0))
     newer_units = pl.col("backordered").cum_sum().over(PAIR) - pl.col("backordered")
     return (
@@ -261,6 +261,8 @@ def proven_extra_after(stock: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFra
     ``found`` is at least the units that on hand and waiting units prove to be there.
     """
     if waiting.is_empty():  # True after most receipts: no join is needed.
+        if (stock["found"] + stock["on_hand"] >= 0).all():
+            return stock[[*PAIR, "found"]]
         return stock.select(*PAIR, found=pl.max_horizontal("found", -pl.col("on_hand")))
     total = waiting.lazy().group_by(PAIR).agg(sold=sold_units().sum())
     proven = -(pl.col("on_hand") + pl.col("sold").fill_null(0))

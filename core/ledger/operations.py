@@ -20,6 +20,7 @@ from core.allocation import PAIR
 from core.errors import Refused
 from core.language import say
 from core.ledger.change_log import TABLE_KEYS, Change, one_change_per_row, set_fields
+from core.ledger.figures import add_to_stock, stock_figures, units_by_line
 from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
@@ -27,7 +28,6 @@ from core.ledger.recompute import (
     ON_SOURCES,
     PAIRS_OF,
     SOURCE_TYPES,
-    add_to_stock,
     pairs_in,
     recompute_open_lines,
     touched_by,
@@ -214,7 +214,7 @@ def post(tx: Transaction, number: int, posting: Posting) -> None:
     arrived = _arrivals(tx, movements)
     if arrived.height < movements.height:
         on_lines.append(movements.join(arrived, on=MOVED, how="anti", nulls_equal=True).select(PAIR))
-    recompute_open_lines(tx, number, pairs_in(on_lines), pairs_in([arrived.select(PAIR), *others]), stock)
+    recompute_open_lines(tx, number, pairs_in(on_lines), pairs_in([arrived[PAIR], *others]), stock)
 
 
 def _one_per_document(changes: Iterable["Change"]) -> list["Change"]:
@@ -243,7 +243,8 @@ def _receiving_ends(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
 
 def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """Return the movements that only put stock on hand and belong to no source: receipts and found stock."""
-    incoming = movements.filter(pl.col("quantity") > 0)
+    incomes = movements["quantity"] > 0
+    incoming = movements if incomes.all() else movements.filter(incomes)
     if "transfer" not in (kinds := set(incoming["document_type"])):
         is_source = pl.col("document_type").is_in(SOURCE_TYPES)
         return incoming.filter(~is_source) if kinds & set(SOURCE_TYPES) else incoming
@@ -264,19 +265,12 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
     if movements.is_empty():
         return NO_STOCK
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
-    inwards = pl.col("quantity") < 0 if gives_back else pl.col("quantity") > 0
-    arrived = inwards & (pl.col("document_type") != "sale")
-    figures = movements.group_by(PAIR).agg(
-        on_hand=pl.col("quantity").sum().cast(pl.Int64),
-        came_in=pl.col("quantity").filter(arrived).sum().cast(pl.Int64),
-        changed_by=pl.lit(number, pl.Int64),
-    )
-    stock = add_to_stock(tx, figures)
+    stock = add_to_stock(tx, stock_figures(movements, number, gives_back=gives_back))
     kinds = set(movements["document_type"])
     if "purchase_order" in kinds:
-        orders = movements.lazy().filter(document_type="purchase_order")
+        orders = movements if len(kinds) == 1 else movements.filter(document_type="purchase_order")
         key = ["po_id", "line_number"]
-        tx.add_to("purchase_order_line", _sum(orders, "po_id", "received"), key, ["received"])
+        tx.add_to("purchase_order_line", units_by_line(orders, "po_id", "received"), key, ["received"])
     if "transfer" in kinds:
         _move_transfers(tx, movements.filter(document_type="transfer"))
     return stock
@@ -284,15 +278,10 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
 
 def _move_transfers(tx: Transaction, movements: pl.DataFrame) -> None:
     """Count movements at the sending shop as sent, and movements at the receiving shop as received."""
-    sides = _with_sender(tx, movements).lazy()
+    sides = _with_sender(tx, movements)
     at_sender = pl.col("shop_id") == pl.col("from_shop_id")
     key = ["transfer_id", "line_number"]
     sent = sides.filter(at_sender).with_columns(-pl.col("quantity"))
-    tx.add_to("transfer_line", _sum(sent, "transfer_id", "sent"), key, ["sent"])
-    received = _sum(sides.filter(~at_sender), "transfer_id", "received")
+    tx.add_to("transfer_line", units_by_line(sent, "transfer_id", "sent"), key, ["sent"])
+    received = units_by_line(sides.filter(~at_sender), "transfer_id", "received")
     tx.add_to("transfer_line", received, key, ["received"])
-
-
-def _sum(movements: pl.LazyFrame, document: str, figure: str) -> pl.DataFrame:
-    line = [pl.col("document_id").alias(document), "line_number"]
-    return movements.group_by(line).agg(pl.col("quantity").sum().alias(figure)).collect()

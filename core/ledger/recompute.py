@@ -73,7 +73,10 @@ NO_STOCK = NO_PAIRS.with_columns(on_hand=pl.lit(0, pl.Int64), found=pl.lit(0, pl
 
 def pairs_in(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Return the items and shops that occur in any of the frames: one row each."""
-    pairs = pl.concat([NO_PAIRS, *frames])
+    filled = [frame for frame in frames if frame.height]
+    if not filled:
+        return NO_PAIRS
+    pairs = pl.concat(filled) if len(filled) > 1 else filled[0]
     return pairs.unique() if pairs.height > 1 else pairs
 
 
@@ -129,15 +132,17 @@ def _recompute(
         return
     stock = moved if moved.height == pairs.height else _stock_of(tx, pairs)
     before = tx.frame("open_line", matching=without_new_sources)
-    # cleared in the order of the log, or in equal shares of what customers lack
-    in_order = ~pl.col("by_log") & ~is_shared()
-    logged = before.filter(~in_order).select(PAIR).unique() if before.height else NO_PAIRS
+    logged = NO_PAIRS
+    if before.height:  # cleared in the order of the log, or in equal shares of what customers lack
+        in_order = ~pl.col("by_log") & ~is_shared()
+        logged = before.filter(~in_order).select(PAIR).unique()
     lines = still_open(_without(before, logged), _at(stock, without_new_sources))
     if not (touched.is_empty() and logged.is_empty()):
         anew = pairs_in([touched, logged])
         recomputed = open_lines(load_lines(tx, anew, left_out), _at(stock, anew), load_shortfalls(tx, anew))
         lines = pl.concat([recomputed, _without(lines, logged)])
-    tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
+    if touched.height or before.height:
+        tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
     proven_extra = proven_extra_after(stock, lines)
     is_same = (stock["found"] == proven_extra["found"]).all()
@@ -267,22 +272,3 @@ def ensure_stock_rows(tx: Transaction, pairs: pl.DataFrame) -> None:
     known = tx.frame("stock", columns=PAIR, matching=pairs.select(PAIR))
     if known.height < pairs.height:
         tx.append("stock", pairs.select(PAIR).join(known, on=PAIR, how="anti"))
-
-
-def add_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
-    """Add ``figures`` to the stock of their items and shops. Returns the stock afterwards (STOCK)."""
-    return pl.concat(_add_part_to_stock(tx, part) for part in in_parts(figures))
-
-
-def _add_part_to_stock(tx: Transaction, figures: pl.DataFrame) -> pl.DataFrame:
-    before = tx.frame("stock", columns=STOCK, matching=figures.select(PAIR))
-    if before.height:
-        tx.add_to("stock", figures, PAIR, ["on_hand", "came_in"])
-    if before.height < figures.height:
-        tx.append("stock", figures.join(before, on=PAIR, how="anti"))
-    joined = figures.join(before, on=PAIR, how="left", suffix="_before")
-    return joined.select(
-        *PAIR,
-        on_hand=pl.col("on_hand") + pl.col("on_hand_before").fill_null(0),
-        found=pl.col("found").fill_null(0),
-    )

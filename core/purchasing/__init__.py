@@ -22,6 +22,7 @@ from core.purchasing.documents import (
     Document,
     DocumentKind,
     DocumentLine,
+    load_document_itself,
     load_sent,
     own_number,
     with_more_cancelled,

@@ -16,7 +16,9 @@ from core.purchasing import (
     DOCUMENT_KINDS,
     PURCHASE_ORDER,
     DatedUnits,
+    Document,
     DocumentKind,
+    load_document_itself,
     load_first_days_of,
     load_parts_to_come,
     own_number,
@@ -34,6 +36,9 @@ OF_DELIVERY: dict[str, Any] = {
     "recipient_text": pl.String,
 }  # fmt: skip
 """Columns of a delivery's line beside those of the view ``document_line``."""
+OF_LINE = ("line_number", "planned", "owed", "received", "cancelled", "unit_cost")
+OF_ITEM = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku")
+"""Columns of that view from the line, and from its item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +156,10 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     """
     of = DOCUMENT_KINDS[kind]
     document_id = own_number(snapshot, of, document_id)
+    lines = _load_lines(snapshot, load_document_itself(snapshot, of, document_id))
     documents = snapshot.rows("document", document_type=of.table, document_id=document_id)
-    if not documents:
+    if not documents:  # Its shop is not known.
         raise Problem(say("There is no {noun} {name}.", noun=say(of.name), name=document_id))
-    lines = snapshot.rows("document_line", document_type=of.table, document_id=document_id)
-    lines.sort(key=lambda line: int(line["line_number"]))
     header = _header(documents[0], lines)
     check_may_see({header.shop_id, header.source_id or ""} if kind == "transfer" else {header.shop_id})
     receipts = load_receipts(snapshot, of, document_id, header.time_zone)
@@ -172,6 +176,21 @@ def load_delivery(snapshot: Snapshot, kind: str, document_id: str) -> Delivery:
     return Delivery(
         header, pl.DataFrame(lines, schema=schema), receipts, _load_endings(snapshot, of, header, lines)
     )
+
+
+def _load_lines(snapshot: Snapshot, document: Document) -> list[dict[str, Any]]:
+    """Return the rows of the view ``document_line``. The lines and their items are asked for one after the
+    other, because items seldom change: mostly only the first question goes to the database."""
+    ids = pl.DataFrame({"item_id": [line.item_id for line in document.lines]}, schema={"item_id": pl.String})
+    items = snapshot.frame("item", columns=["item_id", *OF_ITEM], matching=ids).iter_rows(named=True)
+    names = {item["item_id"]: item for item in items}
+    of_document = {"document_type": document.kind.table, "document_id": document.document_id}
+    return [
+        {**of_document, **{name: getattr(line, name) for name in OF_LINE}, **names[line.item_id]}
+        | {"expected_on": document.day_of(line)}
+        for line in document.lines
+        if line.item_id in names
+    ]
 
 
 def _header(document: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> DeliveryHeader:
@@ -221,7 +240,7 @@ def _add_recipients(snapshot: Snapshot, lines: Sequence[dict[str, Any]]) -> None
     ]
     columns = {"line_number": pl.Int64, **dict.fromkeys(PAIR, pl.String), "units": pl.Int64}
     units = pl.DataFrame(coming, schema=columns, orient="row")
-    waiting = load_lines_of_orders_at(snapshot, units.select(PAIR))
+    waiting = load_lines_of_orders_at(snapshot, units[PAIR])
     texts = {number: to_shelf_text(to_come) for number, _, _, to_come in coming}
     if not waiting.is_empty():
         texts = recipient_texts(recipients(units, waiting), WOULD_BE_COMPLETE)

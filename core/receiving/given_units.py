@@ -20,6 +20,7 @@ GIVEN_OF_LINES = {
     "units": pl.Int64,
     "line_number": pl.Int64,
 }
+NONE_GIVEN = pl.DataFrame(schema=GIVEN_OF_LINES)
 
 
 def given_of_lines(
@@ -29,7 +30,7 @@ def given_of_lines(
     ``ecom_order_id``, ``units``."""
     of_orders = table == PURCHASE_ORDER.table and snapshot.rows("given_units", po_id=document_id)
     if not of_orders:  # Reading them with all that is incoming takes ten times as long.
-        return pl.DataFrame(schema=GIVEN_OF_LINES)
+        return NONE_GIVEN
     supply = snapshot.frame("supply", document_type=table, document_id=document_id)
     lines = supply.filter(pl.col(GIVEN_TO).is_not_null()).unique("line_number", maintain_order=True)
     units = pl.DataFrame(
@@ -42,9 +43,8 @@ def given_of_lines(
 
 def arriving_given(tx: Snapshot, document: Document, received: Mapping[int, int]) -> pl.DataFrame:
     """Load to which orders the units of a receipt were given (see ``given_of_lines``)."""
-    return given_of_lines(tx, document.kind.table, document.document_id, received).with_columns(
-        document_id=pl.lit(document.document_id)
-    )
+    given = given_of_lines(tx, document.kind.table, document.document_id, received)
+    return given if given.is_empty() else given.with_columns(document_id=pl.lit(document.document_id))
 
 
 def held_for_orders(tx: Snapshot, given: pl.DataFrame) -> list[Change]:

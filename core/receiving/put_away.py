@@ -35,6 +35,9 @@ SLIP_SCHEMA: dict[str, Any] = {
 CLEARED_SCHEMA: dict[str, Any] = {
     "document_type": STRING, "document_id": STRING, "description": STRING, "sku": STRING, "units": pl.Int64,
 }  # fmt: skip
+NOTHING_CLEARED = pl.DataFrame(
+    schema={"source": STRING, "description": STRING, "sku": STRING, "units": pl.Int64}
+)
 COST_SCHEMA: dict[str, Any] = {
     "description": STRING, "sku": STRING, "received": pl.Int64, "unit_cost": pl.Decimal(18, 4),
     "extra_cost": pl.Decimal(18, 4), "landed_unit_cost": pl.Decimal(18, 4),
@@ -82,7 +85,8 @@ class PutAway:
     @property
     def complete(self) -> list[str]:
         """Return the eCom orders that this receipt completed."""
-        return self.slip.filter("complete")["ecom_order_id"].unique(maintain_order=True).to_list()
+        rows = self.slip[["ecom_order_id", "complete"]].iter_rows()
+        return list(dict.fromkeys(order for order, complete in rows if complete))
 
 
 def put_away_rows(result: ReceiptResult) -> list[dict[str, Any]]:
@@ -218,7 +222,7 @@ def load_put_away(
     lines = _lines(snapshot, operation_id) if written else []
     refused = [line for line in lines if line["rejected"]]
     slip = put_away_rows(result)
-    items = {row["item_id"]: row for row in delivery.lines.select(NAME_COLUMNS["item"]).iter_rows(named=True)}
+    items = {row["item_id"]: row for row in delivery.lines[NAME_COLUMNS["item"]].iter_rows(named=True)}
     handled = {row["item_id"] for row in [*slip, *lines]} | set(result.units)
     items |= _named(snapshot, "item", handled - set(items))  # Items taken off the document since.
     orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
@@ -228,17 +232,20 @@ def load_put_away(
             [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
             schema=SLIP_SCHEMA,
         ).pipe(without_customers),
-        cleared=pl.DataFrame(
-            [row | items[row["item_id"]] for row in cleared_sources(result)], schema=CLEARED_SCHEMA
-        ).select(
-            document_label("document_type", "document_id").alias("source"), "description", "sku", "units"
-        ),
+        cleared=_cleared([row | items[row["item_id"]] for row in cleared_sources(result)]),
         refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED_SCHEMA),
         costs=pl.DataFrame(
             [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COST_SCHEMA
         ),
         given_up=cancelled_remainders_text(result),
     )
+
+
+def _cleared(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    if not rows:  # True for most receipts.
+        return NOTHING_CLEARED
+    source = document_label("document_type", "document_id").alias("source")
+    return pl.DataFrame(rows, schema=CLEARED_SCHEMA).select(source, *NOTHING_CLEARED.columns[1:])
 
 
 def _slip_header(header: DeliveryHeader, receipt: ReceiptMade) -> SlipHeader:

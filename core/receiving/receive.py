@@ -214,7 +214,7 @@ def _result(
 ) -> dict[str, Any]:
     """Return what the units serve (rule 1), whom they reach, and which orders are now complete (rule 2)."""
     arriving = pl.DataFrame([row | {"units": row["quantity"]} for row in movements], schema=ARRIVING)
-    lines = load_lines_of_orders_at(tx, arriving.select(PAIR))
+    lines = load_lines_of_orders_at(tx, arriving[PAIR])
     if lines.is_empty():  # True for most receipts.
         shelf = [_to_shelf(operation_id, row) for row in movements if row["quantity"]]
         return {"served": shelf, "reached": [], "complete": []}

@@ -198,9 +198,11 @@ class Transaction(Snapshot):
         shapes: dict[str, Shape] | None = None,
         store_generation: int = 0,
         moment: Moment | None = None,
+        version: int | None = None,
     ) -> None:
+        """``version``: number of the last operation, where the caller knows it for certain."""
         super().__init__(cursor, shapes, store_generation, moment)
-        self._version: int | None = None
+        self._version = version
         self.operations: list[dict[str, Any]] = []  # the operations' rows that were added
         self.written: set[str] = set()
 

@@ -35,7 +35,8 @@ from core.telling.values import day_in_language, money_in_language, one_line
 PURCHASE_ORDERS_TOLD = "purchase_order"
 LONGEST_LINK = 1_800
 """Longest mailto link. Mail programs and browsers cut longer ones."""
-
+NO_VENDOR_MESSAGES = VENDOR_MESSAGE_ROWS.to_frame()
+"""Empty frame, which takes time to make."""
 
 EXAMPLE_DAY = date(2026, 12, 3)
 EXAMPLE_LINE = {
@@ -221,9 +222,10 @@ def _letter(
 def load_vendor_messages(snapshot: Snapshot, po_ids: Sequence[str] | None = None) -> pl.DataFrame:
     """Load what vendors were told or asked about purchase orders, newest first, and when they answered:
     VENDOR_MESSAGE_ROWS. Without ids: about all."""
-    told = load_told(snapshot, PURCHASE_ORDERS_TOLD, po_ids).filter(~pl.col("undone"))
+    told = load_told(snapshot, PURCHASE_ORDERS_TOLD, po_ids)
+    told = told if told.is_empty() else told.filter(~pl.col("undone"))
     if told.is_empty():  # True for most orders: the rest reads every confirmation.
-        return pl.DataFrame(schema=VENDOR_MESSAGE_ROWS)
+        return NO_VENDOR_MESSAGES
     asked = snapshot.frame(
         "operation", columns=["operation_id", "number"], matching=told.select("operation_id")
     )

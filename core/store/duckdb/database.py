@@ -58,6 +58,8 @@ class DuckDBStore(Store):
     another program, is damaged, newer than this program, shorter than when it was last used, open in another
     process, or has another key."""
 
+    version: int
+
     def __init__(self, path: Path | str, cores: int | None = None, key: StoreKey | None = None) -> None:
         self.path = Path(path)
         self.key = key
@@ -70,6 +72,7 @@ class DuckDBStore(Store):
         self._users = threading.Condition()
         self._in_use = 0
         self._unusable = False
+        self._in_doubt = False  # The last commit failed, and nobody knows whether it was saved.
         self._marked: int | None = None
         self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
         self._connection = self._opened()
@@ -91,15 +94,19 @@ class DuckDBStore(Store):
         with self._lock, self._cursor() as cursor:
             cursor.execute("begin transaction")
             moment = Moment(self._answers)
-            transaction = Transaction(DuckDBCursor(cursor), self._shapes, self.store_generation, moment)
+            known = None if self._in_doubt else self.version
+            transaction = Transaction(
+                DuckDBCursor(cursor), self._shapes, self.store_generation, moment, known
+            )
             self.audit.catch_up(transaction)
             yield transaction
             transaction.check_alive()
             version = transaction.version
             self.audit.before_commit(transaction, action if logged else "", subject)
+            self._in_doubt = True
             with self._answers.committing(transaction.written):
                 cursor.execute("commit")
-            self.version = version
+            self.version, self._in_doubt = version, False
             self._mark(version)
             make_private(self.path)
             if logged:
@@ -232,6 +239,7 @@ class DuckDBStore(Store):
                 self.version = (
                     Snapshot(DuckDBCursor(connection)).version if known else 0
                 )  # The last saved operation.
+                self._in_doubt = False
                 check_version_marker(self.path, self.version)
                 self._marked = None  # Another file may have come with a marker of its own.
                 if not closed:  # Killed, perhaps before the version marker was written.
