@@ -12,6 +12,7 @@ from core.undo import load_may_undo, undo
 from core.wording import shortened
 from pages.session.form_ids import forget_form, form_id
 from pages.session.scheduling import WROTE, writing_first
+from pages.session.screen import from_snapshot
 from pages.session.services import SEEN, actor, now, store
 from pages.session.text import escaped
 
@@ -112,7 +113,7 @@ def _show_done(outcome: Outcome) -> None:
 def undo_button(label: str, operation_id: str, **looks: Any) -> None:
     """Show a button that undoes an operation, if one's role includes that. The outcome is shown on the next
     run. ``label``: in English."""
-    if not store().ask(load_may_undo, operation_id):
+    if not from_snapshot(load_may_undo, operation_id):
         return
     new_id = form_id(f"undo {operation_id}")
     st.button(say(label), on_click=_undo, args=(operation_id, new_id), key=f"{label} {new_id}", **looks)

@@ -31,7 +31,7 @@ from pages.session import Form, entered_amount, form_for, form_id, report_refusa
 def show_counting(kind: str, delivery: Delivery) -> None:
     """Show the lines to count, the fields of the receipt, and a bar that stays with the button to receive."""
     form = form_for("receive", kind, delivery.header.document_id)
-    to_come = dict(delivery.lines.select("line_number", "to_come").iter_rows())
+    to_come = dict(delivery.lines[["line_number", "to_come"]].iter_rows())
     numbers = list(to_come)
     details = bool(form.entered("details"))
     show_count(form, delivery, details=details)

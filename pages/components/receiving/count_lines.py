@@ -1,7 +1,8 @@
 """Lines of a delivery to count: each is drawn again alone when its count changes."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -46,13 +47,19 @@ def show_count(form: Form, delivery: Delivery, *, details: bool) -> None:
     ``details``: with fields for damaged units and costs.
     """
     with problems_shown():
-        count_scanned(form, delivery.lines["line_number"].to_list(), _redraw_all)
-        read_counts(form).drawn.clear()
+        scanned = count_scanned(form, delivery.lines["line_number"].to_list(), _redraw_all)
+        # The screen's snapshot may be older than the unit that was just scanned.
+        read_counts(form, just_now=scanned).drawn.clear()
         _show_begun(form, delivery)
         show_scanned(form)
         for line in delivery.lines.iter_rows(named=True):
-            show_line = st.fragment(_show_line, key=line_fragment(line["line_number"]))
-            show_line(form, delivery, line, details=details)
+            _line_part(line["line_number"])(form, delivery, line, details=details)
+
+
+@cache
+def _line_part(line_number: int) -> Callable[..., None]:
+    """Return what shows the line of this number as a part of the page; making one takes its time."""
+    return st.fragment(_show_line, key=line_fragment(line_number))
 
 
 def _show_begun(form: Form, delivery: Delivery) -> None:

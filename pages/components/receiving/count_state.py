@@ -12,7 +12,7 @@ import streamlit as st
 from core.errors import Problem
 from core.ledger import By
 from core.receiving import SavedCount, load_counts, save_count, units_entered
-from pages.session import Form, by_now, form_id, store, writing_first
+from pages.session import Form, by_now, form_id, from_snapshot, store, writing_first
 
 STATE = "count of a delivery"
 """Key of the session with the count of the delivery that is open."""
@@ -54,11 +54,14 @@ def count_state(form: Form) -> CountState:
     return state
 
 
-def read_counts(form: Form) -> CountState:
-    """Read the saved counts, also those of other people, and give changed fields new keys."""
+def read_counts(form: Form, *, just_now: bool = True) -> CountState:
+    """Read the saved counts, also those of other people, and give changed fields new keys.
+
+    ``just_now``: as they are now, not as of the screen that is being drawn.
+    """
     state = count_state(form)
-    # A snapshot of its own: the screen's may be older than the unit that was just scanned.
-    state.counts = store().ask(load_counts, form.kind, form.document_id)
+    ask = store().ask if just_now else from_snapshot
+    state.counts = ask(load_counts, form.kind, form.document_id)
     for number in {*state.counts, *state.shown}:
         figure, key = state.shown.get(number, (0, 0))
         if figure != state.units(number):

@@ -156,16 +156,24 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
     _downloads(form_for("undo", kind, delivery.header.document_id), receipt.operation_id, after)
-    recipient = pl.coalesce(say_each("Order {number}", number=order_numbers()), pl.lit(say("The shelf")))
-    _table(after.slip.with_columns(recipient.alias("for")), PUT_AWAY_TABLE, say("Where the units go"))
+    _table(_with_recipients(after.slip), PUT_AWAY_TABLE, say("Where the units go"))
     _table(after.cleared, CLEARED_TABLE, say("What they cleared"))
     _table(after.costs, COST_TABLE, say("What they cost"))
+
+
+def _with_recipients(slip: pl.DataFrame) -> pl.DataFrame:
+    """Add ``for``: the order in words, or the shelf."""
+    shelf = say("The shelf")
+    if slip["ecom_order_id"].null_count() == slip.height:  # True for most receipts.
+        return slip.hstack([pl.Series("for", [shelf] * slip.height, pl.String)])
+    orders = say_each("Order {number}", number=order_numbers())
+    return slip.with_columns(pl.coalesce(orders, pl.lit(shelf)).alias("for"))
 
 
 def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
     if not rows.is_empty():
         st.dataframe(
-            rows.select(list(columns)).to_arrow(),
+            rows[list(columns)].to_arrow(),
             hide_index=True,
             column_config=said_columns(columns),
             alt=title,
@@ -175,9 +183,10 @@ def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
 
 
 def _links_to_complete(after: PutAway) -> None:
-    agreed = from_snapshot(load_terms, after.complete)
+    complete = after.complete
+    agreed = from_snapshot(load_terms, complete) if complete else {}
     with st.container(horizontal=True):
-        for order in after.complete:
+        for order in complete:
             is_held = agreed[order].is_held(now().date())
             text = say(
                 "{order} is complete, on hold" if is_held else "{order} is complete",

@@ -48,13 +48,14 @@ def _scan_result(form: Form) -> ScanResult:
     return result if result and result.form == form else ScanResult(form)
 
 
-def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]) -> None:
-    """Show the scan field and count what was scanned; ``numbers`` are the document's lines.
+def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]) -> bool:
+    """Show the scan field and count what was scanned, if anything was; ``numbers`` are the document's lines.
 
     ``redraw`` is called when codes arrive, to draw again what they change.
     """
     # Without the form's id, because a scan while a receipt is saved belongs to the next one.
     table = form_for("scan", form.kind, form.document_id).form_id
+    place = -1
     for place, (scan_id, code) in enumerate(scanned_codes(table, redraw)):
         if place == 0:
             st.session_state["scanned"] = replace(_scan_result(form), completing="")
@@ -65,6 +66,7 @@ def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]
             st.session_state["scanned"] = _with_unknown_code(_scan_result(form), code, found)
         else:
             _count_one(form, counted, found, scan_id)
+    return place >= 0
 
 
 def _with_unknown_code(result: ScanResult, code: str, found: Scanned) -> ScanResult:

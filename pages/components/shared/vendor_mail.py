@@ -53,7 +53,7 @@ def show_vendor_mail(po_id: str) -> None:
         if not messages.is_empty():
             show_vendor_messages(messages)
         if may("order-mailed"):
-            _show_order_letter(po_id, again=ORDER_TO_VENDOR in messages["kind"])
+            _show_order_letter(po_id, again=ORDER_TO_VENDOR in messages["kind"].to_list())
 
 
 def _show_order_letter(po_id: str, *, again: bool) -> None:
