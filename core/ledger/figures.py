@@ -16,7 +16,7 @@ from core.store import Transaction
 FEW_MOVEMENTS = 20
 """Largest number of movements that are added up in plain Python."""
 
-FIGURES: dict[str, Any] = {
+FIGURE_TYPES: dict[str, Any] = {
     **dict.fromkeys(PAIR, pl.String),
     **dict.fromkeys(("on_hand", "came_in", "changed_by"), pl.Int64),
 }
@@ -43,7 +43,7 @@ def stock_figures(movements: pl.DataFrame, number: int, *, gives_back: bool = Fa
         if (units < 0 if gives_back else units > 0) and document != "sale":
             came_in[item, shop] += units
     rows = [(*pair, units, came_in[pair], number) for pair, units in on_hand.items()]
-    return pl.DataFrame(rows, schema=FIGURES, orient="row")
+    return pl.DataFrame(rows, schema=FIGURE_TYPES, orient="row")
 
 
 def units_by_line(movements: pl.DataFrame, document: str, figure: str) -> pl.DataFrame:

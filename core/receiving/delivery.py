@@ -37,7 +37,7 @@ OF_DELIVERY: dict[str, Any] = {
 }  # fmt: skip
 """Columns of a delivery's line beside those of the view ``document_line``."""
 OF_LINE = ("line_number", "planned", "owed", "received", "cancelled", "unit_cost")
-OF_ITEM = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku")
+CODES_OF_ITEM = ("description", "sku", "upc", "ean", "manufacturer_sku", "vendor_sku")
 """Columns of that view from the line, and from its item."""
 
 
@@ -182,7 +182,7 @@ def _load_lines(snapshot: Snapshot, document: Document) -> list[dict[str, Any]]:
     """Return the rows of the view ``document_line``. The lines and their items are asked for one after the
     other, because items seldom change: mostly only the first question goes to the database."""
     ids = pl.DataFrame({"item_id": [line.item_id for line in document.lines]}, schema={"item_id": pl.String})
-    items = snapshot.frame("item", columns=["item_id", *OF_ITEM], matching=ids).iter_rows(named=True)
+    items = snapshot.frame("item", columns=["item_id", *CODES_OF_ITEM], matching=ids).iter_rows(named=True)
     names = {item["item_id"]: item for item in items}
     of_document = {"document_type": document.kind.table, "document_id": document.document_id}
     return [

@@ -10,15 +10,15 @@ from collections.abc import Collection, Hashable, Iterator
 
 import polars as pl
 
-MOST_KEPT = 200
+MOST_ANSWERS = 200
 """Number of answers that are kept about the same tables; one more, and they are forgotten."""
-MOST_ROWS = 100
+MOST_ANSWER_ROWS = 100
 """Largest number of rows of an answer that is kept."""
 
 Tables = tuple[str, ...]
 
 
-class Answers:
+class KnownAnswers:
     """Answers of a store that only this process writes to, for all its snapshots.
 
     ``writes``: number of writes to each table. ``commits``: odd while somebody commits.
@@ -48,13 +48,13 @@ class Answers:
 
 
 class Moment:
-    """What a snapshot that begins now may take from ``answers``, or add to them.
+    """Answers that a snapshot may take from ``answers``, or add to them, if it begins now.
 
     All its answers have to belong to one moment, that of its first statement. So there are none before that
     statement, and none at all if somebody committed between the beginning and it.
     """
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: KnownAnswers) -> None:
         self._answers = answers
         self._commits = answers.commits
         self._writes = dict(answers.writes)
@@ -71,9 +71,9 @@ class Moment:
         """Keep what the database answered just now."""
         if self._is_the_same is None:
             self._is_the_same = self._commits % 2 == 0 and self._answers.commits == self._commits
-        if self._is_the_same and frame.height <= MOST_ROWS:
+        if self._is_the_same and frame.height <= MOST_ANSWER_ROWS:
             known = self._answers.known.setdefault(tables, {})
-            if len(known) >= MOST_KEPT:
+            if len(known) >= MOST_ANSWERS:
                 known.clear()
             known[question] = self._written(tables), frame
 

@@ -39,7 +39,7 @@ from core.store.keys import StoreKey
 from core.store.lease import Lease, OnlyServer
 from core.store.queries import Snapshot, Transaction
 from core.store.small_frames import Shape
-from core.store.unchanged import Answers, Moment
+from core.store.unchanged import KnownAnswers, Moment
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -67,7 +67,7 @@ class DuckDBStore(Store):
         self._lock = FairLock()
         self._copying = threading.Lock()
         self._shapes: dict[str, Shape] = {}
-        self._answers = Answers()
+        self._answers = KnownAnswers()
         self.writes: Counter[str] = self._answers.writes
         self._users = threading.Condition()
         self._in_use = 0

@@ -1,4 +1,4 @@
-"""What movements add to the running figures: the same for a few and for many."""
+"""Running figures of movements: the same for a few and for many."""
 
 import polars as pl
 from hypothesis import given
@@ -52,7 +52,7 @@ def test_stock_afterwards_is_the_same_for_a_few_and_for_many() -> None:
     pairs = [(f"I{number:02}", "S1") for number in range(figures.FEW_MOVEMENTS + 1)]
     moved = pl.DataFrame(
         [(*pair, place - 3, place, 9) for place, pair in enumerate(pairs)],
-        schema=figures.FIGURES,
+        schema=figures.FIGURE_TYPES,
         orient="row",
     )
     before = pl.DataFrame(

@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.store import Snapshot, Store
 from core.store.duckdb import DuckDBStore
 from core.store.sql_files import tables_behind, view_texts
-from core.store.unchanged import MOST_KEPT
+from core.store.unchanged import MOST_ANSWERS
 from tests.helpers.interrupted import InterruptedStore
 from tests.helpers.small_shop import NOW, opened, stocked
 
@@ -116,7 +116,7 @@ def test_what_a_write_may_have_changed_is_forgotten_with_it(store: InterruptedSt
 
 def test_only_so_many_answers_are_kept(store: InterruptedStore) -> None:
     with store.read() as snapshot:
-        for number in range(MOST_KEPT * 2 + 10):
+        for number in range(MOST_ANSWERS * 2 + 10):
             names(snapshot, f"S{number}")
     assert len(store._answers.known[("shop",)]) == 10
 
