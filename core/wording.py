@@ -16,6 +16,8 @@ NO_CURRENCY = marked("(no currency)")
 """Text for an unknown currency."""
 MOST_SEPARATORS = 11
 """Separators of thousands in the largest amount, of 36 digits before the point."""
+MOST_DAY_TEXTS = 5_000
+"""Number of days whose words are at hand: a table says few different ones often."""
 
 
 def number_text(number: float) -> str:
@@ -50,14 +52,22 @@ def joined_with_and(texts: Iterable[str]) -> str:
 
 def day_text(day: date, today: date) -> str:
     """Return a date for people: ``28 Nov``, in another year than today's ``28 Nov 2025``."""
-    if day.year != today.year:
-        return full_day_text(day)
-    return say("{day} {month}", day=day.day, month=_months()[day.month])
+    return full_day_text(day) if day.year != today.year else _short_day(day, language())
 
 
 def full_day_text(day: date) -> str:
     """Return a date with its year, where it is kept or today is not known: ``28 Nov 2026``."""
-    return say("{day} {month} {year}", day=day.day, month=_months()[day.month], year=day.year)
+    return _full_day(day, language())
+
+
+@functools.lru_cache(MOST_DAY_TEXTS)
+def _short_day(day: date, spoken: str) -> str:
+    return say("{day} {month}", day=day.day, month=_months_in(spoken)[day.month])
+
+
+@functools.lru_cache(MOST_DAY_TEXTS)
+def _full_day(day: date, spoken: str) -> str:
+    return say("{day} {month} {year}", day=day.day, month=_months_in(spoken)[day.month], year=day.year)
 
 
 def day_each(day: pl.Expr, today: pl.Expr) -> pl.Expr:
@@ -73,14 +83,20 @@ def full_day_each(day: pl.Expr) -> pl.Expr:
     )
 
 
-def _months() -> Mapping[int, str]:
+@functools.cache
+def _months_in(language: str) -> Mapping[int, str]:
     """Return the short names of the months by their numbers."""
-    months: Mapping[int, str] = Locale.parse(language()).months["format"]["abbreviated"]
-    return months
+    return dict(_locale(language).months["format"]["abbreviated"])
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    """Return Babel's data of a language, which it would look for each time."""
+    return Locale.parse(language)
 
 
 def _month_each(day: pl.Expr) -> pl.Expr:
-    names = _months()
+    names = _months_in(language())
     return day.dt.month().replace_strict(list(names), list(names.values()), return_dtype=pl.String)
 
 
@@ -122,7 +138,7 @@ def money_text(amount: Decimal | float, currency: str | None) -> str:
         number = in_numbers(f"{amount:,.2f}" if exact else f"{amount.normalize():,f}")
         return f"{number} {say(NO_CURRENCY)}"
     return format_currency(
-        amount, currency, locale=language(), currency_digits=False, decimal_quantization=exact
+        amount, currency, locale=_locale(language()), currency_digits=False, decimal_quantization=exact
     )
 
 
@@ -143,7 +159,7 @@ def money_each(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
 
 @functools.cache
 def _currency_signs(language: str) -> dict[str, str]:
-    signs: dict[str, str] = dict(Locale.parse(language).currency_symbols)
+    signs: dict[str, str] = dict(_locale(language).currency_symbols)
     return {NO_CURRENCY: ""} | signs
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -22,6 +23,20 @@ _PARTS = string.Formatter()
 _COMMA_FOR_POINT = str.maketrans(",.", ".,")
 MARKS_OF_NUMBERS = {"en": str.maketrans("", ""), "de": _COMMA_FOR_POINT}
 """Marks of thousands and of decimals in each language, instead of the English ones."""
+MOST_TRANSLATED = 10_000
+"""Number of sentences whose translation is at hand; some callers have data in theirs."""
+
+
+Parsed = tuple[str, str | None, str | None, str | None]
+"""Text of a sentence, and the name after it, how to format its value, and how to convert it before."""
+
+
+class Translated(NamedTuple):
+    """Sentence in another language. ``parts``: where a name of it says how to format its value, what
+    ``string.Formatter.parse`` makes of it; else empty."""
+
+    text: str
+    parts: list[Parsed]
 
 
 def language() -> str:
@@ -52,8 +67,20 @@ def say(sentence: str, /, **values: object) -> str:
     spoken = language()
     if spoken == SOURCE_LANGUAGE:
         return sentence.format_map(values) if values else sentence
-    translated = translations(spoken).gettext(sentence)
-    return _filled(translated, values) if values else translated
+    text, parts = _translated(sentence, spoken)
+    if not values:
+        return text
+    return _filled(parts, values) if parts else text.format_map(values)
+
+
+@lru_cache(MOST_TRANSLATED)
+def _translated(sentence: str, language: str) -> Translated:
+    text = translations(language).gettext(sentence)
+    try:
+        parts = list(_PARTS.parse(text))
+    except ValueError:  # A sentence without values may have braces of its own.
+        parts = []
+    return Translated(text, parts if any(spec for _, _, spec, _ in parts) else [])
 
 
 def marked(sentence: str) -> str:
@@ -68,18 +95,30 @@ def marked_noun(one: str, many: str) -> tuple[str, str]:
 
 def noun(number: int, one: str, many: str) -> str:
     """Return the form of a noun that goes with ``number``, in the present language."""
-    return translations(language()).ngettext(one, many, number)
+    return _noun(one, many, language(), is_one=number == 1)
+
+
+@cache
+def _noun(one: str, many: str, language: str, *, is_one: bool) -> str:
+    return translations(language).ngettext(one, many, 1 if is_one else 2)
 
 
 def say_each(sentence: str, /, **values: pl.Expr) -> pl.Expr:
     """Return a column of sentences: ``say`` with a column in place of each name."""
-    template, columns = "", []
-    for text, name, _, _ in _PARTS.parse(say(sentence)):
+    template, names = _template(say(sentence))
+    return pl.format(template, *(values[name] for name in names))
+
+
+@lru_cache(MOST_TRANSLATED)
+def _template(sentence: str) -> tuple[str, list[str]]:
+    """Return a sentence as ``pl.format`` takes it, and the names in it in their order."""
+    template, names = "", []
+    for text, name, _, _ in _PARTS.parse(sentence):
         template += text.replace("{", "{{").replace("}", "}}")
         if name is not None:
             template += "{}"
-            columns.append(values[name])
-    return pl.format(template, *columns)
+            names.append(name)
+    return template, names
 
 
 def in_numbers(text: str) -> str:
@@ -87,13 +126,13 @@ def in_numbers(text: str) -> str:
     return text.translate(MARKS_OF_NUMBERS[language()])
 
 
-def _filled(sentence: str, values: dict[str, object]) -> str:
-    parts = []
-    for text, name, spec, conversion in _PARTS.parse(sentence):
-        parts.append(text)
+def _filled(parts: list[Parsed], values: dict[str, object]) -> str:
+    filled = []
+    for text, name, spec, conversion in parts:
+        filled.append(text)
         if name is not None:
             value: Any = _PARTS.convert_field(_PARTS.get_field(name, (), values)[0], conversion)
             formatted = format(value, spec or "")
             is_number = isinstance(value, int | float | Decimal)
-            parts.append(in_numbers(formatted) if spec and is_number else formatted)
-    return "".join(parts)
+            filled.append(in_numbers(formatted) if spec and is_number else formatted)
+    return "".join(filled)
