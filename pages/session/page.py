@@ -14,7 +14,7 @@ from pages.session.language import spoken_language
 from pages.session.outcome import show_outcome
 from pages.session.person import ENTERED
 from pages.session.screen import one_snapshot
-from pages.session.services import store
+from pages.session.services import services_at_hand, store
 from pages.session.streamlit_internals import leave_pages_directory, log_errors_without_values
 from pages.session.text import problems_shown
 
@@ -35,6 +35,7 @@ def one_run() -> Iterator[None]:
         until_drawn.enter_context(acting_as(asker()))
         until_drawn.enter_context(speaking(spoken_language()))
         with suppress(StoreProblem):  # The page says what is wrong.
+            until_drawn.enter_context(services_at_hand())
             until_drawn.enter_context(store().asked_once())
         yield
 

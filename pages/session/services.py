@@ -2,8 +2,11 @@
 
 import contextlib
 import os
+import threading
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,18 +42,6 @@ SEEN = "seen"
 
 
 @dataclass(frozen=True)
-class Services:
-    """The one store of this server, caches without sentences, and the work in the background. ``followed``:
-    caches with sentences, and the language of each."""
-
-    store: Store
-    lines: OpenLinesCache
-    item_codes: ItemCodesCache
-    worker: Worker
-    followed: list[tuple[str, Maintained[Any]]]
-
-
-@dataclass(frozen=True)
 class Caches:
     """Caches with sentences of one language."""
 
@@ -62,12 +53,41 @@ class Caches:
     kept: Kept
 
 
-@st.cache_resource(show_spinner=False)
-def services() -> Services:
-    """Open the store that BACKORDERS_DB names, once. The first run fills it with the sample.
+@dataclass(frozen=True)
+class Services:
+    """The one store of this server, caches without sentences, and the work in the background. ``followed``:
+    caches with sentences, and the language of each. ``spoken``: all caches with sentences by language."""
 
-    Raises StoreProblem.
-    """
+    store: Store
+    lines: OpenLinesCache
+    item_codes: ItemCodesCache
+    worker: Worker
+    followed: list[tuple[str, Maintained[Any]]]
+    spoken: dict[str, Caches] = field(default_factory=dict)
+    adding: threading.Lock = field(default_factory=threading.Lock)
+
+
+_at_hand: ContextVar[Services | None] = ContextVar("at_hand", default=None)
+
+
+def services() -> Services:
+    """Return what all sessions share. Raises StoreProblem."""
+    return _at_hand.get() or _opened()
+
+
+@contextlib.contextmanager
+def services_at_hand() -> Iterator[None]:
+    """Look for the services once within the block: Streamlit's cache takes 0.1 ms each time."""
+    token = _at_hand.set(services())
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Services:
+    """Open the store that BACKORDERS_DB names, once. The first run fills it with the sample."""
     answer_in_memory()
     cores = max(1, (os.cpu_count() or 1) - 1)  # The pages run on one, because of Python's lock.
     # Whoever comes first. Their language is kept in the store, which is only being opened.
@@ -106,24 +126,27 @@ def _follow(followed: list[tuple[str, Maintained[Any]]]) -> None:
 
 def caches() -> Caches:
     """Return the caches of the language that is spoken now. Raises StoreProblem."""
-    return _caches(language())
+    shared, spoken = services(), language()
+    return shared.spoken.get(spoken) or _with_caches(shared, spoken)
 
 
-@st.cache_resource(show_spinner=False)
-def _caches(spoken: str) -> Caches:
-    """Return caches that are filled by people who speak ``spoken``, and shown to no others."""
-    store, lines = services().store, services().lines
-    made = Caches(
-        report=ReportCache(store),
-        board=BoardCache(store, lines),
-        incoming=IncomingDocumentsCache(store, lines),
-        plan=PlanCache(store, lines),
-        to_do=ToDoCache(store),
-        kept=Kept(store),
-    )
-    every = (made.report, made.plan, made.board, made.incoming, made.to_do)
-    services().followed.extend((spoken, cache) for cache in every)
-    return made
+def _with_caches(shared: Services, spoken: str) -> Caches:
+    """Return new caches that are filled by people who speak ``spoken``, and shown to no others."""
+    with shared.adding:
+        if spoken not in shared.spoken:
+            store, lines = shared.store, shared.lines
+            made = Caches(
+                report=ReportCache(store),
+                board=BoardCache(store, lines),
+                incoming=IncomingDocumentsCache(store, lines),
+                plan=PlanCache(store, lines),
+                to_do=ToDoCache(store),
+                kept=Kept(store),
+            )
+            every = (made.report, made.plan, made.board, made.incoming, made.to_do)
+            shared.followed.extend((spoken, cache) for cache in every)
+            shared.spoken[spoken] = made
+    return shared.spoken[spoken]
 
 
 def _surroundings() -> Surroundings:
