@@ -28,7 +28,7 @@ from core.report.filters import (
     sorted_report,
     with_age,
 )
-from core.report.incoming import day_source, source_of_day, with_incoming
+from core.report.incoming import day_source, incoming_words, source_of_day, with_incoming
 from core.report.item_detail import (
     MOVEMENT_LABELS,
     ItemDetail,

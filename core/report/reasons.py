@@ -5,10 +5,12 @@ another than the customer's); a delivery arrived but was not received (a documen
 received in part); too much was sent; the item was never stocked; there is a stock discrepancy.
 """
 
+from functools import cache
+
 import polars as pl
 
 from core.allocation import Frame
-from core.language import marked, say, say_each
+from core.language import language, marked, say, say_each, speaking
 
 CUSTOMER_WAITS, NOT_RECEIVED, SENT_TOO_MUCH, NEVER_STOCKED, DISCREPANCY = (
     marked("A customer waits"),
@@ -49,20 +51,22 @@ def with_reasons(rows: Frame) -> Frame:
 
     ``rows``: report rows with HELPERS and ``today``, the date in the row's shop.
     """
-    return rows.with_columns(reason=REASON, first_step=_first_step())
+    return rows.with_columns(reason=REASON, first_step=_first_step(language()))
 
 
-def _first_step() -> pl.Expr:
+@cache  # Making it takes as long as using it on a page of rows.
+def _first_step(spoken: str) -> pl.Expr:
     """Return the step to take before anything is moved or bought for a row; empty if a customer waits."""
-    kinds = {kind: say(name) for kind, name in SENT_TOO_MUCH_OF.items()}
-    return _first_true(
-        pl.lit(None, pl.String),
-        pl.lit(say("look for the delivery and receive it")),
-        say_each(
-            "compare {kind} {number} with what left the shop",
-            kind=_KIND.replace(kinds),
-            number=pl.col("document_id"),
-        ),
-        pl.lit(say("receive its first delivery, or mark it as not stocked")),
-        pl.lit(say("count the shelf")),
-    )
+    with speaking(spoken):
+        kinds = {kind: say(name) for kind, name in SENT_TOO_MUCH_OF.items()}
+        return _first_true(
+            pl.lit(None, pl.String),
+            pl.lit(say("look for the delivery and receive it")),
+            say_each(
+                "compare {kind} {number} with what left the shop",
+                kind=_KIND.replace(kinds),
+                number=pl.col("document_id"),
+            ),
+            pl.lit(say("receive its first delivery, or mark it as not stocked")),
+            pl.lit(say("count the shelf")),
+        )

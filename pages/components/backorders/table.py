@@ -1,6 +1,5 @@
 """Columns of the Backorders table, and the heading rows of eCom orders."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from core.allocation import PAIR
 from core.formats import to_csv, to_spreadsheet
 from core.language import language, marked, say
 from core.planning import with_fixes
-from core.report import REASONS, REPORT, SOURCE_LABELS, with_incoming, with_order_lines
+from core.report import REASONS, REPORT, SOURCE_LABELS, incoming_words, with_order_lines
 from core.wording import NO_CURRENCY
 from pages.components.shared.columns import (
     COST_COLUMN,
@@ -28,7 +27,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import (
     DOCUMENT_PAGES,
-    document_links,
+    document_link,
     linked_text,
     number_column,
     quoted,
@@ -94,6 +93,8 @@ HIDDEN = {
 }
 """Further columns, shown by the menu of the table."""
 REPORT_TABLE = SHOWN | HIDDEN
+_SHOWN_IN_WORDS = (*PAIR, "document_type", "document_id", "by_log", "ecom_order_id", "reason", "currency")
+"""Columns of the report whose cells become links and words."""
 REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
     "description": column.TextColumn(marked("Order and item"), width=265, pinned=True)
 }
@@ -102,23 +103,24 @@ REPORT_BY_ORDER_TABLE = REPORT_TABLE | {
 
 def table_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows as the table shows them, with documents as links."""
-    named = with_incoming(rows, brief=True)
-
-    def cells(*columns: str) -> Iterator[tuple[Any, ...]]:
-        return zip(*(named[name].to_list() for name in (*PAIR, *columns)), strict=True)
-
     spoken = language()
-    sources = [_source(*each, language=spoken) for each in cells("document_type", "document_id", "by_log")]
-    incoming = [_incoming(*each) for each in cells("incoming", "document", "document_number")]
-    reasons = {reason: say(reason) for reason in REASONS}
-    shown = {
-        "reason": rows["reason"].replace(reasons),
-        "currency": rows["currency"].replace({NO_CURRENCY: say(NO_CURRENCY)}),
-        "source": pl.Series("source", sources, pl.String),
-        "incoming": pl.Series("incoming", incoming, pl.String),
-        "ecom_order_id": document_links(rows["ecom_order_id"], "ecom_order"),
+    item, shop, kind, number, by_log, order, reason, currency = (
+        rows[name].to_list() for name in _SHOWN_IN_WORDS
+    )
+    incoming = incoming_words(rows, brief=True)
+    words: dict[str | None, str] = {each: say(each) for each in (*REASONS, NO_CURRENCY)}
+    texts = {
+        "reason": [words.get(each, each) for each in reason],
+        "currency": [words.get(each, each) for each in currency],
+        "source": [
+            _source(*each, language=spoken) for each in zip(item, shop, kind, number, by_log, strict=True)
+        ],
+        "incoming": [_incoming(*place, *served) for *place, served in zip(item, shop, incoming, strict=True)],
+        "ecom_order_id": [document_link(each, "ecom_order") if each else None for each in order],
     }
-    return pl.DataFrame([shown[name] if name in shown else named[name] for name in REPORT_TABLE])
+    return pl.DataFrame(
+        [pl.Series(name, texts[name], pl.String) if name in texts else rows[name] for name in REPORT_TABLE]
+    )
 
 
 @lru_cache(maxsize=20_000)  # The same rows are shown often.

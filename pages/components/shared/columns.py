@@ -27,13 +27,37 @@ def said_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
 
     What is not set is left out: Streamlit copies all of it each time a table is drawn.
     """
-    return {name: _said(settings) for name, settings in columns.items()}
+    spoken = language()
+    return {name: _said(settings, spoken) for name, settings in columns.items()}
 
 
-def _said(settings: Any) -> Any:
+class _Said(dict[str, Any]):
+    """Settings of a column in one language. Streamlit changes none of what is within them, so that a copy
+    for it needs no copies of that."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> dict[str, Any]:
+        return dict(self)
+
+
+_said_before: dict[tuple[int, str], tuple[Any, Any]] = {}
+"""Settings as given, and as said, by their identity and the language. While they are here, no others get
+their identity."""
+MOST_SAID = 2_000
+
+
+def _said(settings: Any, spoken: str) -> Any:
     if not isinstance(settings, dict):
         return say(settings) if settings else settings
-    spoken = {name: value for name, value in settings.items() if value is not None}
+    known = _said_before.get((id(settings), spoken))
+    if known is None:
+        if len(_said_before) >= MOST_SAID:
+            _said_before.clear()
+        known = _said_before[id(settings), spoken] = (settings, _said_settings(settings))
+    return known[1]
+
+
+def _said_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    spoken = _Said((name, value) for name, value in settings.items() if value is not None)
     for text in ("label", "help"):
         if spoken.get(text):
             spoken[text] = say(spoken[text])

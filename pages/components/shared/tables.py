@@ -37,7 +37,7 @@ def wrapped_row_height(texts: pl.Series, letters: int) -> int:
 
     ``letters``: how many fit on one line of the column.
     """
-    longest = max(map(len, texts.drop_nulls().to_list()), default=1)
+    longest = max(map(len, filter(None, texts.to_list())), default=1)
     lines = min(max(1, -(-longest // letters)), MOST_TEXT_LINES)
     return (
         ROW_HEIGHT if lines == 1 else max(65, 18 + 17 * lines)

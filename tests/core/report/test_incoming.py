@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from core.report.incoming import SERVING, with_incoming
+from core.report.incoming import SERVING, incoming_words, with_incoming
 
 TODAY, DUE = date(2026, 11, 25), date(2026, 12, 4)
 
@@ -27,4 +27,22 @@ def test_a_confirmed_day_is_told_from_a_word_also_where_there_is_little_room(
     }  # fmt: skip
     rows = pl.DataFrame({"serving": pl.Series([[supply]], dtype=SERVING), "today": [TODAY]})
     assert with_incoming(rows)["incoming"].to_list() == [in_full]
-    assert with_incoming(rows, brief=True)["incoming"].to_list() == [brief]
+    assert incoming_words(rows, brief=True) == [(brief, kind, "3060")]
+
+
+def test_each_line_is_told_its_own_documents_and_which_one_to_open_if_there_is_one() -> None:
+    def units(number: int, document: str) -> dict[str, object]:
+        return {"units": number, "document_type": "transfer", "document_id": document}
+
+    served = [None, [units(1, "8"), units(2, "9")], [], [units(3, "8"), units(4, "8")], [units(5, "7")]]
+    rows = pl.DataFrame({"serving": pl.Series(served, dtype=SERVING), "today": [TODAY] * len(served)})
+    told = [
+        (None, None, None),
+        ("1 · Transfer 8 · no date; 2 · Transfer 9 · no date", None, None),
+        (None, None, None),
+        ("3 · Transfer 8 · no date; 4 · Transfer 8 · no date", "transfer", "8"),
+        ("5 · Transfer 7 · no date", "transfer", "7"),
+    ]
+    assert incoming_words(rows, brief=True) == told
+    assert incoming_words(rows[1:3], brief=True) == told[1:3]
+    assert incoming_words(rows[:0], brief=True) == []
