@@ -7,7 +7,17 @@ import streamlit as st
 
 from core.language import marked, say
 from pages.components.shared.header import show_page_header
-from pages.session import PRODUCT, enter, forget_gone_widgets, in_turn, may, one_run, reconnect, tab_title
+from pages.session import (
+    PRODUCT,
+    enter,
+    forget_gone_widgets,
+    in_turn,
+    keep_theme,
+    may,
+    one_run,
+    reconnect,
+    tab_title,
+)
 
 # Our own image, because Streamlit fetches named icons from another host.
 ICON = Path(__file__).parent / "pages" / "icon.svg"
@@ -39,6 +49,7 @@ def _page(title: str, name: str, icon: str, needs: str) -> st.Page:
 def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
     forget_gone_widgets()
+    keep_theme()
     # Before the menu: without an icon here the browser would ask another host for the one of the page.
     st.set_page_config(page_title=PRODUCT, page_icon=ICON, layout="wide")
     st.logo(LOGO)

@@ -77,6 +77,21 @@ def test_streamlit_serves_a_pages_folder_by_itself_until_switched_off(
     assert not leave_pages_directory()
 
 
+@pytest.mark.parametrize("section", ["theme", "theme.light", "theme.dark", "theme.sidebar"])
+def test_a_browser_is_told_the_theme_of_the_configuration_though_it_is_made_once(section: str) -> None:
+    from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+
+    from pages.session.streamlit_internals import _add_theme, _make_theme
+
+    assert callable(in_streamlit("streamlit.runtime.app_session", "_populate_theme_msg"))
+    made, told, again = CustomThemeConfig(), CustomThemeConfig(), CustomThemeConfig()
+    _make_theme(made, section)
+    _add_theme(told, section)
+    _add_theme(again, section)
+    assert told == again == made
+    assert bool(made.ByteSize()) is (section != "theme.sidebar")
+
+
 @pytest.mark.parametrize(
     "protocols",
     ["", "streamlit", "streamlit, token", "streamlit, token, 3f2a", "streamlit, , 3f2a", "streamlit,token,"],
