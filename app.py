@@ -14,6 +14,7 @@ from pages.session import (
     in_turn,
     keep_theme,
     may,
+    menu_page,
     one_run,
     reconnect,
     tab_title,
@@ -42,8 +43,7 @@ def _page(title: str, name: str, icon: str, needs: str) -> st.Page:
     """Return a page that is in the menu for roles that may do what it ``needs``. Opened by its address, it
     says why it is not shown."""
     visibility: Literal["visible", "hidden"] = "visible" if not needs or may(needs) else "hidden"
-    path, is_first = f"pages/{name}.py", name == "overview"
-    return st.Page(path, title=say(title), icon=icon, default=is_first, visibility=visibility)
+    return menu_page(name, say(title), icon, visibility)
 
 
 def draw() -> None:

@@ -6,9 +6,10 @@ Links within a page are buttons, because a page link to the same page leaves the
 reloading or sharing it would lose what was opened.
 """
 
+import copy
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -25,6 +26,17 @@ def page_at(name: str) -> Page:
     """Return the page of this name in the address, to link to. Streamlit looks for the file of a page that is
     named by its path, at each link."""
     return st.Page(f"pages/{name}.py", default=name == "overview")
+
+
+def menu_page(name: str, title: str, icon: str, visibility: Literal["visible", "hidden"]) -> Page:
+    """Return the page of this name for the menu of one run. Streamlit notes in it that it may be drawn."""
+    return copy.copy(_menu_page(name, title, icon, visibility))
+
+
+@cache
+def _menu_page(name: str, title: str, icon: str, visibility: Literal["visible", "hidden"]) -> Page:
+    path = f"pages/{name}.py"
+    return st.Page(path, title=title, icon=icon, default=name == "overview", visibility=visibility)
 
 
 def only_filters(**filters: str) -> dict[str, str]:
