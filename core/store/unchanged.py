@@ -5,6 +5,7 @@ such a question takes longer than reading its rows.
 """
 
 import contextlib
+import threading
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator
 
@@ -14,6 +15,8 @@ MOST_ANSWERS = 200
 """Number of answers that are kept about the same tables; one more, and they are forgotten."""
 MOST_ANSWER_ROWS = 100
 """Largest number of rows of an answer that is kept."""
+MOST_ANSWER_VALUES = 500
+"""Largest number of values in a question whose answer is kept."""
 
 Tables = tuple[str, ...]
 
@@ -28,6 +31,7 @@ class KnownAnswers:
         self.writes: Counter[str] = Counter()
         self.commits = 0
         self.known: dict[Tables, dict[Hashable, tuple[tuple[int, ...], pl.DataFrame]]] = {}
+        self.changing = threading.Lock()
 
     @contextlib.contextmanager
     def committing(self, written: Collection[str]) -> Iterator[None]:
@@ -36,11 +40,12 @@ class KnownAnswers:
         try:
             yield
         finally:
-            self.writes.update(written)
-            for tables in list(self.known):  # Also for what may no longer be in memory, as erased names.
-                if not set(written).isdisjoint(tables):
-                    self.known.pop(tables, None)
-            self.commits += 1
+            with self.changing:
+                self.writes.update(written)
+                for tables in list(self.known):  # Also for what may no longer be in memory, as erased names.
+                    if not set(written).isdisjoint(tables):
+                        del self.known[tables]
+                self.commits += 1
 
     def forget(self) -> None:
         """Forget everything: the database may be another one."""
@@ -67,15 +72,20 @@ class Moment:
         written, frame = self._answers.known.get(tables, {}).get(question, (None, None))
         return frame.clone() if frame is not None and written == self._written(tables) else None
 
-    def keep(self, tables: Tables, question: Hashable, frame: pl.DataFrame) -> None:
-        """Keep what the database answered just now."""
+    def keep(self, tables: Tables, question: tuple[Hashable, ...], frame: pl.DataFrame) -> None:
+        """Keep what the database answered just now, unless somebody wrote to the tables meanwhile."""
         if self._is_the_same is None:
             self._is_the_same = self._commits % 2 == 0 and self._answers.commits == self._commits
-        if self._is_the_same and frame.height <= MOST_ANSWER_ROWS:
+        if not self._is_the_same or frame.height > MOST_ANSWER_ROWS or len(question) > MOST_ANSWER_VALUES:
+            return
+        written = self._written(tables)
+        with self._answers.changing:
+            if written != tuple(self._answers.writes[table] for table in tables):
+                return
             known = self._answers.known.setdefault(tables, {})
             if len(known) >= MOST_ANSWERS:
                 known.clear()
-            known[question] = self._written(tables), frame
+            known[question] = written, frame
 
     def _written(self, tables: Tables) -> tuple[int, ...]:
         return tuple(self._writes.get(table, 0) for table in tables)

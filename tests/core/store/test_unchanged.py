@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.store import Snapshot, Store
 from core.store.duckdb import DuckDBStore
 from core.store.sql_files import tables_behind, view_texts
-from core.store.unchanged import MOST_ANSWERS
+from core.store.unchanged import MOST_ANSWER_VALUES, MOST_ANSWERS
 from tests.helpers.interrupted import InterruptedStore
 from tests.helpers.small_shop import NOW, opened, stocked
 
@@ -112,6 +112,21 @@ def test_what_a_write_may_have_changed_is_forgotten_with_it(store: InterruptedSt
     assert "Main Street" in str(store._answers.known)
     renamed(store, "High Street")
     assert "Main Street" not in str(store._answers.known)
+
+
+def test_a_snapshot_from_before_an_erasure_brings_nothing_back_into_memory(store: InterruptedStore) -> None:
+    with store.read() as before:
+        names(before, "S2")
+        renamed(store, "High Street")
+        assert names(before) == ["Main Street"]
+    assert "Main Street" not in str(store._answers.known)
+
+
+def test_an_answer_to_a_question_about_thousands_is_not_kept(store: InterruptedStore) -> None:
+    with store.read() as snapshot:
+        names(snapshot, "S2")
+        snapshot.frame("shop", shop_id=[f"S{number}" for number in range(MOST_ANSWER_VALUES)])
+        assert len(store._answers.known[("shop",)]) == 1
 
 
 def test_only_so_many_answers_are_kept(store: InterruptedStore) -> None:
