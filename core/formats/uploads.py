@@ -22,7 +22,7 @@ LONGEST_HEADER = 100_000
 """Longest header row, in bytes."""
 
 _OTHER_SIGN = re.compile(r"[;\t|]")
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_DECIMAL_NUMBER = re.compile(r"(?<![\d,])\d+,\d+(?![\d,])")
 
 
 def contents_of(source: Path | bytes) -> Mapping[str, bytes]:
@@ -92,7 +92,7 @@ def names_in(name: str, content: bytes) -> tuple[str, ...]:
 def delimiter_of(lines: Sequence[str]) -> str:
     """Return the separator between the cells of a table that begins with ``lines``.
 
-    Beside another separator, a comma between digits is a decimal one: ``9;12,50;8,00``.
+    Beside another separator, a single comma in a number is a decimal one: ``9;12,50;8,00``.
     """
-    told = [_DECIMAL_COMMA.sub("", line) if _OTHER_SIGN.search(line) else line for line in lines]
+    told = [_DECIMAL_NUMBER.sub("", line) if _OTHER_SIGN.search(line) else line for line in lines]
     return max(",;\t|", key=lambda sign: max((line.count(sign) for line in told), default=0))

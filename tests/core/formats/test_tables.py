@@ -31,10 +31,18 @@ def test_cells_may_be_separated_by_any_sign_that_programs_use(sign: str) -> None
         (["a;b;c", "1,5;2,5;3,5"], ";"),
         (["Stock of 23 Nov, New York", "a\tb\tc"], "\t"),
         (["a,b,c", '1,2,"tube; 26|28"'], ","),
+        (["1,2,3|4"], ","),
         (["a"], ","),
         ([], ","),
     ],
-    ids=["decimal commas", "a comma in the title", "other signs in a text", "one column", "nothing"],
+    ids=[
+        "decimal commas",
+        "a comma in the title",
+        "other signs in a text",
+        "only digits",
+        "one column",
+        "nothing",
+    ],
 )
 def test_the_sign_that_a_row_has_most_of_separates_the_cells(lines: list[str], sign: str) -> None:
     assert delimiter_of(lines) == sign
