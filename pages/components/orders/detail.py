@@ -37,7 +37,7 @@ from pages.components.orders.wording import (
 )
 from pages.components.shared.sale_matches import show_other_sales, show_sale_matches
 from pages.components.shared.status import pills
-from pages.session import escaped, from_snapshot, now, orders_board, way_back
+from pages.session import escaped, from_snapshot, may, now, orders_board, way_back
 
 STAGES_STOPPED_BY_HOLD = ("waiting_for_stock", "ready_to_pack", "packed", "ready_for_pickup")
 """Stages whose next step waits while the order is on hold."""
@@ -90,7 +90,7 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
 def _show_unsure_sale(order_id: str) -> list[SaleMatch]:
     """Show the sales that the order may be. What a number says comes last: its matches are returned."""
     matches = from_snapshot(load_matches_of_order, order_id)
-    if from_snapshot(load_needs_other_sale, order_id):
+    if may("matched") and from_snapshot(load_needs_other_sale, order_id):
         show_other_sales(order_id, matches or from_snapshot(load_sales_near, order_id))
         return []
     if all(match.is_by_number for match in matches):

@@ -36,12 +36,10 @@ def show_sale_matches(matches: list[SaleMatch], *, of_order: bool) -> None:
 
 def show_other_sales(order_id: str, matches: list[SaleMatch]) -> None:
     """Offer sales for an order of which one was ruled out: those that fit, and any by its number."""
-    if not may("matched"):
-        return
     with st.container(border=True):
         st.markdown(say("**Sale in Lightspeed**"))
         st.caption(
-            say("These were made at about the time of the order. Choose the right one, or enter its number.")
+            say("These may be it. Choose the right one, or enter its number.")
             if matches
             else say("Enter the number of the right sale, or of its ticket.")
         )

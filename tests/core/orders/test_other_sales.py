@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.access import NotAllowed, Person, acting_as
 from core.errors import Problem, Refused
-from core.ledger import Posting
+from core.ledger import Change, Posting
 from core.lightspeed import sale_of, ticket_of
 from core.orders import (
     load_needs_other_sale,
@@ -92,6 +93,37 @@ def test_a_typed_number_is_a_sale_or_its_ticket_and_not_another_order_s(tmp_path
         named("4711")
     with pytest.raises(Refused, match=f"^Sale {of_another} is order E3 already"):
         named(of_another)
+
+
+def test_the_number_of_a_return_is_refused(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    rule_out_sale(shop.store, "E1", sale_with_number(shop), by=shop.by())
+    back = shop.sold("tube", -1)
+    with pytest.raises(Refused, match=f"^Sale {back} is a return"):
+        shop.store.ask(load_sale_by_number, "E1", back)
+
+
+def test_a_voided_sale_of_another_order_is_refused_as_voided(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    rule_out_sale(shop.store, "E1", sale_with_number(shop), by=shop.by())
+    voided = shop.sold("tube", 1, order="E3")
+    shop.post(Posting(changes=[Change("sale_line", (voided, 1), {"voided": True})]), "import")
+    named = shop.store.ask(load_sale_by_number, "E1", f"# {voided}")
+    with pytest.raises(Refused, match=f"^Sale {voided} was voided"):
+        match_sale(shop.store, "E1", named, by=shop.by())
+
+
+def test_sales_of_other_shops_are_neither_proposed_nor_told(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    rule_out_sale(shop.store, "E1", sale_with_number(shop), by=shop.by())
+    own, elsewhere = shop.sold("tube", 1), shop.sold("tube", 1, shop_id="hill")
+    ordered = shop.sold("tube", 1, order="E3", shop_id="hill")
+    with acting_as(Person("bo@shop.example", "Bo", "manager", frozenset({"harbour"}))):
+        proposed = [each.sale_id for each in shop.store.ask(load_sales_near, "E1")]
+        assert own in proposed
+        assert elsewhere not in proposed
+        with pytest.raises(NotAllowed, match=r"^Your role holds for harbour only\. This belongs to hill"):
+            shop.store.ask(load_sale_by_number, "E1", ordered)
 
 
 @pytest.mark.parametrize(

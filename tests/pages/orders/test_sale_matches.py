@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from core.orders import rule_out_sale
 from tests.helpers.app_pages import page_at, plain
 from tests.helpers.every_write.orders import web_order_without_a_sale
 from tests.helpers.every_write.prepared import ORDER
 from tests.helpers.orders_page import fill, order_buttons, order_messages, orders_app, press_order_button
 from tests.helpers.receiving_shop import ReceivingShop
+from tests.helpers.signed_in import signed_in_app
 
 
 @pytest.fixture
@@ -115,3 +117,16 @@ def test_another_sale_is_named_by_its_number_and_taken_back(wrong_and_right: tup
     assert f"Sale {right} · **confirmed by a person**" in order_messages(app)
     app = press_order_button(app, "Undo")
     assert "Use this sale" in order_buttons(app)
+
+
+def test_who_may_not_decide_still_sees_the_sales_that_fit_after_one_was_ruled_out(path: Path) -> None:
+    shop = ReceivingShop(path.parent)
+    fits, wrong = web_order_without_a_sale(shop), shop.sold("tube", 1)
+    rule_out_sale(shop.store, ORDER, wrong, by=shop.by())
+    shop.store.close()
+    shop.store.path.rename(path)
+    app = signed_in_app(path, "flo@shop.example", "floor", page="ecom_orders")
+    app.query_params["order"] = ORDER
+    app.run()
+    assert f"Sale {fits} · **70 % sure**" in order_messages(app)
+    assert "Use this sale" not in order_buttons(app)
