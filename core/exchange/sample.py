@@ -8,6 +8,7 @@ import polars as pl
 from core.exchange.importing import apply_import
 from core.ledger import By
 from core.neutral import FILES, checked_folder, read_text
+from core.shop_time import today_in
 from core.store import Snapshot, Store
 
 ANCHOR = date(2026, 1, 1)
@@ -47,8 +48,13 @@ def _moved(column: str, days: int) -> pl.Expr:
 
 
 def fill_with_sample(store: Store, *, actor: str, now: datetime) -> None:
-    """Fill an empty store with the sample shop, as if it had been open until today."""
-    folder = checked_folder(shifted(read_text(sample_folder()), now.date()), known={})
+    """Fill an empty store with the sample shop, as if it had been open until today.
+
+    Today is what the calendar of its first shop says: by UTC, a delivery due today would be tomorrow's there.
+    """
+    texts = read_text(sample_folder())
+    today = today_in(texts["shops"]["time_zone"][0], now)
+    folder = checked_folder(shifted(texts, today), known={})
     apply_import(store, folder, by=By(SAMPLE_IMPORT, actor, now))
 
 

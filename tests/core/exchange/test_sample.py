@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.exchange.sample import ANCHOR, sample_folder, shifted
+from core.exchange.sample import ANCHOR, fill_with_sample, sample_folder, shifted
 from core.neutral.columns import Column
 from core.neutral.schema import FILES
+from core.store import Store
 from tests.core.exchange.sample_files import CONTRACT, documents
 from tests.helpers.naive_rules import (
     Files,
@@ -205,3 +206,18 @@ def test_a_file_loaded_on_the_anchor_day_keeps_its_dates_and_empty_cells() -> No
     assert shifted({"transfers": frame}, ANCHOR)["transfers"].equals(frame)
     empty = pl.DataFrame({"transfer_id": ["1"], "sent_at": [""]})
     assert shifted({"transfers": empty}, date(2030, 1, 1))["transfers"].equals(empty)
+
+
+@pytest.mark.parametrize(
+    ("loaded_at", "due"),
+    [(datetime(2026, 11, 30, 9), date(2026, 11, 30)), (datetime(2026, 11, 30, 7, 59), date(2026, 11, 29))],
+    ids=["after midnight in Portland", "a minute before it"],
+)
+def test_today_is_what_the_calendar_of_the_first_shop_says(
+    loaded_at: datetime, due: date, store: Store
+) -> None:
+    fill_with_sample(store, actor="Ann", now=loaded_at)
+    first = pl.read_csv(sample_folder() / "purchase_orders.csv", try_parse_dates=True).row(0, named=True)
+    with store.read() as snapshot:
+        (line,) = snapshot.rows("purchase_order", po_id=str(first["po_id"]))
+    assert line["expected_on"] - due == first["expected_on"] - ANCHOR
