@@ -46,6 +46,12 @@ def stock_figures(movements: pl.DataFrame, number: int, *, gives_back: bool = Fa
     return pl.DataFrame(rows, schema=FIGURE_TYPES, orient="row")
 
 
+def document_types(movements: pl.DataFrame) -> set[str]:
+    """Return the types of the documents that moved something."""
+    types = movements["document_type"]
+    return set(types if len(types) <= FEW_MOVEMENTS else types.unique())
+
+
 def units_by_line(movements: pl.DataFrame, document: str, figure: str) -> pl.DataFrame:
     """Return the units moved by document line: columns ``document``, ``line_number`` and ``figure``."""
     if movements.height > FEW_MOVEMENTS:

@@ -20,7 +20,7 @@ from core.allocation import PAIR
 from core.errors import Refused
 from core.language import say
 from core.ledger.change_log import TABLE_KEYS, Change, one_change_per_row, set_fields
-from core.ledger.figures import add_to_stock, stock_figures, units_by_line
+from core.ledger.figures import add_to_stock, document_types, stock_figures, units_by_line
 from core.ledger.own_shops import check_own_shops
 from core.ledger.recompute import (
     NO_PAIRS,
@@ -245,7 +245,7 @@ def _arrivals(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     """Return the movements that only put stock on hand and belong to no source: receipts and found stock."""
     incomes = movements["quantity"] > 0
     incoming = movements if incomes.all() else movements.filter(incomes)
-    if "transfer" not in (kinds := set(incoming["document_type"])):
+    if "transfer" not in (kinds := document_types(incoming)):
         is_source = pl.col("document_type").is_in(SOURCE_TYPES)
         return incoming.filter(~is_source) if kinds & set(SOURCE_TYPES) else incoming
     sides = _with_sender(tx, incoming)
@@ -266,7 +266,7 @@ def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: b
         return NO_STOCK
     tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
     stock = add_to_stock(tx, stock_figures(movements, number, gives_back=gives_back))
-    kinds = set(movements["document_type"])
+    kinds = document_types(movements)
     if "purchase_order" in kinds:
         orders = movements if len(kinds) == 1 else movements.filter(document_type="purchase_order")
         key = ["po_id", "line_number"]

@@ -41,6 +41,7 @@ def test_a_few_movements_add_up_as_many_do(rows: list[dict[str, object]], gives_
     multiplied = one.with_columns(pl.col("on_hand", "came_in") * times)
     assert multiplied.equals(many)
     assert multiplied.schema == many.schema
+    assert figures.document_types(few) == figures.document_types(many_times(few)) == {*few["document_type"]}
     line = ["po_id", "line_number"]
     units = figures.units_by_line(few, "po_id", "received").sort(line)
     of_many = figures.units_by_line(many_times(few), "po_id", "received").sort(line)
