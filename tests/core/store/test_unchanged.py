@@ -156,6 +156,14 @@ def test_answers_about_several_rows_are_told_apart(store: InterruptedStore) -> N
             assert sorted(found["shop_id"]) == [shop for shop in wanted if shop in ("S1", "S2")]
 
 
+def test_the_same_rows_in_another_order_are_the_same_question(store: InterruptedStore) -> None:
+    with store.stopping(lambda _: None), store.read() as snapshot:
+        names(snapshot, "S9")
+        for wanted in (["S1", "S2"], ["S2", "S1"]):
+            snapshot.frame("shop", columns=["name"], matching=pl.DataFrame({"shop_id": wanted}))
+        assert asked_in(store, "shop") == 2
+
+
 def test_every_table_behind_a_view_is_known(store: DuckDBStore) -> None:
     texts = "".join(view_texts()[0])
     bodies = dict(re.findall(r"create or replace view (\w+) as(.*?);", re.sub("--.*", "", texts), re.DOTALL))
