@@ -12,6 +12,7 @@ from pages.session import (
     enter,
     forget_gone_widgets,
     in_turn,
+    keep_downloads,
     keep_theme,
     may,
     menu_page,
@@ -50,6 +51,7 @@ def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
     forget_gone_widgets()
     keep_theme()
+    keep_downloads()
     # Before the menu: without an icon here the browser would ask another host for the one of the page.
     st.set_page_config(page_title=PRODUCT, page_icon=ICON, layout="wide")
     st.logo(LOGO)

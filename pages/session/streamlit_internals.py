@@ -6,8 +6,10 @@ then and says which one.
 
 import json
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
@@ -15,7 +17,8 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.components.v2.types import ComponentRenderer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, exists, get_instance
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -28,6 +31,7 @@ __all__ = [
     "TabContainer",
     "forget_gone_widgets",
     "is_sign_in_cookie",
+    "keep_downloads",
     "keep_theme",
     "leave_pages_directory",
     "log_errors_without_values",
@@ -71,6 +75,71 @@ def _add_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
         _themes[section] = made
     if _themes[section].ByteSize():
         msg.MergeFrom(_themes[section])
+
+
+def keep_downloads() -> None:
+    """Let Streamlit keep a file that somebody asked for until their browser has fetched it. A second time
+    changes nothing."""
+    if exists():
+        get_instance().media_file_mgr.__class__ = PatientFiles
+
+
+class PatientFiles(MediaFileManager):
+    """Files that browsers fetch, and the functions that make one when its button is pressed.
+
+    Streamlit itself deletes, whenever anybody's page has been drawn, every file that stands on no page. One
+    made by a button never does: after two pages it was gone, and with five people at work seven downloads of
+    eight ended in "not found". The functions of a page went, too, when another page ended while this one was
+    drawn again.
+    """
+
+    KEPT = 60.0
+    """Seconds that a file is there at least."""
+
+    _next_sweep = 0.0
+    _made_before: ClassVar[dict[str, dict[str, str]]] = {}
+    """By session and place on its page, the function that the button there had before this one: the browser
+    may not have heard of the new one yet."""
+
+    def remove_orphaned_files(self) -> None:
+        """Delete files that are on no page and were not a minute ago either."""
+        if time.monotonic() >= self._next_sweep:
+            self._next_sweep = time.monotonic() + self.KEPT
+            super().remove_orphaned_files()  # Marks them, and deletes what it marked the last time.
+        else:
+            with self._lock:
+                self._remove_orphaned_deferred_callables()
+
+    def clear_session_refs(self, ended: str | None = None) -> None:
+        """Begin a page anew: that of the session being drawn. ``ended``: a session that is over."""
+        with self._lock:
+            if ended is None:
+                shown = self._files_by_session_and_coord.get(session_id(), {})
+                self._made_before[session_id()] = dict(shown)
+            else:
+                self._made_before.pop(ended, None)
+        super().clear_session_refs(ended)
+
+    def add_deferred(
+        self,
+        data_callable: Callable[[], Any],
+        mimetype: str | None,
+        coordinates: str,
+        file_name: str | None = None,
+        *,
+        element_id: str = "",
+    ) -> str:
+        """Take the function of a button, as Streamlit does."""
+        with self._lock:
+            if before := self._files_by_session_and_coord.get(session_id(), {}).get(coordinates):
+                self._made_before.setdefault(session_id(), {})[coordinates] = before
+        return super().add_deferred(data_callable, mimetype, coordinates, file_name, element_id=element_id)
+
+    def _remove_orphaned_deferred_callables(self) -> None:
+        there = (*self._files_by_session_and_coord.values(), *self._made_before.values())
+        used = {file for files in there for file in files.values()}
+        for file in self._deferred_callables.keys() - used:
+            self._drop_deferred_id(file)
 
 
 def log_errors_without_values() -> None:

@@ -29,6 +29,8 @@ class Visitor:
         self._entered: dict[str, WidgetState] = {}
         self._query = ""
         self._script = ""
+        self._session = ""
+        self._address: str | None = None
         self._elements: dict[tuple[int, ...], Element] = {}
         self._drawn_by: dict[tuple[int, ...], str] = {}
         self._drawn: set[tuple[int, ...]] = set()
@@ -73,6 +75,18 @@ class Visitor:
         message.rerun_script.widget_states.widgets.add(id=self.widget(label).id, trigger_value=True)
         return bytes(message.SerializeToString())
 
+    async def ask_for_file(self, maker: str) -> str:
+        """Ask for a file as a button does that names ``maker``; its address, empty if it was not made."""
+        asked = BackMsg()
+        request = asked.backend_operation_request
+        request.request_id, request.session_id, request.deferred_file.file_id = "file", self._session, maker
+        self._address = None
+        await self.send(asked)
+        async with asyncio.timeout(PATIENCE):
+            while self._address is None:
+                self._heard(await self._connection.recv())
+        return self._address
+
     async def send(self, message: BackMsg | bytes) -> None:
         await self._connection.send(message if isinstance(message, bytes) else message.SerializeToString())
 
@@ -110,6 +124,9 @@ class Visitor:
         kind: str | None = message.WhichOneof("type")
         if kind == "new_session":
             self._drawn.clear()
+            self._session = message.new_session.initialize.session_id
+        elif kind == "backend_operation_response":
+            self._address = message.backend_operation_response.deferred_file.url
         elif kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
