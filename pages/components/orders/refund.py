@@ -1,6 +1,7 @@
 """Refund of an order, by line or in full, and whether shipped units return to stock.
 
-The first click asks and shows the amount; the refund is what was asked, whatever is entered meanwhile.
+The first click asks and shows the amount; the refund is what was asked, whatever is entered meanwhile and
+whatever somebody else does with the order: units that are gone by then are refused, others are not added.
 """
 
 from decimal import Decimal
@@ -22,10 +23,9 @@ RETURN_LABELS = {True: marked("They return to stock"), False: marked("They do no
 
 
 class Asked(NamedTuple):
-    """Refund that waits for its confirmation. ``lines``: empty for everything that is left."""
+    """Refund that waits for its confirmation."""
 
     lines: list[RefundLine]
-    returns: bool | None
     reason: str
 
 
@@ -48,15 +48,13 @@ def show_refund(detail: OrderDetail) -> None:
 def refund_amounts(lines: pl.DataFrame, asked: list[RefundLine]) -> tuple[int, list[str]]:
     """Return the units of a refund, and its amounts by currency as texts.
 
-    A line without a price has no amount. ``lines``: core/orders/detail.py: ORDER_LINES. ``asked``: empty for
-    everything that is left.
+    A line without a price has no amount. ``lines``: core/orders/detail.py: ORDER_LINES.
     """
     units = 0
     amounts: dict[str | None, Decimal] = {}
     chosen = {line.key: line.units for line in asked}
     for line in lines.iter_rows(named=True):
-        left = line["ordered"] - line["refunded"]
-        count = chosen.get((line["document_id"], line["line_number"]), 0) if asked else left
+        count = chosen.get((line["document_id"], line["line_number"]), 0)
         units += count
         if count and line["unit_price"] is not None:
             before = amounts.get(line["currency"], Decimal(0))
@@ -91,12 +89,10 @@ def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
     """Ask for the confirmation. A part of which nothing was chosen, and shipped units of which nobody said
     where they are, are refused at once."""
     returns = st.session_state.get(form.key("returns"))
-    chosen = _lines(form, lines, returns) if some else []
+    chosen = _lines(form, lines, returns) if some else _everything(lines, returns)
     if some and not chosen:
         report_refusal(say("Order {number}: enter the units to refund.", number=form.document_id))
-    elif returns is None and (
-        any(line.shipped for line in chosen) or (not some and lines["shipped"].sum() > 0)
-    ):
+    elif returns is None and any(line.shipped for line in chosen):
         report_refusal(
             say(
                 "Order {number}: say whether the units that were shipped return to stock.",
@@ -104,7 +100,7 @@ def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
             )
         )
     else:
-        st.session_state[form.key("asked")] = Asked(chosen, returns, form.entered("reason") or "")
+        st.session_state[form.key("asked")] = Asked(chosen, form.entered("reason") or "")
 
 
 def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
@@ -137,12 +133,10 @@ def _forget(form: Form) -> None:
 
 
 def _refund(form: Form, asked: Asked) -> None:
-    lines, returns, why = asked
+    lines, why = asked
     submit(
         form,
-        lambda by: refund(
-            store(), form.document_id, lines, everything=not lines, returns=returns, reason=why, by=by
-        ),
+        lambda by: refund(store(), form.document_id, lines, reason=why, by=by),
         _outcome_text,
     )
 
@@ -154,6 +148,19 @@ def _lines(form: Form, lines: pl.DataFrame, returns: bool | None) -> list[Refund
         RefundLine(*line, unshipped=unshipped.get(line, 0), shipped=shipped.get(line, 0), returns=returns)
         for line in dict.fromkeys([*unshipped, *shipped])
     ]
+
+
+def _everything(lines: pl.DataFrame, returns: bool | None) -> list[RefundLine]:
+    """Return all units that are shown as not gone yet."""
+    every = [
+        RefundLine(
+            line["document_id"], line["line_number"],
+            unshipped=line["ordered"] - line["refunded"] - line["shipped"], shipped=line["shipped"],
+            returns=returns,
+        )
+        for line in lines.iter_rows(named=True)
+    ]  # fmt: skip
+    return [line for line in every if line.units]
 
 
 def _outcome_text(answer: Done) -> str:

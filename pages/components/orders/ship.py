@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.language import say
 from core.ledger import Done
-from core.orders import TRACKING_PAGES, OrderDetail, line_units, picked_up, ready_for_pickup, ship
+from core.orders import TRACKING_PAGES, LineUnits, OrderDetail, line_units, picked_up, ready_for_pickup, ship
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
 from pages.session import Form, form_for, store, submit
@@ -90,13 +90,19 @@ def carrier_field(form: Form, carrier: str | None) -> None:
 
 
 def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
-    chosen = part_entered(form, lines, units) if some else None
+    chosen = part_entered(form, lines, units) if some else _leaving(lines)
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
     submit(
         form,
         lambda by: ship(store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, by=by),
         _shipped_text,
     )
+
+
+def _leaving(lines: pl.DataFrame) -> LineUnits:
+    """Return the units that the button named: the packed ones, else all of them. A colleague may pack others
+    before it is pressed; those are not in this parcel."""
+    return line_units(lines, "packed") or line_units(lines, "waiting")
 
 
 def _shipped_text(answer: Done) -> str:
@@ -122,7 +128,7 @@ def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:
         st.caption(say("Hand it over, then press *Picked up*."))
     (bar if waits else st.container()).button(
         _picked_up_label(detail), key=form.key("picked"), type="primary" if waits else "secondary",
-        icon=":material/storefront:", on_click=_picked_up, args=(form,),
+        icon=":material/storefront:", on_click=_picked_up, args=(form, _leaving(detail.lines)),
         shortcut="Ctrl+Enter" if waits else None,
     )  # fmt: skip
 
@@ -136,10 +142,10 @@ def _ready(form: Form) -> None:
     )
 
 
-def _picked_up(form: Form) -> None:
+def _picked_up(form: Form, units: LineUnits) -> None:
     submit(
         form,
-        lambda by: picked_up(store(), [form.document_id], by=by),
+        lambda by: picked_up(store(), [form.document_id], units, by=by),
         _picked_up_text,
     )
 
