@@ -5,7 +5,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from core.store import open_store
 from tests.browser.conftest import PATIENCE, visiting
 from tests.helpers.mail_server import MailServer, mail_server
 from tests.helpers.server_process import served
@@ -13,13 +12,12 @@ from tests.helpers.telling_shop import TellingShop, clock_now
 
 
 def a_shop(path: Path, server: MailServer) -> None:
-    store = open_store(path)
-    shop = TellingShop(store, path.parent / "secrets")
+    shop = TellingShop.at(path)
     shop.use_server(server.port)
     shop.now = clock_now()
     shop.make_ready("1", "2")
     shop.send("3")
-    store.close()
+    shop.store.close()
 
 
 def press(page: Page, name: str) -> None:

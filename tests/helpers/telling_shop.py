@@ -1,5 +1,6 @@
 """A shop with customers to tell: orders that are ready, left, late or refunded, and a vendor who is late."""
 
+import functools
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from core.orders import BoardCache
 from core.orders.packing import pack
 from core.orders.refunds import refund
 from core.orders.shipping import ready_for_pickup, ship
+from core.store import open_store
 from core.store.database import Store
 from core.telling import Post, Shown, load_can_mail, load_news, load_texts, still_to_tell, tell
+from tests.helpers.copied_stores import file_with
 
 NOW = datetime(2026, 11, 23, 12)
 FOLDER = {
@@ -63,18 +66,31 @@ def clock_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
+def customers_to_tell(store: Store) -> None:
+    """Fill an empty store with them."""
+    texts = {name: pl.read_csv("\n".join(rows).encode(), infer_schema=False) for name, rows in FOLDER.items()}
+    apply_import(store, checked_folder(texts, known={}), by=By("opening", "Ann", NOW), backup=False)
+
+
+@functools.cache
+def _file() -> bytes:
+    return file_with(customers_to_tell)
+
+
 class TellingShop:
-    """A filled ``store``, and what is told in it; Ann does everything, at noon."""
+    """A store with customers to tell, and what is told in it; Ann does everything, at noon."""
 
     def __init__(self, store: Store, secrets: Path) -> None:
         self.store = store
         self.secrets = secrets
         self.now = NOW
         self._count = 0
-        texts = {
-            name: pl.read_csv("\n".join(rows).encode(), infer_schema=False) for name, rows in FOLDER.items()
-        }
-        apply_import(store, checked_folder(texts, known={}), by=self.by(), backup=False)
+
+    @classmethod
+    def at(cls, path: Path) -> "TellingShop":
+        """A new shop, whose store is this file."""
+        path.write_bytes(_file())
+        return cls(open_store(path), path.parent / "secrets")
 
     def by(self, operation_id: str = "") -> By:
         self._count += 1

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.store import open_store
 from tests.helpers.app_pages import page_at, pressed
 from tests.helpers.telling_shop import TellingShop, clock_now
 
 
 @pytest.fixture
 def app(path: Path) -> AppTest:
-    shop = TellingShop(open_store(path), path.parent / "secrets")
+    shop = TellingShop.at(path)
     shop.now = clock_now()
     shop.make_ready("1")
     shop.store.close()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from core.store import open_store
 from core.telling import Post
 from tests.helpers.app_pages import on_a_phone
 from tests.helpers.mail_server import MailServer, mail_server
@@ -30,7 +29,7 @@ def mails() -> Iterator[MailServer]:
 
 @pytest.fixture
 def shop(path: Path) -> TellingShop:
-    shop = TellingShop(open_store(path), path.parent / "secrets")
+    shop = TellingShop.at(path)
     shop.now = clock_now()
     shop.make_ready("1", "2")
     shop.send("3")

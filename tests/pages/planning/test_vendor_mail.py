@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.store import open_store
 from core.telling import Post
 from tests.helpers.app_pages import page_at, pressed
 from tests.helpers.mail_server import MailServer, mail_server
@@ -22,7 +21,7 @@ def mails() -> Iterator[MailServer]:
 
 @pytest.fixture
 def shop(path: Path, mails: MailServer) -> TellingShop:
-    shop = TellingShop(open_store(path), path.parent / "secrets")
+    shop = TellingShop.at(path)
     shop.use_server(mails.port)
     return shop
 
