@@ -59,12 +59,12 @@ def load_sale_by_number(snapshot: Snapshot, order_id: str, number: str) -> str:
         lines = snapshot.frame("sale_line", sale_id=sale)
         if len(lines):
             check_may_see(lines["shop_id"])
-            _check_free(order_id, sale, lines)
+            check_free(order_id, sale, lines)
             return sale
     raise Problem(say("There is no sale {sale_id}.", sale_id=shortened(typed, LONGEST_NUMBER)))
 
 
-def _check_free(order_id: str, sale_id: str, lines: pl.DataFrame) -> None:
+def check_free(order_id: str, sale_id: str, lines: pl.DataFrame) -> None:
     """Raise Refused for a return, and for another order's sale. A voided one is refused by the decision."""
     counted = lines.filter(~pl.col("voided"))
     sold = counted.filter(pl.col("quantity") > 0)

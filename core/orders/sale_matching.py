@@ -1,6 +1,6 @@
 """Deciding which sale an order of the web shop became. The decision wins over every later import."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.language import SOURCE_LANGUAGE, say, speaking
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.lightspeed import is_own_ticket, ticket_of
 from core.neutral import OTHER_SALE, SAME_SALE
+from core.orders.other_sales import check_free
 from core.orders.sale_matches import A_WEEK, SURE, Compared, SaleMatch, proposals
 from core.store import Snapshot, Store, Transaction
 
@@ -26,19 +27,21 @@ WebUnits = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class MatchDecision:
-    """Decision that an order and a sale are the same, or are not."""
+    """Decision that an order and a sale are the same, or are not. ``named``: by a number that was typed."""
 
     order_id: str
     sale_id: str
     is_same: bool
+    named: bool = field(default=False, compare=False)
 
 
 # --- with the store ---
 
 
-def match_sale(store: Store, order_id: str, sale_id: str, *, by: By) -> Done:
-    """Say that a sale is this order of the web shop. It leaves any other order it had."""
-    request = MatchDecision(order_id, sale_id, is_same=True)
+def match_sale(store: Store, order_id: str, sale_id: str, *, named: bool = False, by: By) -> Done:
+    """Say that a sale is this order of the web shop. It leaves any other order it had; one that somebody
+    ``named`` by its number must have none."""
+    request = MatchDecision(order_id, sale_id, is_same=True, named=named)
     return perform(store, Operation(by, "matched", request, note=_note(request)), _decide_match)
 
 
@@ -92,6 +95,8 @@ def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
     check_may_see(lines["shop_id"])
     if request.is_same and lines["voided"].all():
         raise Refused(say("Sale {sale_id} was voided.", sale_id=request.sale_id))
+    if request.named:
+        check_free(request.order_id, request.sale_id, lines)
     moves = request.is_same or (lines["ecom_order_id"] == request.order_id).any()
     if moves and _is_worked_on(tx, request.sale_id, lines):
         raise Refused(

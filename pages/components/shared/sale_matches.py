@@ -60,7 +60,8 @@ def _use_number(form: Form, order_id: str) -> None:
     def write(by: By) -> Done:
         if not number.strip():
             raise Problem(say("Enter the number of the sale."))
-        return match_sale(store(), order_id, store().ask(load_sale_by_number, order_id, number), by=by)
+        sale = store().ask(load_sale_by_number, order_id, number)
+        return match_sale(store(), order_id, sale, named=True, by=by)
 
     submit(form, write, lambda done: _is_this_sale(order_id, done.result["sale_id"]))
 

@@ -103,6 +103,18 @@ def test_the_number_of_a_return_is_refused(tmp_path: Path) -> None:
         shop.store.ask(load_sale_by_number, "E1", back)
 
 
+def test_a_sale_that_became_another_order_s_after_its_number_was_typed_stays_there(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    rule_out_sale(shop.store, "E1", sale_with_number(shop), by=shop.by())
+    shop.sold("pump", 1, order="E3")
+    number = shop.sold("tube", 1)
+    named = shop.store.ask(load_sale_by_number, "E1", number)
+    match_sale(shop.store, "E3", named, by=shop.by())
+    with pytest.raises(Refused, match=f"^Sale {number} is order E3 already"):
+        match_sale(shop.store, "E1", named, named=True, by=shop.by())
+    match_sale(shop.store, "E1", named, by=shop.by())  # from the list of those that fit
+
+
 def test_a_voided_sale_of_another_order_is_refused_as_voided(tmp_path: Path) -> None:
     shop = ReceivingShop(tmp_path)
     rule_out_sale(shop.store, "E1", sale_with_number(shop), by=shop.by())
