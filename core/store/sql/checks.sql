@@ -256,7 +256,8 @@ where
         select 1
         from line_of_all as line
         where
-            line.document_type = move.document_type
+            line.document_type is not null  -- lets PostgreSQL leave out the rows of stock before it sorts
+            and line.document_type = move.document_type
             and line.document_id = move.document_id
             and line.line_number = move.line_number
     )
@@ -342,6 +343,8 @@ select
     cast(sum(move.quantity) as bigint) as found
 from reversal_pair as pair
 inner join stock_movement as move on move.operation_number = pair.number
+-- DuckDB would otherwise add up all movements before it joins
+where move.operation_number in (select number from reversal_pair)
 group by
     pair.operation_id, move.item_id, move.shop_id, move.document_type, move.document_id, move.line_number
 having sum(move.quantity) <> 0
