@@ -84,17 +84,20 @@ def log_problems(broken: Sequence[int], missing: Sequence[Act]) -> pl.DataFrame:
 def find_problems(store: Store) -> pl.DataFrame:
     """Return every row of the ledger that breaks an invariant, and every problem of the log (PROBLEM)."""
     with store.read() as snapshot:
-        log = store.audit.log
-        return pl.concat(
-            [load_problems(snapshot), log_problems(broken_lines(log), load_without_line(snapshot, log))]
-        )
+        problems, log = load_problems(snapshot), store.audit.log
+        missing = load_without_line(snapshot.for_proof(), log)
+        return pl.concat([problems, log_problems(broken_lines(log), missing)])
 
 
 def load_problems(snapshot: Snapshot) -> pl.DataFrame:
-    """Load every row that breaks an invariant of the ledger (columns of PROBLEM); empty if all is well."""
-    sums = [snapshot.frame(view).cast(PROBLEM) for view in SUMS]
-    pairs = snapshot.frame("pair_to_check")
-    rules = [_load_rules(snapshot, part) for part in pairs.iter_slices(CHECKED_AT_ONCE)]
+    """Load every row that breaks an invariant of the ledger (columns of PROBLEM); empty if all is well.
+
+    Nothing is answered from memory, as rows may have been changed by something else than this program.
+    """
+    records = snapshot.for_proof()
+    sums = [records.frame(view).cast(PROBLEM) for view in SUMS]
+    pairs = records.frame("pair_to_check")
+    rules = [_load_rules(records, part) for part in pairs.iter_slices(CHECKED_AT_ONCE)]
     found = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
     return found.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
 

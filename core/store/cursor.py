@@ -22,6 +22,9 @@ class Given(NamedTuple):
 class Cursor(Protocol):
     """One connection of an engine, for one transaction."""
 
+    def allow_long(self) -> None:
+        """Let the statements of this transaction take long: they read whole tables."""
+
     def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         """Run a statement."""
 

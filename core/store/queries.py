@@ -42,6 +42,12 @@ class Snapshot:
         self._shapes = {} if shapes is None else shapes
         self._moment = moment
 
+    def for_proof(self) -> "Snapshot":
+        """Return this snapshot for questions that prove the records: every one is asked of the database, also
+        if its answer is kept, and may take longer than one of a page."""
+        self._cursor.allow_long()
+        return Snapshot(self._cursor, self._shapes, self.store_generation)
+
     def frame(
         self,
         relation: str,

@@ -33,6 +33,9 @@ class DuckDBCursor:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    def allow_long(self) -> None:
+        """Do nothing: no statement of DuckDB is stopped for its time."""
+
     def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         """Run a statement, for many rows in parts."""
         for part in [None] if given is None else in_parts(given.rows):

@@ -17,6 +17,9 @@ ANALYZE_FROM = 5_000
 """Number of rows from which on a table is analyzed. Without, a join took minutes in the same transaction."""
 AT_ONCE = 50_000
 """Number of rows that are turned into text at a time."""
+LONG = "10min"
+"""Time for one statement over whole tables. Each view of the check reads all movements, and a page's time
+(core/store/postgresql/connections.py) would be over at some ten million of them."""
 EMPTY = "\\N"
 """Sign of an empty cell in a copy; empty text is written as ``""``."""
 
@@ -32,6 +35,9 @@ class PostgreSQLCursor:
         self._connection = connection
         self._types = types
         self._known = shapes
+
+    def allow_long(self) -> None:
+        self._connection.execute(f"set local statement_timeout = '{LONG}'".encode())
 
     def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         if given is not None and given.rows.height >= ANALYZE_FROM:

@@ -17,7 +17,7 @@ from core.ledger.check import find_problems
 from core.planning.choices import Choices
 from core.planning.facts import load_plan
 from core.report.backorders import load_report
-from core.store import Store, open_store
+from core.store import Snapshot, Store, open_store
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.postgresql import address_of_copy, nothing, programs, server
@@ -54,6 +54,18 @@ def test_writers_of_two_servers_never_lose_an_update(servers: tuple[Store, Store
         list(pool.map(add_one, range(60)))
     with servers[1].read() as snapshot:
         assert snapshot.frame("stock")["on_hand"].to_list() == [60]
+
+
+def test_a_check_may_take_longer_than_a_page_and_only_the_check(servers: tuple[Store, Store]) -> None:
+    def longest(snapshot: Snapshot) -> str:
+        ((time,),) = snapshot._cursor.ask("show statement_timeout")
+        return str(time)
+
+    with servers[0].read() as snapshot:
+        assert longest(snapshot) == "1min"
+        assert longest(snapshot.for_proof()) == "10min"
+    with servers[0].read() as snapshot:
+        assert longest(snapshot) == "1min"
 
 
 def test_servers_that_start_together_fill_a_new_store_once(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from core.errors import Refused
+from core.ledger import find_problems
 from core.store import Snapshot, Store
 from core.store.duckdb import DuckDBStore
 from core.store.sql_files import tables_behind, view_texts
@@ -162,6 +163,16 @@ def test_the_same_rows_in_another_order_are_the_same_question(store: Interrupted
         for wanted in (["S1", "S2"], ["S2", "S1"]):
             snapshot.frame("shop", columns=["name"], matching=pl.DataFrame({"shop_id": wanted}))
         assert asked_in(store, "shop") == 2
+
+
+def test_a_check_finds_what_something_else_changed_after_the_check_before(store: InterruptedStore) -> None:
+    stocked(store, "tyre", 1)
+    assert find_problems(store).is_empty()
+    changed = "update stock set on_hand = 7 where item_id = 'tyre'"
+    store._connection.cursor().execute(changed)  # Nobody tells the store of it.
+    problems = find_problems(store)
+    assert problems["invariant"].to_list() == ["on hand is the sum of the movements"]
+    assert problems.select("expected", "found").rows() == [(1, 7)]
 
 
 def test_every_table_behind_a_view_is_known(store: DuckDBStore) -> None:
