@@ -20,7 +20,17 @@ from pages.session.cached import (
 )
 from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
-from pages.session.forms import Form, by_now, entered_amount, form_for, open_tab, submit
+from pages.session.forms import (
+    Form,
+    by_now,
+    check_unchanged,
+    entered_amount,
+    form_about,
+    form_for,
+    open_tab,
+    refusals_reported,
+    submit,
+)
 from pages.session.gate import Gate
 from pages.session.in_lightspeed import show_task
 from pages.session.language import keep_screen_language, spoken_language

@@ -5,7 +5,8 @@ else finished the document meanwhile, the person is told, although the button is
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,9 @@ from typing import Any
 import streamlit as st
 
 from core.errors import CommitUnanswered, LostConnection, Problem
+from core.language import say
 from core.ledger import By, Done, load_was_done
-from pages.session.form_ids import form_id
+from pages.session.form_ids import forget_form, form_id
 from pages.session.outcome import report_done, report_refusal
 from pages.session.scheduling import writing_first
 from pages.session.services import actor, now, store
@@ -22,6 +24,8 @@ from pages.session.text import escaped
 
 IN_DOUBT = "write in doubt"
 """Key of the session with the last write of which nobody knows whether it was saved, and its form's id."""
+FIRST_SHOWN = "settings first shown"
+"""Key of the session with what each form about settings showed first, by the form's id."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,41 @@ def by_now() -> By:
 def form_for(what: str, kind: str, document_id: str = "") -> Form:
     name = f"{what} {kind} {document_id}"
     return Form(name, kind, document_id, form_id(name))
+
+
+def form_about(kept: Any, what: str, kind: str) -> Form:
+    """Return the form that changes the settings which are ``kept`` now; its button has the key ``save``.
+
+    If somebody else changed them since it was first shown, it begins anew with what they saved. Whoever
+    pressed the button of the former one reads why nothing was saved.
+    """
+    form = form_for(what, kind)
+    shown = st.session_state.setdefault(FIRST_SHOWN, {})
+    if shown.setdefault(form.form_id, kept) == kept:
+        return form
+    del shown[form.form_id]
+    was_pressed = bool(st.session_state.get(form.key("save")))
+    forget_form(form.name)
+    if was_pressed:
+        with refusals_reported():
+            check_unchanged(before=None, kept=kept)
+        st.rerun()
+    return form_about(kept, what, kind)
+
+
+def check_unchanged(before: Any, kept: Any) -> None:
+    """Raise Problem if what a form showed ``before`` is not what is ``kept`` now."""
+    if before != kept:
+        raise Problem(say("Somebody else changed this meanwhile. Check it, then make your change again."))
+
+
+@contextmanager
+def refusals_reported() -> Iterator[None]:
+    """Show a Problem raised inside, as in a callback, on the next run."""
+    try:
+        yield
+    except Problem as problem:
+        report_refusal(str(problem))
 
 
 def submit(form: Form, write: Callable[[By], Done], outcome_text: Callable[[Done], str]) -> Done | None:

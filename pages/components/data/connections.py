@@ -9,7 +9,16 @@ from core.language import say
 from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
 from pages.components.data.writes import show_writes
-from pages.session import escaped, form_for, now, problems_shown, report_done, store, worker
+from pages.session import (
+    escaped,
+    form_for,
+    now,
+    problems_shown,
+    refusals_reported,
+    report_done,
+    store,
+    worker,
+)
 
 REDRAWN_EVERY = 2.0
 """Seconds between two looks at the worker."""
@@ -146,7 +155,8 @@ def _show_pace() -> None:
             say("Pause"),
             pace.paused,
             key=f"pause {pace.paused}",
-            on_change=lambda: keep_pace(store(), replace(pace, paused=not pace.paused)),
+            on_change=_pause,
+            args=(not pace.paused,),
             help=say(
                 "No sync starts automatically, and nothing is written to Lightspeed. Sync now still works."
             ),
@@ -158,3 +168,9 @@ def _show_pace() -> None:
         with problems_shown():
             keep_pace(store(), replace(pace, minutes=int(minutes)))
             st.rerun()
+
+
+def _pause(paused: bool) -> None:
+    """Pause, or go on. The minutes stay as they are now, whatever the page showed."""
+    with refusals_reported():
+        keep_pace(store(), replace(store().ask(load_pace), paused=paused))

@@ -21,6 +21,7 @@ from pages.session import (
     Form,
     actor,
     escaped,
+    form_about,
     form_for,
     now,
     on_behalf,
@@ -133,7 +134,7 @@ def _show_days_kept() -> None:
             "cancelled longer ago than this. The tab Morning says when that is."
         )
     )
-    form = form_for(CUSTOMERS_FORM, "days")
+    form = form_about(kept, CUSTOMERS_FORM, "days")
     with st.form(form.key("form"), border=False):
         for_ever = st.toggle(say("Keep them forever"), not kept, key=form.key("for ever"))
         days = st.number_input(
@@ -144,7 +145,7 @@ def _show_days_kept() -> None:
             key=form.key("days"),
             width=260,
         )
-        if st.form_submit_button(say("Save")):
+        if st.form_submit_button(say("Save"), key=form.key("save")):
             with problems_shown():
                 keep_details_for(store(), 0 if for_ever else int(days))
                 report_done(form.name, say("Saved how long details are kept."))

@@ -9,7 +9,16 @@ from core.language import say
 from core.shop_time import in_shop, today_in
 from core.store import made_at
 from core.wording import day_text
-from pages.session import backup_bytes, escaped, now, on_behalf, problems_shown, report_done, store
+from pages.session import (
+    backup_bytes,
+    escaped,
+    now,
+    on_behalf,
+    problems_shown,
+    refusals_reported,
+    report_done,
+    store,
+)
 
 MOST_BACKUPS = 10
 
@@ -54,7 +63,8 @@ def show_backup(store_generation: int) -> None:
         say("Keep every backup"),
         every,
         key=f"keep every backup {every}",
-        on_change=lambda: keep_every_backup(store(), every=not every),
+        on_change=_keep_every,
+        args=(not every,),
         help=say(
             "Otherwise all of two days stay, one a day for a month, one a week for a year, and "
             "always the newest three."
@@ -74,6 +84,11 @@ def show_backup(store_generation: int) -> None:
                 say("Restore"), type="tertiary", icon=":material/settings_backup_restore:", key=box
             ):
                 _confirm(path, name, store_generation)
+
+
+def _keep_every(every: bool) -> None:
+    with refusals_reported():
+        keep_every_backup(store(), every=every)
 
 
 def backup_name(backup: Path, time_zone: str) -> str:

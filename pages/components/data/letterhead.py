@@ -5,7 +5,7 @@ import streamlit as st
 from core.formats import Letterhead, PdfDocument, logo_from
 from core.language import say
 from core.letterhead import keep_letterhead, load_letterhead
-from pages.session import form_for, now, problems_shown, report_done, store
+from pages.session import form_about, now, problems_shown, report_done, store
 
 
 def show_letterhead() -> None:
@@ -18,7 +18,7 @@ def show_letterhead() -> None:
         )
     )
     kept = store().ask(load_letterhead)
-    form = form_for("letterhead", "letterhead")
+    form = form_about(kept, "letterhead", "letterhead")
     with st.form(form.key("form"), border=False):
         name = st.text_input(say("Name of the business"), kept.name, key=form.key("name"))
         address = st.text_area(say("Address"), kept.address, key=form.key("address"), height=100)
@@ -31,7 +31,7 @@ def show_letterhead() -> None:
         if kept.logo:
             st.image(kept.logo, say("The logo now"), width=180)
         remove = bool(kept.logo) and st.checkbox(say("Print no logo"), key=form.key("remove"))
-        if st.form_submit_button(say("Save the letterhead"), type="primary"):
+        if st.form_submit_button(say("Save the letterhead"), type="primary", key=form.key("save")):
             with problems_shown():
                 logo = logo_from(picture.getvalue()) if picture else b"" if remove else kept.logo
                 entered = Letterhead(name.strip(), address.strip(), contact.strip(), logo)

@@ -9,7 +9,7 @@ from core.language import say
 from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
 from core.store import Snapshot
 from core.wording import full_day_text
-from pages.session import escaped, form_for, problems_shown, report_done, store, worker
+from pages.session import escaped, form_about, problems_shown, report_done, store, worker
 
 DEFAULT_TIME = time(6, 30)
 
@@ -24,12 +24,12 @@ def show_morning() -> None:
             "lists of the day, and makes the digest you find on the Overview."
         )
     )
-    form = form_for("morning", "settings")
+    form = form_about(morning, "morning", "settings")
     with st.form(form.key("form"), border=False):
         entered = _clock(form.key("on"), form.key("at"), form.key("zone"), morning, zones)
         entered |= _folders(form.key("watched"), form.key("lists"), form.key("copies"), morning)
         mail, password = _mail(form.key("mail"), morning)
-        if st.form_submit_button(say("Save the morning"), type="primary"):
+        if st.form_submit_button(say("Save the morning"), type="primary", key=form.key("save")):
             with problems_shown():
                 keep_morning(store(), Morning(**entered, **mail))
                 if password:

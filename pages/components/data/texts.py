@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import Problem
 from core.language import marked, say
 from core.messages import BY_MAIL, BY_PHONE, TO_CUSTOMERS
 from core.telling import (
@@ -29,14 +28,15 @@ from core.telling import (
 )
 from pages.session import (
     Form,
+    check_unchanged,
     escaped,
     form_for,
     from_snapshot,
     now,
     orders_board,
     problems_shown,
+    refusals_reported,
     report_done,
-    report_refusal,
     store,
 )
 
@@ -71,11 +71,13 @@ def show_message_texts() -> None:
             format_func=lambda channel: say(CHANNEL_NAMES[channel]),
             key="text channel",
         )
-    form = form_for(TEXTS_FORM, f"{kind} {language}", channel)
+    text = texts.of(kind, language, channel)
+    # With the text, so that the fields show what another manager saved meanwhile.
+    form = form_for(f"{TEXTS_FORM} {text}", f"{kind} {language}", channel)
     left, right = st.columns(2, gap="medium")
     with left:
-        entered = _ask_text(form, texts.of(kind, language, channel))
-        _show_buttons(form, (kind, language, channel), is_changed=texts.is_changed(kind, language, channel))
+        entered = _ask_text(form, text)
+        _show_buttons(form, (kind, language, channel), texts)
         explained = [f"`{{{name}}}` {escaped(say(what))}" for name, what in placeholders_of(kind).items()]
         st.caption("  \n".join([say("A line whose placeholder is empty is left out."), *explained]))
     with right:
@@ -83,7 +85,7 @@ def show_message_texts() -> None:
 
 
 def _show_language(texts: ShopTexts) -> None:
-    form, codes = form_for(TEXTS_FORM, "language"), list(MESSAGE_LANGUAGES)
+    form, codes = form_for(TEXTS_FORM, "language", texts.language), list(MESSAGE_LANGUAGES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("Language of the shop"), codes, index=codes.index(texts.language),
@@ -95,11 +97,8 @@ def _show_language(texts: ShopTexts) -> None:
 
 
 def _keep_language(form: Form) -> None:
-    try:
+    with refusals_reported():
         keep_language(store(), form.entered("language"))
-    except Problem as problem:
-        report_refusal(str(problem))
-    else:
         report_done(form.name, say("The language is saved."))
 
 
@@ -111,10 +110,16 @@ def _ask_text(form: Form, text: MessageText) -> MessageText:
     return MessageText(subject, body)
 
 
-def _show_buttons(form: Form, place: tuple[str, str, str], *, is_changed: bool) -> None:
+def _show_buttons(form: Form, place: tuple[str, str, str], shown: ShopTexts) -> None:
     with st.container(horizontal=True):
-        st.button(say("Save text"), key=form.key("save"), type="primary", on_click=_keep, args=(form, place))
-        if is_changed:
+        st.button(
+            say("Save text"),
+            key=form.key("save"),
+            type="primary",
+            on_click=_keep,
+            args=(form, place, shown.of(*place)),
+        )
+        if shown.is_changed(*place):
             st.button(
                 say("Back to the original text"),
                 key=form.key("original"),
@@ -123,19 +128,18 @@ def _show_buttons(form: Form, place: tuple[str, str, str], *, is_changed: bool) 
             )
 
 
-def _keep(form: Form, place: tuple[str, str, str]) -> None:
+def _keep(form: Form, place: tuple[str, str, str], shown: MessageText) -> None:
     entered = MessageText((form.entered("subject") or "").strip(), (form.entered("body") or "").strip())
-    try:
+    with refusals_reported():
+        check_unchanged(shown, store().ask(load_texts).of(*place))
         keep_text(store(), *place, entered)
-    except Problem as problem:
-        report_refusal(str(problem))
-    else:
         report_done(form.name, say("The text is saved."))
 
 
 def _forget(form: Form, place: tuple[str, str, str]) -> None:
-    forget_text(store(), *place)
-    report_done(form.name, say("The original text is back."))
+    with refusals_reported():
+        forget_text(store(), *place)
+        report_done(form.name, say("The original text is back."))
 
 
 def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: MessageText) -> None:

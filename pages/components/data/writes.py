@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from core.errors import Problem
 from core.feeds import PAYMENT, PURCHASE_ORDERS, SHIPMENT, TRACKING, TRANSFERS
 from core.language import marked, say
 from core.outbox import keep_switches, load_switches
 from core.sync import C_SERIES, R_SERIES
-from pages.session import report_done, report_refusal, store
+from pages.session import refusals_reported, report_done, store
 
 SWITCHES = {
     R_SERIES: {
@@ -42,14 +41,13 @@ def show_writes(sources: list[str]) -> None:
             for kind, label in SWITCHES[source].items():
                 is_on = kind in chosen
                 st.toggle(
-                    say(label), is_on, key=f"write {kind} {is_on}", on_change=_switch, args=(chosen, kind),
+                    say(label), is_on, key=f"write {kind} {is_on}", on_change=_switch, args=(kind, not is_on),
                 )  # fmt: skip
 
 
-def _switch(chosen: frozenset[str], kind: str) -> None:
-    """Turn one kind on, or off again."""
-    try:
-        keep_switches(store(), chosen ^ {kind})
+def _switch(kind: str, on: bool) -> None:
+    """Turn one kind on or off. The others stay as they are now, whatever the page showed."""
+    with refusals_reported():
+        chosen = store().ask(load_switches)
+        keep_switches(store(), chosen | {kind} if on else chosen - {kind})
         report_done("writes", say("Saved. It holds for what is still open, too."))
-    except Problem as problem:
-        report_refusal(str(problem))

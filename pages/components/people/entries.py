@@ -12,6 +12,7 @@ from core.report import choice_labels
 from core.store import Snapshot
 from pages.session import (
     asker,
+    check_unchanged,
     escaped,
     forget_form,
     form_id,
@@ -86,7 +87,8 @@ def load_shop_names(snapshot: Snapshot) -> pl.DataFrame:
 
 def _show_fields(entry: Entry) -> None:
     """Show the fields of one entry. ``entry`` without an address is a new one."""
-    key, shops = f"{form_id(PEOPLE_FORM)} {entry.email}", choice_labels(from_snapshot(load_shop_names))
+    # With the whole entry, so that the fields show what another manager saved meanwhile.
+    key, shops = f"{form_id(PEOPLE_FORM)} {entry}", choice_labels(from_snapshot(load_shop_names))
     if not entry.email:
         st.text_input(
             say("E-mail"),
@@ -106,15 +108,17 @@ def _show_fields(entry: Entry) -> None:
         format_func=lambda shop: shops[shop], key=f"shops {key}", placeholder=say("All shops"),
     )  # fmt: skip
     label = say("Save changes") if entry.email else say("Add")
-    st.button(label, type="primary", on_click=_save, args=(entry.email, key), key=f"save {key}")
+    st.button(label, type="primary", on_click=_save, args=(entry, key), key=f"save {key}")
 
 
-def _save(email: str, key: str) -> None:
+def _save(shown: Entry, key: str) -> None:
     entered = {name: st.session_state.get(f"{name} {key}") for name in ("email", "name", "role", "shops")}
-    email = email or str(entered["email"] or "")
+    email = shown.email or str(entered["email"] or "")
 
     def save(people: People) -> str:
         _check_not_oneself(email, entered["role"])
+        if shown.email:
+            check_unchanged(shown, people.entries().get(email))
         entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
         return say("{email} may sign in as {role}.", email=entry.email, role=role_name(entry.role))
 

@@ -12,7 +12,7 @@ from pages.components.planning.count_first import TICKED, ticked_discrepancies
 from pages.components.planning.cover import COVER, SPIKES, ask_cover
 from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
 from pages.components.shared.filters import ask_names
-from pages.session import apply_link, may, may_in, own_shops, store
+from pages.session import apply_link, may, may_in, own_shops, refusals_reported, store
 
 FOR_ORDERS = "for_order"
 EACH_SHOP = marked("Each shop for itself")
@@ -135,10 +135,11 @@ def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
 
 def _remember_hub(ship_to: str) -> None:
     """Save the default choice for everyone, including the command line."""
-    if ship_to:
-        remember(store(), HUB, ship_to, action="hub")
-    else:
-        forget(store(), HUB, action="hub")
+    with refusals_reported():
+        if ship_to:
+            remember(store(), HUB, ship_to, action="hub")
+        else:
+            forget(store(), HUB, action="hub")
 
 
 def _switch(label: str, key: str, says: str) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.outbox import keep_switches, load_switches
+from core.worker.pace import Pace, keep_pace, load_pace
 from pages.session import store, worker
 from tests.helpers.app_pages import page_at, pressed
 from tests.helpers.secrets_kept import prove_no_secret_told
@@ -99,6 +101,23 @@ def test_sync_now_pause_and_interval(server: LightspeedServer) -> None:
     assert "next sync in 15 minutes." in texts(app)
     pressed(app, "Sync now")
     assert "Waiting for its turn." in texts(app)
+
+
+def test_a_switch_leaves_the_others_and_the_interval_as_a_colleague_set_them(
+    server: LightspeedServer,
+) -> None:
+    app = signed_in(server)
+    worker().turn()
+    app.run()
+    keep_pace(store(), Pace(minutes=30))
+    keep_switches(store(), ["transfers"])
+
+    for label in ("Pause", "Purchase orders sent here"):
+        next(each for each in app.toggle if each.label == label).set_value(True)
+    app.run()
+
+    assert store().ask(load_pace) == Pace(minutes=30, paused=True)
+    assert store().ask(load_switches) == {"purchase_orders", "transfers"}
 
 
 def test_every_refusal_is_a_sentence(server: LightspeedServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access.people import PeopleFile
-from tests.helpers.app_pages import page_at, plain
+from tests.helpers.app_pages import page_at, plain, pressed
 from tests.helpers.signed_in import signed_in_app
 
 ANN = "ann@shop.example"
@@ -132,3 +132,27 @@ def test_the_audit_log_has_names_beside_addresses_and_is_searched_by_them(path: 
     search.set_value("people-add arbor").run()
     (row,) = app.dataframe[-1].value.to_dict("records")
     assert (row["person"], row["name"], row["subject"]) == (ANN, "Ann Arbor", "bob@shop.example: floor")
+
+
+def test_a_manager_who_corrects_a_name_does_not_give_back_a_role_that_was_taken_away(path: Path) -> None:
+    app = signed_in_app(path, ANN, "manager", page="people")
+    people = PeopleFile(path)
+    people.add("bob@shop.example", "manager")
+    app.run()
+    field(app, "selectbox", "Change").select("bob@shop.example").run()
+    people.add("bob@shop.example", "viewer")
+    fields: Any = app.text_input
+    [each for each in fields if each.label == "Name"][-1].set_value("Bob")
+    pressed(app, "Save changes")
+    assert "Somebody else changed this meanwhile." in said(app)
+    assert people.entries()["bob@shop.example"].role == "viewer"
+    roles: Any = app.selectbox
+    assert [each for each in roles if each.label == "Role"][-1].value == "viewer"
+
+
+def test_a_switch_of_somebody_whose_role_was_changed_meanwhile_is_refused_in_a_sentence(path: Path) -> None:
+    app = signed_in_app(path, ANN, "manager", page="data", address={"tab": "Export and backup"})
+    PeopleFile(path).add(ANN, "viewer")
+    field(app, "toggle", "Keep every backup").set_value(True).run()
+    assert not app.exception
+    assert "Nothing was changed." in said(app)
