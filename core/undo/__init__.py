@@ -1,3 +1,3 @@
 """Undo of operations."""
 
-from core.undo.reversal import is_not_undone, load_may_undo, undo
+from core.undo.reversal import is_not_undone, load_may_undo, load_undone_by, undo

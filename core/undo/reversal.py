@@ -60,6 +60,12 @@ def is_not_undone(snapshot: Snapshot, operation_id: str) -> bool:
     return not snapshot.rows("operation", reverses=operation_id)
 
 
+def load_undone_by(snapshot: Snapshot, operation_id: str) -> str:
+    """Load the name of who undid the operation; empty if nobody did."""
+    undone = snapshot.rows("operation", reverses=operation_id)
+    return str(undone[0]["actor"]) if undone else ""
+
+
 def _decide_undo(tx: Transaction, request: Undo, by: By) -> Posting:
     target = _target(tx, request.operation_id)
     _check_may_undo(target)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import Problem
 from core.language import marked, say
 from core.ledger import By
-from core.undo import load_may_undo, undo
+from core.undo import load_may_undo, load_undone_by, undo
 from core.wording import shortened
 from pages.session.form_ids import forget_form, form_id
 from pages.session.scheduling import WROTE, writing_first
@@ -103,9 +103,16 @@ def _show(outcome: Outcome, place: tuple[str, ...]) -> None:
 
 
 def _show_done(outcome: Outcome) -> None:
+    undone_by = from_snapshot(load_undone_by, outcome.operation_id) if outcome.operation_id else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(outcome.message, icon=ICONS[False])
-        if outcome.operation_id:
+        if undone_by:  # By a colleague, or in another tab: here it would have another outcome.
+            says = say(
+                "{outcome} Undone by {person} since.", outcome=outcome.message, person=escaped(undone_by)
+            )
+            st.info(says, icon=":material/undo:")
+        else:
+            st.success(outcome.message, icon=ICONS[False])
+        if outcome.operation_id and not undone_by:
             undo_button(marked("Undo"), outcome.operation_id, icon=":material/undo:")
         st.button(say("Dismiss"), on_click=_forget, type="tertiary", key="dismiss last")
 
