@@ -32,7 +32,15 @@ from core.planning.charts import (
 from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.planning.decisions import DECISIONS, Tasks
 from core.planning.drafts import choose_vendor, create_planned_drafts, without_vendor
-from core.planning.edits import APART, Edit, forget_edits, orderable_quantity, remember_edits, with_keys
+from core.planning.edits import (
+    APART,
+    Edit,
+    forget_edits,
+    load_edits,
+    orderable_quantity,
+    remember_edits,
+    with_keys,
+)
 from core.planning.excess import EXCESS_WEEKS, excess_note, load_last_sales
 from core.planning.explanation import PlanExplanation, load_explanation
 from core.planning.facts import (

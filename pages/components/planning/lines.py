@@ -14,6 +14,7 @@ from core.planning import (
     Facts,
     Planned,
     forget_edits,
+    load_edits,
     orderable_quantity,
     remember_edits,
     with_keys,
@@ -148,8 +149,11 @@ def real_edits(entered: EditedCells, shown: pl.DataFrame) -> EditedCells:
 def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
     """Check and save the edits of the table. If one is invalid, all are discarded."""
     try:
-        rows = {number: page.row(number, named=True) for number in changed}
-        edits = {row["key"]: edit_of(row, changed[number], facts) for number, row in rows.items()}
+        rows, kept = {number: page.row(number, named=True) for number in changed}, store().ask(load_edits)
+        edits = {
+            row["key"]: edit_of(row, changed[number], facts, kept.get(row["key"]))
+            for number, row in rows.items()
+        }
         with writing_first():
             remember_edits(store(), edits, by=by_now())
     except Problem as problem:
@@ -157,16 +161,22 @@ def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
         _reset_table()
 
 
-def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts) -> Edit:
-    """Return the row's edit. Raises Problem if its quantity cannot be ordered."""
-    wanted = changes.get("quantity", row["quantity"])
+def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts, kept: Edit | None) -> Edit:
+    """Return the row's edit. Raises Problem if its quantity cannot be ordered.
+
+    ``kept``: the edit that is saved now, None: none. What was not changed here stays as a colleague left it
+    meanwhile, whatever the table shows.
+    """
+    before = Edit(row["suggested"], row["suggested"]) if kept is None else kept
+    if before.suggested != row["suggested"]:  # It counts no longer.
+        before = Edit(row["suggested"], row["quantity"], row["left_out"], row["apart"])
     keys_by_label = {label: key for key, label in _said_apart().items()}
-    apart = keys_by_label[changes["apart"]] if "apart" in changes else row["apart"]
+    wanted = changes.get("quantity", before.quantity)
     return Edit(
         row["suggested"],
-        row["quantity"] if wanted == row["quantity"] else orderable_quantity(row, int(wanted or 0), facts),
-        changes.get("left_out", row["left_out"]),
-        apart,
+        before.quantity if wanted == before.quantity else orderable_quantity(row, int(wanted or 0), facts),
+        changes.get("left_out", before.left_out),
+        keys_by_label[changes["apart"]] if "apart" in changes else before.apart,
     )
 
 

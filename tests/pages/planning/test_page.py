@@ -14,7 +14,7 @@ from core.planning.edits import Edit, remember_edits, with_keys
 from core.planning.facts import load_plan
 from core.planning.plan import ORDER_OF_CALCULATION
 from core.store import open_store
-from pages.components.planning.lines import EditedCells, real_edits
+from pages.components.planning.lines import EditedCells, edit_of, real_edits
 from pages.session.services import store
 from tests.helpers.app_pages import plain
 from tests.helpers.copied_stores import new_store
@@ -206,3 +206,24 @@ def test_only_values_that_differ_from_the_table_are_changes() -> None:
     shown = pl.DataFrame({"quantity": [4, 2, 7], "left_out": [False, True, False]})
     entered: EditedCells = {0: {"quantity": 4}, 1: {"quantity": 3, "left_out": True}, 2: {}}
     assert real_edits(entered, shown) == {1: {"quantity": 3}}
+
+
+@pytest.mark.parametrize(
+    ("colleague", "here", "saved"),
+    [
+        (Edit(1, 4), {"left_out": True}, Edit(1, 4, left_out=True)),
+        (Edit(1, 1, left_out=True), {"quantity": 3}, Edit(1, 3, left_out=True)),
+        (Edit(1, 4, left_out=True), {"apart": "On its own"}, Edit(1, 4, left_out=True, apart="alone")),
+        (Edit(2, 4, left_out=True), {"quantity": 3}, Edit(1, 3)),
+        (None, {"quantity": 3}, Edit(1, 3)),
+    ],
+    ids=["quantity stays", "left out stays", "both stay", "no longer counts", "nothing was saved"],
+)
+def test_an_edit_of_a_line_keeps_what_a_colleague_changed_in_it(
+    path: Path, colleague: Edit | None, here: dict[str, object], saved: Edit
+) -> None:
+    filled(path)
+    planning()
+    plan = planned(store(), now=datetime(2026, 11, 23, 9))
+    row = plan.rows.filter(action="purchase", item_id="lamp").row(0, named=True)
+    assert edit_of(row, here, plan.facts, colleague) == saved
