@@ -9,8 +9,8 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile, Figure
-from core.exchange.import_orders import with_settled_cells
 from core.exchange.import_plan import ImportPlan
+from core.exchange.import_refunds import with_settled_cells
 from core.exchange.merge import Merged, merge_table, settle_units
 from core.exchange.pos_documents import (
     added_or_taken_off,

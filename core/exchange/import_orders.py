@@ -1,20 +1,20 @@
-"""Import of eCom orders: match parcels and refunds made here with those in the file.
+"""Import of eCom orders: match parcels made here with those in the file.
 
 Part of ``importing.py``. Shipped units are cumulative: the units in the file are first the ones we sent, so
-that nothing is sent twice. A refund made here is pending until the file has its return.
+that nothing is sent twice. Those that came back stay among them: the file's return says so in a line of its
+own (``import_refunds.py``).
 """
-
-from dataclasses import replace
 
 import polars as pl
 
-from core.allocation import PAIR, deal
+from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
+from core.exchange.import_refunds import held_cells, load_back_here, with_settled_cells
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_in_parts, with_local_units
 from core.exchange.order_matches import as_decided, load_order_matches
 from core.language import marked, say
-from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
+from core.ledger import SALE_LINE_KEY, load_local_overrides
 from core.parts import in_parts
 from core.store import Snapshot
 
@@ -33,13 +33,57 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
         return merge_in_parts(
             snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), overrides, merged
         )
-    changed_here = snapshot.frame("sale_line", matching=overrides.select(SALE_LINE_KEY))
-    sales, shown = with_local_units(sales, changed_here, overrides, SALE_LINE_KEY, "shipped")
+    sales, shown = _with_units_sent_here(snapshot, sales, overrides)
     cell = [*SALE_LINE_KEY, "column_name"]
     rest = overrides.join(shown, on=cell, how="anti")
     merge = merge_in_parts(snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), rest, merged)
-    plan.local_overrides.append(_as_local_overrides(shown.filter(~pl.col("agrees"))))
+    plan.local_overrides.append(held_cells(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
+
+
+def _with_units_sent_here(
+    snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``sales`` with our units among the shipped ones, and the cells that stay ours, as
+    ``with_local_units`` does. Units that we sent and that came back here count as sent, as in the file."""
+    line = SALE_LINE_KEY
+    back = _sent_before(snapshot, sales, overrides)
+    keys = pl.concat([overrides.select(line), back.select(line)]).unique()
+    here = snapshot.frame("sale_line", matching=keys).join(back, on=line, how="left")
+    here = here.with_columns(pl.col("back_here").fill_null(0))
+    as_imported = here.filter(pl.col("back_here") > 0).select(
+        *line, column_name=pl.lit("shipped"), imported_value=pl.col("shipped").cast(pl.String)
+    )
+    held = pl.concat([overrides, as_imported.select(overrides.columns)], how="vertical_relaxed")
+    held = held.unique([*line, "column_name"], keep="first", maintain_order=True)
+    sent = here.with_columns(shipped=pl.col("shipped").cast(pl.Int64) + pl.col("back_here"))
+    sales, shown = with_local_units(sales, sent, held, line, "shipped")
+    if shown.is_empty() or back.is_empty():
+        return sales, shown
+    back = back.join(shown, on=line, how="semi")
+    sales = sales.join(back, on=line, how="left", maintain_order="left").with_columns(
+        (pl.col("shipped") - pl.col("back_here").fill_null(0)).cast(sales.schema["shipped"])
+    )
+    figures = sales.select(*line, figure=pl.col("shipped").cast(pl.String))
+    shown = shown.join(figures, on=line).with_columns(agrees=pl.col("imported_value") == pl.col("figure"))
+    return sales.drop("back_here"), shown.drop("figure")
+
+
+def _sent_before(snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
+    """Return ``back_here`` of sale lines of which the file shows more shipped units than before. One that
+    shows fewer has taken off those that came back, as we have."""
+    back = load_back_here(snapshot)
+    if back.is_empty():
+        return back
+    shipped = overrides.filter(pl.col("column_name") == "shipped")
+    bases = shipped.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64))
+    here = snapshot.frame(
+        "sale_line", columns=[*SALE_LINE_KEY, "shipped"], matching=back.select(SALE_LINE_KEY)
+    )
+    here = here.join(bases, on=SALE_LINE_KEY, how="left")
+    told = sales.select(*SALE_LINE_KEY, told="shipped").join(here, on=SALE_LINE_KEY)
+    more = told.filter(pl.col("told") > pl.coalesce("base", "shipped"))
+    return back.join(more, on=SALE_LINE_KEY, how="semi")
 
 
 def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
@@ -102,19 +146,6 @@ def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataF
     return joined.with_columns(pl.coalesce("ecom_order_id", "order_of_parent").alias("ecom_order_id")).drop(
         "order_of_parent"
     )
-
-
-def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
-    """Add more cells of ours that the file changed or has caught up with."""
-    if cells.is_empty():
-        return merge
-    return replace(merge, settled=pl.concat([merge.settled, cells]) if len(merge.settled) else cells)
-
-
-def _as_local_overrides(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return cells of sale lines as rows of the table ``ours``."""
-    place = pl.concat_str([pl.col(name).cast(pl.String) for name in SALE_LINE_KEY], separator=KEY_SEPARATOR)
-    return cells.select("column_name", "imported_value", table_name=pl.lit("sale_line"), row_key=place)
 
 
 def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
@@ -187,86 +218,3 @@ def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
         say(GROWN[column], order=name)
         for name, column in reopened.select("ecom_order_id", "column_name").iter_rows()
     ]
-
-
-def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Match returned units that the file now has with refunds our people made of the same order or sale."""
-    merge = plan.merges.get("sale_line")
-    if merge is None:
-        return
-    shown = _newly_returned(snapshot, merge)
-    if shown.is_empty():
-        return
-    pending_refunds = _pending_refunds(snapshot, plan)
-    pending_refunds = pending_refunds.with_columns(group=pl.coalesce("ecom_order_id", "sale_id"))
-    dealt = deal(pending_refunds, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
-    if dealt.is_empty():
-        return
-    settled = pending_refunds[dealt["demand_row"]].with_columns(settled=dealt["units"])
-    settled = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
-    _move_back(plan, settled.filter(pl.col("quantity") > 0))
-    left = settled.with_columns(
-        returned_here=pl.col("returned_here") - pl.col("quantity"),
-        refunded=pl.col("refunded") - pl.min_horizontal("settled", "refunded_here"),
-    )
-    plan.updates.append(("sale_line", left.select(*SALE_LINE_KEY, "returned_here", "refunded")))
-    plan.touched.append(left.select(PAIR))
-    agreed = left.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
-    plan.merges["sale_line"] = with_settled_cells(
-        merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
-    )
-
-
-def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
-    """Return the lines that bring units back, each with the ``units`` that it did not bring before: a new
-    return has all of them, and one that has grown since the last import the units added."""
-    lines = merge.new.with_columns(before=pl.lit(0))
-    if len(merge.changed):
-        old = snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY))
-        returned = pl.when("voided").then(0).otherwise(pl.col("quantity").clip(upper_bound=0))
-        before = old.select(*SALE_LINE_KEY, *PAIR, before=returned)
-        grown = merge.over(old, SALE_LINE_KEY).join(before, on=[*SALE_LINE_KEY, *PAIR], how="left")
-        lines = pl.concat([lines, grown.with_columns(pl.col("before").fill_null(0))], how="diagonal_relaxed")
-    return lines.with_columns(
-        group=pl.coalesce("ecom_order_id", "returned_sale_id", "sale_id"),
-        units=pl.col("before") - pl.col("quantity"),
-    ).filter(pl.col("quantity") < 0, ~pl.col("voided"), pl.col("units") > 0)
-
-
-def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
-    """Return sale lines with our refunds that no import has shown.
-
-    ``refunded_here``: beyond the file's ``base``; ``units``: those a return may settle. Other columns are as
-    after the merge.
-    """
-    merge = plan.merges["sale_line"]
-    overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
-    if len(merge.settled):
-        seen = merge.settled.filter(pl.col("column_name") == "refunded")
-        overrides = overrides.join(seen, on=SALE_LINE_KEY, how="anti")
-    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
-    returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
-    lines = snapshot.frame(
-        "sale_line", matching=pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
-    )
-    lines = merge.over(lines, SALE_LINE_KEY).filter(~pl.col("voided"))
-    lines = lines.join(overrides, on=SALE_LINE_KEY, how="left")
-    here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
-    return lines.with_columns(refunded_here=here).with_columns(
-        units=pl.max_horizontal("returned_here", "refunded_here")
-    )
-
-
-def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:
-    """Take our refund off the line again, because the return in the file has a line of its own."""
-    plan.movements.append(
-        settled.select(
-            *PAIR,
-            document_type=pl.lit("sale"),
-            document_id="sale_id",
-            line_number=pl.col("line_number").cast(pl.Int64),
-            quantity=-pl.col("quantity").cast(pl.Int64),
-            occurred_at="sold_at",
-        )
-    )
-    plan.pending.append(settled.select(*PAIR, pending=-pl.col("quantity").cast(pl.Int64)))

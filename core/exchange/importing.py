@@ -13,8 +13,9 @@ import polars as pl
 from core.allocation import PAIR
 from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
-from core.exchange.import_orders import match_refunds, merge_sales, plan_orders, reopen_with_more_units
+from core.exchange.import_orders import merge_sales, plan_orders, reopen_with_more_units
 from core.exchange.import_plan import Imported, ImportPlan, Same
+from core.exchange.import_refunds import match_refunds
 from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.merge import Merged, merge_table
@@ -279,8 +280,7 @@ def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _that_move(movements: pl.DataFrame) -> pl.DataFrame:
     """Leave out movements of 0 units. Most frames have none, and need no copy."""
-    none = (movements["quantity"] == 0).any()
-    return movements.filter(pl.col("quantity") != 0) if none else movements
+    return movements.filter(pl.col("quantity") != 0) if (movements["quantity"] == 0).any() else movements
 
 
 def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:

@@ -90,6 +90,18 @@ full join parcel on parcel.parcel_id = line.parcel_id
 left join operation on operation.operation_id = parcel.operation_id
 where parcel.parcel_id is null or line.parcel_id is null or operation.operation_id is null;
 
+-- one row per sale line of which units had been shipped and were refunded here, whether the POS shows the return or
+-- not; a refund that was undone is none
+create or replace view refunded_after_shipping as
+select
+    written.sale_id,
+    written.line_number,
+    cast(sum(written.shipped) as bigint) as after_shipping
+from refund_line as written
+left join operation as undo on undo.reverses = written.operation_id
+where written.shipped > 0 and undo.operation_id is null
+group by written.sale_id, written.line_number;
+
 -- one row per sale line whose recorded refund differs from what the operation refunded
 create or replace view wrong_refund as
 select

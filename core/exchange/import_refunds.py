@@ -1,0 +1,170 @@
+"""Import of returns: match those in the file with refunds our people made (contract §3).
+
+Part of ``importing.py``. A refund made here is pending until the file has its return. Of a refunded unit that
+had been shipped our sale line says *not shipped*; the file says *shipped*, and that its return brought it
+back. So units of such a return are shipped ones of our line again.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from core.allocation import PAIR, deal
+from core.exchange.import_plan import ImportPlan
+from core.exchange.merge import Merged
+from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
+from core.store import Snapshot
+
+
+def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
+    """Add more cells of ours that the file changed or has caught up with."""
+    if cells.is_empty():
+        return merge
+    return replace(merge, settled=pl.concat([merge.settled, cells]) if len(merge.settled) else cells)
+
+
+def held_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return cells of sale lines as rows of the table ``ours``."""
+    return cells.select("column_name", "imported_value", table_name=pl.lit("sale_line"), row_key=_row_key())
+
+
+def _row_key() -> pl.Expr:
+    return pl.concat_str([pl.col(name).cast(pl.String) for name in SALE_LINE_KEY], separator=KEY_SEPARATOR)
+
+
+# --- with the store ---
+
+
+def load_back_here(snapshot: Snapshot) -> pl.DataFrame:
+    """Load ``back_here`` of sale lines: units that had been shipped, were refunded here, and whose return no
+    import has shown."""
+    back = snapshot.frame("refunded_after_shipping")
+    lines = snapshot.frame("sale_line", matching=back.select(SALE_LINE_KEY))
+    pending = _with_refunds_here(snapshot, lines, None).join(back, on=SALE_LINE_KEY)
+    pending = pending.with_columns(back_here=pl.min_horizontal("after_shipping", "units").cast(pl.Int64))
+    return pending.filter(pl.col("back_here") > 0).select(*SALE_LINE_KEY, "back_here")
+
+
+def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Match returned units that the file now has with refunds our people made of the same order or sale."""
+    merge = plan.merges.get("sale_line")
+    if merge is None:
+        return
+    shown = _newly_returned(snapshot, merge)
+    if shown.is_empty():
+        return
+    pending_refunds = _pending_refunds(snapshot, plan)
+    pending_refunds = pending_refunds.with_columns(group=pl.coalesce("ecom_order_id", "sale_id"))
+    dealt = deal(pending_refunds, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
+    if dealt.is_empty():
+        return
+    settled = pending_refunds[dealt["demand_row"]].with_columns(settled=dealt["units"])
+    settled = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
+    _move_back(plan, settled.filter(pl.col("quantity") > 0))
+    left = settled.with_columns(
+        returned_here=pl.col("returned_here") - pl.col("quantity"),
+        refunded=pl.col("refunded") - pl.min_horizontal("settled", "refunded_here"),
+    )
+    plan.updates.append(("sale_line", left.select(*SALE_LINE_KEY, "returned_here", "refunded")))
+    plan.touched.append(left.select(PAIR))
+    agreed = left.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
+    plan.merges["sale_line"] = with_settled_cells(
+        merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
+    )
+    _ship_again(snapshot, plan, settled, shown)
+
+
+def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, shown: pl.DataFrame) -> None:
+    """Count units that had been shipped and were refunded here as shipped again, now that the file's return
+    brings them back."""
+    back = load_back_here(snapshot)
+    settled = settled.join(back, on=SALE_LINE_KEY).with_columns(
+        units=pl.min_horizontal("settled", "back_here")
+    )
+    returned = shown.with_columns(units=pl.min_horizontal("units", "units_back"))
+    dealt = deal(settled, returned, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
+    if dealt.is_empty():
+        return
+    lines = settled[dealt["demand_row"]].with_columns(again=dealt["units"])
+    ours = [snapshot.frame("ours", table_name="sale_line"), *plan.local_overrides]
+    told = pl.concat(ours, how="diagonal_relaxed").filter(table_name="sale_line", column_name="shipped")
+    told = told.unique("row_key", keep="last", maintain_order=True).select("row_key", "imported_value")
+    lines = lines.with_columns(row_key=_row_key()).join(told, on="row_key", how="left")
+    lines = lines.with_columns(
+        # Without an override the line is as the last import has it.
+        imported_value=pl.coalesce("imported_value", pl.col("shipped").cast(pl.String)),
+        shipped=pl.col("shipped") + pl.col("again").cast(pl.Int32),
+        column_name=pl.lit("shipped"),
+    )
+    plan.updates.append(("sale_line", lines.select(*SALE_LINE_KEY, "shipped")))
+    plan.merges["sale_line"] = with_settled_cells(
+        plan.merges["sale_line"], lines.select(*SALE_LINE_KEY, "column_name")
+    )
+    told_before = pl.col("column_name").eq("shipped") & pl.col("row_key").is_in(lines["row_key"].implode())
+    plan.local_overrides[:] = [
+        cells.filter(~told_before) if "column_name" in cells.columns else cells
+        for cells in plan.local_overrides
+    ]
+    differs = pl.col("imported_value") != pl.col("shipped").cast(pl.String)
+    plan.local_overrides.append(held_cells(lines.filter(differs)))
+
+
+def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
+    """Return the lines that bring units back, each with the ``units`` that it did not bring before, of
+    them ``units_back`` that had been shipped: a new return has all of them, and one that has grown since the
+    last import the units added."""
+    lines = merge.new.with_columns(before=pl.lit(0), back_before=pl.lit(0))
+    if len(merge.changed):
+        old = snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY))
+        returned = pl.when("voided").then(0).otherwise(pl.col("quantity").clip(upper_bound=0))
+        back = pl.when("voided").then(0).otherwise("shipped")
+        before = old.select(*SALE_LINE_KEY, *PAIR, before=returned, back_before=back)
+        grown = merge.over(old, SALE_LINE_KEY).join(before, on=[*SALE_LINE_KEY, *PAIR], how="left")
+        grown = grown.with_columns(pl.col("before", "back_before").fill_null(0))
+        lines = pl.concat([lines, grown], how="diagonal_relaxed")
+    return lines.with_columns(
+        group=pl.coalesce("ecom_order_id", "returned_sale_id", "sale_id"),
+        units=pl.col("before") - pl.col("quantity"),
+        units_back=(pl.col("shipped").fill_null(0) - pl.col("back_before")).clip(0),
+    ).filter(pl.col("quantity") < 0, ~pl.col("voided"), pl.col("units") > 0)
+
+
+def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
+    """Return sale lines with our refunds that no import has shown, as after the merge: see
+    ``_with_refunds_here``."""
+    merge = plan.merges["sale_line"]
+    overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
+    returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
+    keys = pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
+    lines = merge.over(snapshot.frame("sale_line", matching=keys), SALE_LINE_KEY).filter(~pl.col("voided"))
+    return _with_refunds_here(snapshot, lines, merge)
+
+
+def _with_refunds_here(snapshot: Snapshot, lines: pl.DataFrame, merge: Merged | None) -> pl.DataFrame:
+    """Add to sale lines ``refunded_here`` (units beyond the file's ``base``) and ``units``: those that a
+    return may settle. ``merge``: of the import that is planned, which may have settled some."""
+    overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
+    if merge is not None and len(merge.settled):
+        seen = merge.settled.filter(pl.col("column_name") == "refunded")
+        overrides = overrides.join(seen, on=SALE_LINE_KEY, how="anti")
+    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
+    lines = lines.join(overrides, on=SALE_LINE_KEY, how="left")
+    here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
+    return lines.with_columns(refunded_here=here).with_columns(
+        units=pl.max_horizontal("returned_here", "refunded_here")
+    )
+
+
+def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:
+    """Take our refund off the line again, because the return in the file has a line of its own."""
+    plan.movements.append(
+        settled.select(
+            *PAIR,
+            document_type=pl.lit("sale"),
+            document_id="sale_id",
+            line_number=pl.col("line_number").cast(pl.Int64),
+            quantity=-pl.col("quantity").cast(pl.Int64),
+            occurred_at="sold_at",
+        )
+    )
+    plan.pending.append(settled.select(*PAIR, pending=-pl.col("quantity").cast(pl.Int64)))
