@@ -38,6 +38,8 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             line_number=pl.col("last") + pl.int_range(1, pl.len() + 1).over("sale_id"),
             quantity=-pl.col("returned_here"),
+            returned_sale_id="sale_id",
+            returned_line_number="line_number",
             shipped=pl.lit(0, pl.Int64),
             refunded=pl.lit(0, pl.Int64),
         )

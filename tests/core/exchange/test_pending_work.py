@@ -162,3 +162,25 @@ def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path)
     apply_import(copy, again, by=By("copy", "Ann", NOW))
 
     assert report(copy).equals(report(store))
+
+
+def test_a_refund_stays_with_its_line_of_the_sale_after_export_and_import(
+    store: Store, tmp_path: Path
+) -> None:
+    """Line 1 was refunded. Without its number the return would take back line 2, the newest of the order."""
+    line = FOLDER["sales"][1]
+    bring(store, FOLDER, sales=[FOLDER["sales"][0], line, line.replace("S1,1", "S1,2")])
+    refund(store)
+    with store.read() as snapshot:
+        write_folder(load_export(snapshot, NOW), tmp_path / "export")
+
+    copy = new_store(tmp_path / "copy.duckdb")
+    again = checked_folder(read_text(tmp_path / "export"), {})
+    apply_import(copy, again, by=By("copy", "Ann", NOW))
+
+    waiting = ["document_id", "line_number", "waiting"]
+    for here in (store, copy):
+        with here.read() as snapshot:
+            lines = snapshot.frame("open_line", columns=waiting, document_id="S1").sort("line_number")
+            assert lines.rows() == [("S1", 1, 1), ("S1", 2, 2)]
+    assert report(copy).equals(report(store))
