@@ -5,7 +5,7 @@ import streamlit as st
 from core.formats import Letterhead, PdfDocument, logo_from
 from core.language import say
 from core.letterhead import keep_letterhead, load_letterhead
-from pages.session import form_about, now, problems_shown, report_done, store
+from pages.session import form_about, now, on_behalf, problems_shown, report_done, store
 
 
 def show_letterhead() -> None:
@@ -39,8 +39,8 @@ def show_letterhead() -> None:
                 report_done(form.name, say("The letterhead is saved."))
                 st.rerun()
     st.download_button(
-        say("Print a test page"), lambda: _test_page(store().ask(load_letterhead)), "test-page.pdf",
-        "application/pdf", on_click="ignore", icon=":material/print:",
+        say("Print a test page"), on_behalf(lambda: _test_page(store().ask(load_letterhead))),
+        "test-page.pdf", "application/pdf", on_click="ignore", icon=":material/print:",
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """After a receipt: recipients of its units, the sources they cleared, downloads, and undo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,7 +28,18 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
-from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, with_customers
+from pages.session import (
+    Form,
+    escaped,
+    form_for,
+    from_snapshot,
+    may,
+    now,
+    on_behalf,
+    store,
+    submit,
+    with_customers,
+)
 
 LATEST = 10
 JUST_RECEIVED = "just received"
@@ -207,9 +218,8 @@ def _downloads(form: Form, operation_id: str, after: PutAway) -> None:
     has_orders = not after.slip["ecom_order_id"].drop_nulls().is_empty()
     with st.container(horizontal=True):
         if not after.slip.is_empty():
-            slip: Callable[[], bytes] = partial(_slip, after, printed_at)
-            if has_orders:
-                slip = with_customers(f"put-away slip of {document}", slip)
+            make = partial(_slip, after, printed_at)
+            slip = with_customers(f"put-away slip of {document}", make) if has_orders else on_behalf(make)
             st.download_button(
                 say("Put-away slip"), slip, f"put-away-{name}.pdf", "application/pdf",
                 key=f"slip {operation_id}", on_click="ignore", icon=":material/print:",

@@ -18,7 +18,7 @@ from core.purchasing import (
     transfer_pick_list_pdf,
 )
 from pages.components.shared.paper import letterhead
-from pages.session import now, store
+from pages.session import now, on_behalf, store
 
 
 def show_order_downloads(po_id: str) -> None:
@@ -41,15 +41,19 @@ def show_order_downloads(po_id: str) -> None:
 
 
 def show_transfer_downloads(transfer_id: str) -> None:
-    """Offer downloads to print it, to pick it from the shelves, and to enter it in the POS."""
+    """Offer downloads to print it, to pick it from the shelves, and to enter it in the POS.
+
+    Our own people read the first two, in the language of whoever prints them.
+    """
     number = quote(transfer_id, safe="")
     st.download_button(
-        say("Print"), lambda: transfer_pdf(_transfer(transfer_id), now(), letterhead()),
+        say("Print"), on_behalf(lambda: transfer_pdf(_transfer(transfer_id), now(), letterhead())),
         f"transfer-{number}.pdf", "application/pdf", on_click="ignore", type="tertiary",
         icon=":material/print:", help=say("The slip that travels with the goods, as a PDF."),
     )  # fmt: skip
     st.download_button(
-        say("Pick list"), lambda: transfer_pick_list_pdf(_transfer(transfer_id), now(), letterhead()),
+        say("Pick list"),
+        on_behalf(lambda: transfer_pick_list_pdf(_transfer(transfer_id), now(), letterhead())),
         f"pick-list-{number}.pdf", "application/pdf", on_click="ignore", type="tertiary",
         icon=":material/checklist:",
         help=say("What to take from the shelves, by category, as a PDF."),

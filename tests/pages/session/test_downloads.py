@@ -8,7 +8,10 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
+from core.receiving import CountedLine
+from core.store import remember
 from pages.session.streamlit_internals import PatientFiles
+from tests.helpers.pdf_text import pages
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served
 from tests.helpers.visitor import Visitor, visiting
@@ -23,6 +26,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProce
     shop.store.close()
     with served(folder / "shop.duckdb") as server:
         yield server, po
+
+
+@pytest.fixture(scope="module")
+def german_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, str, str]]:
+    """A server whose people read German, a purchase order that was received for the shelf, and a transfer."""
+    folder = tmp_path_factory.mktemp("german")
+    shop = ReceivingShop(folder)
+    po = shop.ordered(("tube", 5))
+    shop.receive("po", po, [CountedLine(1, 5)])
+    transfer = shop.sent(("tube", 1))
+    remember(shop.store, "language of shop staff", "de", action="language")
+    shop.store.close()
+    with served(folder / "shop.duckdb") as server:
+        yield server, po, transfer
 
 
 def maker(visitor: Visitor, label: str) -> str:
@@ -42,6 +59,26 @@ def test_a_file_is_there_to_be_fetched_while_other_people_work(desk: tuple[Serve
                 await works.rerun()
             with server.get(address) as answer:
                 assert b"SKU-tube" in answer.read()
+
+    asyncio.run(afternoon())
+
+
+def test_what_our_own_people_print_is_in_their_language(german_desk: tuple[ServerProcess, str, str]) -> None:
+    server, po, transfer = german_desk
+    printed = [
+        ("receiving", {"po": po}, "Einlagerungsschein", "Einlagerungsschein"),
+        ("receiving", {"transfer": transfer}, "Drucken", "Umlagerung"),
+        ("receiving", {"transfer": transfer}, "Pickliste", "Pickliste"),
+        ("data", {"tab": "Letterhead"}, "Testseite drucken", "Testseite"),
+    ]
+
+    async def afternoon() -> None:
+        async with visiting(server.url) as visitor:
+            for page, place, button, title in printed:
+                await visitor.visit(page, **place)
+                address = await visitor.ask_for_file(maker(visitor, button))
+                with server.get(address) as answer:
+                    assert title in pages(answer.read())[0]
 
     asyncio.run(afternoon())
 
