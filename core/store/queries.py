@@ -13,7 +13,7 @@ from core.store.cursor import Cursor, Given
 from core.store.small_frames import MANY, SHORT, Shape, as_values, distinct_rows, is_few
 from core.store.sql_files import tables_behind
 from core.store.sql_text import among_given, conditions_of, key_is, same_key, set_to, sql_name
-from core.store.unchanged import Moment
+from core.store.unchanged import Moment, Tables
 
 PLAINER = {"supply": ("plain_supply", ("purchase_order_part", "given_units"))}
 """Views with one that is quicker to plan and has the same rows while these tables are empty."""
@@ -122,11 +122,11 @@ class Snapshot:
         if relation not in PLAINER or relation in self._shapes:
             return relation
         plainer, tables = PLAINER[relation]
-        any_row = " union all ".join(f"select 1 from {sql_name(table)}" for table in tables)
-        if self._cursor.ask(f"{any_row} limit 1"):
-            self._shapes[relation] = {}
-            return relation
-        return plainer
+        any_row = " union all ".join(f"(select 1 from {sql_name(table)} limit 1)" for table in tables)
+        if self._answer(tables, any_row, any_row, []).is_empty():
+            return plainer
+        self._shapes[relation] = {}
+        return relation
 
     def _is_empty(self, relation: str) -> bool:
         """Return True if there is no row. A first import asks empty tables for each of its own rows."""
@@ -143,7 +143,12 @@ class Snapshot:
         self, relation: str, select: str, sql: str, values: list[Any], given: Given | None = None
     ) -> pl.DataFrame:
         """Return an answer that is expected to have few rows."""
-        tables = tables_behind(relation)
+        return self._answer(tables_behind(relation), select, sql, values, given)
+
+    def _answer(
+        self, tables: Tables, select: str, sql: str, values: list[Any], given: Given | None = None
+    ) -> pl.DataFrame:
+        """Return the answer about these tables: a known one, or that of the database."""
         moment = self._moment if set(tables).isdisjoint(self.written) else None
         asked = frozenset(given.rows.iter_rows()) if given and moment else None  # Their order varies.
         question = (sql, asked, *values)
