@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.__main__ import main
 from core.errors import Problem
 from core.planning.budget import cut_texts, within_budget
 from core.planning.rates import Currencies
@@ -223,22 +224,23 @@ def test_the_command_says_what_the_budget_leaves_out(cli: CommandLine) -> None:
     assert said == "Left out: 5 × Bell (bell) for S, €50.00.\n"
 
 
-@pytest.mark.parametrize("rule", ["cheapest", "fewest", "earliest"])
-def test_nothing_but_the_plan_stands_on_standard_output(tmp_path: Path, rule: str) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (tmp_path / "folder" / "vendor_items.csv").write_text(
-        "vendor_id,item_id,unit_cost\nW,bell,9\nW,lamp,11\n"
-    )
+@pytest.fixture(scope="module")
+def two_vendors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a shop whose second vendor has other prices, and a minimum."""
+    place = tmp_path_factory.mktemp("two-vendors")
     texts = FOLDER | {
-        "vendors": FOLDER["vendors"].replace("\n", ",minimum_order_value\n", 1) + "W,Other,EUR,200\n"
+        "vendors": "vendor_id,name,currency,minimum_order_value\nV,Vendor,EUR,100\nW,Other,EUR,200\n",
+        "vendor_items": "vendor_id,item_id,unit_cost\nW,bell,9\nW,lamp,11\n",
     }
     for name, text in texts.items():
-        (folder / f"{name}.csv").write_text(text.replace("V,Vendor,EUR\n", "V,Vendor,EUR,100\n"))
-    command = [sys.executable, "-m", "core", "--db", str(tmp_path / "shop.duckdb")]
-    subprocess.run([*command, "import", str(folder)], cwd=ROOT, check=True, capture_output=True)
-    done = subprocess.run(
-        [*command, "plan", "--vendors", rule], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+        (place / f"{name}.csv").write_text(text)
+    assert main(["import", str(place), "--db", str(place / "shop.duckdb")]) == 0
+    return place / "shop.duckdb"
+
+
+@pytest.mark.parametrize("rule", ["cheapest", "fewest", "earliest"])
+def test_nothing_but_the_plan_stands_on_standard_output(two_vendors: Path, rule: str) -> None:
+    command = [sys.executable, "-m", "core", "--db", str(two_vendors), "plan", "--vendors", rule]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.startswith("action,vendor_id,")
     assert [line.split(",")[1] for line in done.stdout.splitlines()[1:]] == ["V", "V"]
