@@ -58,7 +58,8 @@ def export_history(store: Store, folder: Path) -> pl.DataFrame:
         folder.mkdir(parents=True, exist_ok=True)
         manifest.write_csv(folder / MANIFEST)
     except OSError as error:
-        raise Problem(f"The history could not be written to {folder}: {error}") from error
+        reason = error.strerror or error
+        raise Problem(f"The history could not be written to {folder}: {reason}.") from error
     return manifest
 
 

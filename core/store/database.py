@@ -107,8 +107,9 @@ class Store(Protocol):
             self.audit.note("backup", str(target))
             os.replace(part, target)
         except (StoreProblem, OSError) as error:
+            reason = f"{error.strerror}." if isinstance(error, OSError) and error.strerror else error
             raise StoreProblem(
-                say("The backup could not be written to {file}: {reason}", file=target, reason=error)
+                say("The backup could not be written to {file}: {reason}", file=target, reason=reason)
             ) from error
         finally:
             with contextlib.suppress(OSError):

@@ -127,6 +127,19 @@ def test_a_folder_with_files_is_left_alone(shop: Path, tmp_path: Path) -> None:
         export_history(store, tmp_path / "full")
 
 
+@pytest.mark.parametrize(("command", "reason"), [("history", "Not a directory"), ("backup", "File exists")])
+def test_a_place_that_is_no_folder_is_named_without_the_number_of_the_error(
+    command: str, reason: str, shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    assert command_line.main([command, str(tmp_path / "file" / "new"), "--db", str(shop)]) == 1
+
+    said = capsys.readouterr().err
+    assert "could not be written to" in said
+    assert said.endswith(f": {reason}.\n")
+
+
 def test_the_command_writes_the_history_and_computes_from_it(
     shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
