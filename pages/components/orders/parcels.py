@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from core.language import say
-from core.orders import edit_tracking
+from core.ledger import By, Done
+from core.orders import edit_tracking, load_order_detail
 from pages.components.orders.ship import tracking_fields
 from pages.components.orders.wording import shop_moment
-from pages.session import Form, escaped, form_for, may, store, submit
+from pages.session import Form, check_unchanged, escaped, form_for, may, now, store, submit
 
 
 def show_parcels(number: str, parcels: pl.DataFrame, time_zone: str) -> None:
@@ -39,18 +40,35 @@ def _show(parcel: dict[str, Any], time_zone: str) -> None:
 
 
 def _show_edit(number: str, parcel: dict[str, Any]) -> None:
-    form = form_for(f"track {parcel['parcel_id'] or ''}", "order", number)
+    shown = _label(parcel)
+    # With both, so that the fields show what a colleague entered meanwhile.
+    form = form_for(f"track {parcel['parcel_id'] or ''} {shown}", "order", number)
     missing = not parcel["tracking_number"]
     with st.popover(say("Add the tracking number") if missing else say("Change"), key=form.key("edit")):
         tracking_fields(form, parcel["carrier"], parcel["tracking_number"])
-        st.button(say("Save"), key=form.key("track"), on_click=_track, args=(form, parcel["parcel_id"]))
+        st.button(
+            say("Save"), key=form.key("track"), on_click=_track, args=(form, parcel["parcel_id"], shown)
+        )
 
 
-def _track(form: Form, parcel_id: str | None) -> None:
+def _label(parcel: dict[str, Any]) -> tuple[str, str]:
+    """Return carrier and number, empty where there is none."""
+    return parcel["carrier"] or "", parcel["tracking_number"] or ""
+
+
+def _track(form: Form, parcel_id: str | None, shown: tuple[str, str]) -> None:
     carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
+
+    def write(by: By) -> Done:
+        parcels = store().ask(load_order_detail, form.document_id, now()).parcels.to_dicts()
+        kept = [_label(parcel) for parcel in parcels if parcel["parcel_id"] == parcel_id]
+        if kept and (carrier, number) not in kept:
+            check_unchanged([shown], kept)
+        return edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by)
+
     submit(
         form,
-        lambda by: edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by),
+        write,
         lambda _: say(
             "Order {order} goes with {carrier}, {number}.",
             order=form.document_id,

@@ -115,10 +115,16 @@ def _show_priority(form: Form, terms: Terms) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            say("Priority"), 0, 999, terms.priority, key=form.key("priority"), on_change="ignore", width=120,
+            say("Priority"), 0, 999, terms.priority, key=form.key("priority", terms.priority),
+            on_change="ignore", width=120,
             help=say("The highest comes first where the rule of the shop is by priority."),
         )  # fmt: skip
-        st.button(say("Set priority"), key=form.key("set priority"), on_click=_prioritise, args=(form,))
+        st.button(
+            say("Set priority"),
+            key=form.key("set priority"),
+            on_click=_prioritise,
+            args=(form, terms.priority),
+        )
 
 
 def show_bulk_hold(form: Form, numbers: Sequence[str], held: Sequence[str], today: date) -> None:
@@ -165,8 +171,8 @@ def _change_parts(form: Form, complete: bool) -> None:
     )
 
 
-def _prioritise(form: Form) -> None:
-    priority = int(form.entered("priority") or 0)
+def _prioritise(form: Form, shown: int) -> None:
+    priority = int(form.entered("priority", shown) or 0)
     submit(
         form,
         lambda by: prioritise(store(), [form.document_id], priority, by=by),

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from core.ledger.operations import By
+from core.orders.change_terms import prioritise
 from core.orders.order import UnitsByLine
 from core.orders.packing import pack
 from core.orders.refunds import RefundLine, refund
+from core.orders.shipping import edit_tracking
 from core.store.database import Store
 from core.undo import undo
 from tests.helpers.orders_page import (
+    fields,
+    fill,
     line_texts,
     order_messages,
     orders_app,
@@ -69,6 +73,27 @@ def test_all_of_an_order_leaves_although_a_colleague_packed_a_part_of_it_meanwhi
     packed_by_ben({("A", 1): 1}, "first")
     press_order_button(app, "Ship")
     assert "3 units left as parcel E1-1." in order_messages(app)
+
+
+def test_a_tracking_number_that_a_colleague_entered_is_shown_and_not_taken_away(store: Store) -> None:
+    three_tyres(store, "ship")
+    app = press_order_button(orders_app(order="E1"), "Ship")
+    edit_tracking(orders_page_store(), "E1", "", "1Z999", by=ben("tracking"))
+    fill(app, "Carrier", "UPS")
+    press_order_button(app, "Save")
+    assert "Somebody else changed this meanwhile." in order_messages(app)
+    assert next(field.value for field in fields(app) if field.label == "Tracking number") == "1Z999"
+    fill(app, "Carrier", "UPS")
+    press_order_button(app, "Save")
+    assert "Order E1 goes with UPS, 1Z999." in order_messages(app)
+
+
+def test_the_priority_that_a_colleague_set_is_shown(store: Store) -> None:
+    three_tyres(store, "ship")
+    app = orders_app(order="E1")
+    prioritise(orders_page_store(), ["E1"], 5, by=ben("priority"))
+    app.run()
+    assert next(field.value for field in fields(app) if field.label == "Priority") == 5
 
 
 def test_units_that_came_back_to_an_order_after_the_question_are_not_refunded(store: Store) -> None:
