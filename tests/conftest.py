@@ -56,6 +56,8 @@ LONG = (
     "TestStockMachine", "TestOrderMachine", "TestStockWatched", "TestOrdersWatched", "any_trade",
     "every_act_is_in_lightspeed", "after_several_imports", "ended_transfers", "in_any_order_change_none",
     "everyone_exactly_as_before", "sixteen_threads", "of_sixteen_people", "of_twenty_people", "two_servers",
+    "before_the_part_that_brings", "given_once_and_undone", "sample_s_plan_carried_out",
+    "importing_any_folder", "test_seed_story", "mailed_and_many_and_calls",
 )  # fmt: skip
 """Parts of the names of tests that take 8 seconds or longer."""
 
