@@ -11,15 +11,6 @@ import polars as pl
 from core.exchange.merge import Merged
 from core.exchange.schemas import CHANGED_TABLE_ROWS
 from core.language import marked, say
-from core.ledger import operations as ledger
-
-AS_OF: dict[str, pl.DataType | type[pl.DataType]] = {
-    "item_id": pl.String,
-    "shop_id": pl.String,
-    "as_of": pl.Datetime("us"),
-    "found": pl.Int64,
-}
-
 
 FOLLOWED = {
     "shop", "vendor", "item", "stock", "sale_line", "shortfall", "ecom_order", "web_order_line",
@@ -64,10 +55,11 @@ class ImportPlan:
     of ours of which the file shows another part (one row of the table ``ours`` each). ``reversed_movements``:
     one row each, for units that moved elsewhere according to the file's documents; they are written while the
     documents still say where they did. ``movements``: one row each, those of the file's documents.
-    ``corrections``: openings and adjustments that correct on hand. ``is_newer``: stock was counted later than
-    the store knows, so the next import must not be older. ``pending``: change of pending units by item and
-    shop. ``same``: documents of the file that are ones here, as answered; ``look_alikes``: those without an
-    answer. ``notes``: sentences for the preview. ``rows``: rows read by file.
+    ``counts``: counts of the file in parts, one row per item and shop (core/exchange/import_stock.py);
+    ``opened_at``: the date of openings. ``is_newer``: stock was counted later than the store knows, so the
+    next import must not be older. ``pending``: change of pending units by item and shop. ``same``: documents
+    of the file that are ones here, as answered; ``look_alikes``: those without an answer. ``notes``:
+    sentences for the preview. ``rows``: rows read by file.
     """
 
     now: datetime
@@ -76,11 +68,11 @@ class ImportPlan:
     merges: dict[str, Merged] = field(default_factory=dict)
     updates: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
     local_overrides: list[pl.DataFrame] = field(default_factory=list)
-    as_of: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AS_OF))
     reversed_movements: list[pl.DataFrame] = field(default_factory=list)
     is_newer: bool = False
     movements: list[pl.DataFrame] = field(default_factory=list)
-    corrections: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ledger.MOVEMENT))
+    counts: list[pl.DataFrame] = field(default_factory=list)
+    opened_at: datetime | None = None
     pending: list[pl.DataFrame] = field(default_factory=list)
     touched: list[pl.DataFrame] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -97,9 +89,14 @@ class ImportPlan:
         merged = any(
             len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
         )
-        moved = any(len(moves) for moves in self.movements) or len(self.corrections)
+        moved = any(len(moves) for moves in self.movements) or self.corrections
         updated = any(len(frame) for _, frame in self.updates)
         return not (merged or moved or updated)
+
+    @property
+    def corrections(self) -> int:
+        """Return the number of items and shops whose on hand is corrected."""
+        return sum(int((part["correction"] != 0).sum()) for part in self.counts)
 
     @property
     def only_touched(self) -> bool:

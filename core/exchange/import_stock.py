@@ -1,4 +1,10 @@
-"""Import of stock levels."""
+"""Import of stock levels.
+
+A count is one row per item and shop: ``correction`` (of on hand, 0 if there is none), ``as_of``, ``found``,
+``reorder_point``, ``order_up_to``, ``is_opening`` (nobody counted it before) and ``is_new`` (it has no row of
+stock). Its texts are those of the file, and its movement is made when it is written, part by part: a large
+file has a count for each of its rows.
+"""
 
 from datetime import datetime
 
@@ -9,9 +15,11 @@ from core.errors import Problems, RowProblem
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import merge_table
 from core.language import say
+from core.ledger import ensure_stock_rows
+from core.ledger import operations as ledger
 from core.neutral import Folder, in_words_of_source
 from core.parts import in_parts
-from core.store import Snapshot
+from core.store import Snapshot, Transaction
 from core.wording import counted
 
 
@@ -62,23 +70,27 @@ def plan_stock(snapshot: Snapshot, plan: ImportPlan, stock: pl.DataFrame, presen
     moved = sums([*plan.reversed_movements, *plan.movements], "quantity")
     pending = sums([snapshot.frame("pending"), *plan.pending], "pending")
     dates = [moves["occurred_at"].min() for moves in plan.movements if len(moves)]
-    first = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
+    plan.opened_at = min((date for date in dates if isinstance(date, datetime)), default=plan.now)
     file_stock = stock.select(
         *PAIR,
         counted=pl.col("on_hand"),
         as_of=pl.col("as_of").fill_null(plan.now),
         dated=pl.col("as_of").is_not_null(),
         told=pl.col("found"),
+        reorder_point="reorder_point",
+        order_up_to="order_up_to",
     )
-    uncounted = moved.select(PAIR).join(file_stock, on=PAIR, how="anti")
-    uncounted = uncounted.join(file_stock.clear(), on=PAIR, how="left")
+    uncounted = moved.select(PAIR)
+    if len(moved):
+        uncounted = uncounted.join(file_stock, on=PAIR, how="anti")
+        uncounted = uncounted.join(file_stock.clear(), on=PAIR, how="left")
     parts = [*in_parts(file_stock), *(in_parts(uncounted) if len(uncounted) else ())]
-    figures = [_figures(snapshot, part, moved, pending) for part in parts]
-    plan.corrections = pl.concat(_corrections(part, first) for part in figures)
-    plan.touched += [_newly_found(part) for part in figures]
     later = pl.col("dated") & pl.col("as_of").ne_missing(pl.col("known_as_of"))
-    plan.is_newer = any(part.select(later.any()).item() for part in figures)
-    plan.as_of = pl.concat(_as_of(part) for part in figures)
+    for part in parts:
+        figures = _figures(snapshot, part, moved, pending)
+        plan.counts.append(_counts(figures))
+        plan.touched.append(_newly_found(figures))
+        plan.is_newer |= bool(figures.select(later.any()).item())
 
 
 def _figures(
@@ -90,9 +102,11 @@ def _figures(
         "stock", columns=[*PAIR, "on_hand", "found", "as_of"], matching=counted.select(PAIR)
     )
     joined = counted
-    for frame in (moved, pending, known.rename({"as_of": "known_as_of"})):
-        joined = joined.join(frame, on=PAIR, how="left", maintain_order="left")
-    figures = joined.filter(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).with_columns(
+    known = known.rename({"as_of": "known_as_of"}).with_columns(is_known=pl.lit(True))
+    for frame in (moved, pending, known):
+        joined = _with(joined, frame)
+    matters = joined.select(pl.col("counted").is_not_null() | pl.col("known_as_of").is_null()).to_series()
+    figures = (joined if matters.all() else joined.filter(matters)).with_columns(
         pl.col("counted", "quantity", "pending", "on_hand", "found").fill_null(0)
     )
     return figures.with_columns(
@@ -100,11 +114,24 @@ def _figures(
     )
 
 
-def _as_of(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return the time of each count, and the units found that it leaves."""
+def _with(joined: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the figures of ``frame`` to items and shops. If it has none, no column is copied."""
+    if frame.is_empty():
+        others = {name: kind for name, kind in frame.schema.items() if name not in PAIR}
+        return joined.with_columns(pl.lit(None, kind).alias(name) for name, kind in others.items())
+    return joined.join(frame, on=PAIR, how="left", maintain_order="left")
+
+
+def _counts(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return the counts, with the units found that each leaves."""
     return figures.select(
         *PAIR,
+        "correction",
         "as_of",
+        "reorder_point",
+        "order_up_to",
+        is_opening=pl.col("known_as_of").is_null(),
+        is_new=pl.col("counted").is_not_null() & pl.col("is_known").is_null(),
         found=pl.when(pl.col("known_as_of").is_null())
         .then(pl.max_horizontal("found", pl.col("told").fill_null(0)))
         .otherwise((pl.col("found") - pl.col("correction").clip(0)).clip(0)),
@@ -116,16 +143,51 @@ def _newly_found(figures: pl.DataFrame) -> pl.DataFrame:
     return figures.filter(pl.col("known_as_of").is_null(), pl.col("told") > pl.col("found")).select(PAIR)
 
 
-def _corrections(figures: pl.DataFrame, first: datetime) -> pl.DataFrame:
-    """Return the movements that correct on hand: an opening, dated as the ``first`` of everything else, later
-    an adjustment."""
-    opening = pl.col("known_as_of").is_null()
-    return figures.filter(pl.col("correction") != 0).select(
-        document_type=pl.when(opening).then(pl.lit("opening")).otherwise(pl.lit("adjustment")),
-        document_id=pl.lit(""),
+# --- with the store ---
+
+
+def append_new_stock(tx: Transaction, number: int, counts: list[pl.DataFrame]) -> None:
+    """Add the stock of items and shops that have none, as it will be with the correction: each later change
+    of a row that this transaction added stays in memory until the commit."""
+    for part in counts:
+        new = part if part["is_new"].all() else part.filter("is_new")
+        rows = new.select(
+            *PAIR,
+            "as_of",
+            "found",
+            "reorder_point",
+            "order_up_to",
+            on_hand="correction",
+            came_in=pl.col("correction").clip(0),
+            changed_by=pl.lit(number, pl.Int64),
+        )
+        tx.append("stock", rows)
+
+
+def write_counts(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
+    """Write the movements that correct on hand, and the counts of stock that was there before."""
+    for part in plan.counts:
+        corrected = part.filter(pl.col("correction") != 0)
+        movements = _corrections(corrected, operation_id, plan.opened_at)
+        known = part.filter(~pl.col("is_new"))
+        of_new = movements if known.is_empty() else movements.filter(corrected["is_new"])
+        ledger.log_movements(tx, number, of_new)
+        if known.is_empty():
+            continue
+        ledger.move(tx, number, movements.filter(~corrected["is_new"]))
+        ensure_stock_rows(tx, known)
+        tx.update("stock", known.select(*PAIR, "as_of", "found"), PAIR)
+
+
+def _corrections(counts: pl.DataFrame, operation_id: str, opened_at: datetime | None) -> pl.DataFrame:
+    """Return the movements that correct on hand: an opening, dated as the first of everything else, later an
+    adjustment."""
+    return counts.select(
+        document_type=pl.when("is_opening").then(pl.lit("opening")).otherwise(pl.lit("adjustment")),
+        document_id=pl.lit(operation_id),
         line_number=pl.lit(None, pl.Int64),
         item_id="item_id",
         shop_id="shop_id",
         quantity="correction",
-        occurred_at=pl.when(opening).then(pl.lit(first)).otherwise("as_of").cast(pl.Datetime("us")),
+        occurred_at=pl.when("is_opening").then(pl.lit(opened_at)).otherwise("as_of").cast(pl.Datetime("us")),
     )

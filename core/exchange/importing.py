@@ -7,6 +7,7 @@ and shop (``opening`` the first time) sets on hand to the file's figure plus pen
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import polars as pl
 
@@ -17,14 +18,13 @@ from core.exchange.import_orders import merge_sales, plan_orders, reopen_with_mo
 from core.exchange.import_plan import Imported, ImportPlan, Same
 from core.exchange.import_refunds import match_refunds
 from core.exchange.import_special_orders import plan_special_orders
-from core.exchange.import_stock import plan_stock, refuse_older
+from core.exchange.import_stock import append_new_stock, plan_stock, refuse_older, write_counts
 from core.exchange.merge import Merged, merge_table
 from core.exchange.thinning import back_up
 from core.language import SOURCE_LANGUAGE, speaking
-from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, ensure_stock_rows, recompute_in_parts
+from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, recompute_in_parts
 from core.ledger import operations as ledger
 from core.neutral import Folder
-from core.parts import in_parts
 from core.stopwatch import Stopwatch
 from core.store import Snapshot, Store, Transaction
 
@@ -247,7 +247,10 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
     for table, merge in plan.merges.items():
         key = list(TABLE_KEYS[table])
         marked = {"changed_by": pl.lit(number, pl.Int64)} if table == "stock" else {}
-        tx.append(table, merge.new.with_columns(**marked))
+        if table == "stock":
+            append_new_stock(tx, number, plan.counts)
+        else:
+            tx.append(table, merge.new)
         tx.update(table, merge.changed.with_columns(**marked), key)
         _write_history(tx, number, table, merge)
     for overrides in plan.local_overrides:
@@ -256,17 +259,13 @@ def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) ->
         tx.update(table, frame, list(TABLE_KEYS[table]))
     movements = _as_movements(plan.movements)
     ledger.move(tx, number, movements)
-    for part in in_parts(plan.corrections):  # one row per item and shop, so no stock is updated twice
-        ledger.move(tx, number, _as_movements([part.with_columns(document_id=pl.lit(operation_id))]))
-    for part in in_parts(plan.as_of):
-        ensure_stock_rows(tx, part)
-        tx.update("stock", part, PAIR)
+    write_counts(tx, number, operation_id, plan)
     moved = [reversed_movements.select(PAIR), movements.select(PAIR)]
     touched = pl.concat([*moved, *plan.touched]).unique()
-    corrected = plan.corrections.select(PAIR)
+    corrected = (part.filter(pl.col("correction") != 0).select(PAIR) for part in plan.counts)
     if len(touched):
-        corrected = corrected.join(touched, on=PAIR, how="anti")
-    recompute_in_parts(tx, number, [touched, corrected])
+        corrected = (pairs.join(touched, on=PAIR, how="anti") for pairs in corrected)
+    recompute_in_parts(tx, number, chain([touched], corrected))
 
 
 def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:

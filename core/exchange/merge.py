@@ -49,7 +49,8 @@ def merge_three_ways(
     ``column_name`` and ``imported_value`` (text).
     """
     new = file if current.is_empty() else file.join(current, on=key, how="anti", maintain_order="left")
-    both = current.select(*key, *columns).join(file.select(*key, *columns), on=key, suffix="_file")
+    known = file.clear() if current.is_empty() else file  # A join fills columns of one value in memory.
+    both = current.select(*key, *columns).join(known.select(*key, *columns), on=key, suffix="_file")
     changes: list[pl.DataFrame] = []
     settled: list[pl.DataFrame] = []
     for column in _to_decide(both, overrides, columns):
@@ -164,9 +165,8 @@ def merge_table(
     file = without_erased_details(snapshot, table, file)
     kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
     merged = [column for column in kept if column in present]
-    return merge_in_parts(
-        snapshot, table, file.select(*key, *kept), load_local_overrides(snapshot, table), merged
-    )
+    file = file[[*key, *kept]]  # A select would fill columns of one value in memory.
+    return merge_in_parts(snapshot, table, file, load_local_overrides(snapshot, table), merged)
 
 
 def merge_in_parts(
@@ -178,7 +178,10 @@ def merge_in_parts(
         merge_three_ways(snapshot.frame(table, matching=part.select(key)), part, overrides, key, columns)
         for part in in_parts(file)
     ]
-    return Merged(*(_together([getattr(merge, each.name) for merge in merges]) for each in fields(Merged)))
+    merged = {each.name: [getattr(merge, each.name) for merge in merges] for each in fields(Merged)}
+    if sum(map(len, merged["new"])) == len(file):
+        merged["new"] = [file]  # Its columns of one value take no memory. Those of parts put together do.
+    return Merged(**{name: _together(frames) for name, frames in merged.items()})
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:

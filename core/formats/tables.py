@@ -17,10 +17,11 @@ from core.formats.decoding import decoded, whole_file_problem
 from core.formats.spreadsheets import unescape_formula
 from core.formats.uploads import LONGEST_HEADER, delimiter_of
 from core.language import say
+from core.parts import PART_ROWS
 from core.wording import counted
 
 ROW = "_row"
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 10_000
 MOST_LINES_ABOVE = 20
 """Number of first rows among which the header is searched."""
 
@@ -113,21 +114,24 @@ def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:
 def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.DataFrame:
     places = {header: place for place, header in enumerate(headers) if header and header != ROW}
     schema = {ROW: pl.Int64(), **dict.fromkeys(places, pl.String())}
-    frames, ragged = [pl.DataFrame(schema=schema)], []
+    parts, pieces, ragged = [], [pl.DataFrame(schema=schema)], []
     rest = iter(rows)
     while batch := list(islice(rest, ROWS_AT_ONCE)):
         ragged += [_ragged(name, row, cells, headers) for row, cells in batch if len(cells) != len(headers)]
         if not ragged:
             columns = {header: [cells[place] for _, cells in batch] for header, place in places.items()}
             part = pl.DataFrame({ROW: [row for row, _ in batch], **columns}, schema=schema)
-            frames.append(
+            pieces.append(
                 part.with_columns(unescape_formula(pl.col(list(places)).str.strip_chars()))
                 if places
                 else part
             )
+            if sum(map(len, pieces)) >= PART_ROWS:
+                parts.append(pl.concat(pieces, rechunk=True))
+                pieces = [part.clear()]
     if ragged:
         raise Problems(ragged[:MOST_RAGGED])
-    return pl.concat(frames, rechunk=True)
+    return pl.concat([*parts, pl.concat(pieces, rechunk=True)])  # In the parts that an import works on.
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:

@@ -260,11 +260,16 @@ def _with_sender(tx: Snapshot, movements: pl.DataFrame) -> pl.DataFrame:
     return movements.join(senders, left_on="document_id", right_on="transfer_id", how="left")
 
 
+def log_movements(tx: Transaction, number: int, movements: pl.DataFrame) -> None:
+    """Write movements alone, of stock whose figures have them already."""
+    tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
+
+
 def move(tx: Transaction, number: int, movements: pl.DataFrame, *, gives_back: bool = False) -> pl.DataFrame:
     """Write movements and update the running figures. Returns the stock afterwards (STOCK)."""
     if movements.is_empty():
         return NO_STOCK
-    tx.append("stock_movement", movements.with_columns(operation_number=pl.lit(number, pl.Int64)))
+    log_movements(tx, number, movements)
     stock = add_to_stock(tx, stock_figures(movements, number, gives_back=gives_back))
     kinds = document_types(movements)
     if "purchase_order" in kinds:

@@ -1,6 +1,6 @@
 """Recompute what depends on an operation's items and shops: open lines, found, ``changed_by``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -64,6 +64,9 @@ ON_SOURCES = ("sale_line", "ecom_order", "vendor_return_line", "special_order", 
               "shop_rule")  # fmt: skip
 """Tables whose rows decide what a source is or who waits for it."""
 
+FEW_PAIRS = 500
+"""Number of items and shops up to which all are marked: finding those that are not takes longer."""
+
 NO_PAIRS = pl.DataFrame(schema=dict.fromkeys(PAIR, pl.String))
 """Empty frame of items and shops."""
 
@@ -100,7 +103,7 @@ def recompute_open_lines(
     choose_anew(tx, number, pairs_in([touched, *([] if arrived_at is None else [arrived_at])])["shop_id"])
 
 
-def recompute_in_parts(tx: Transaction, number: int, touched: Sequence[pl.DataFrame]) -> None:
+def recompute_in_parts(tx: Transaction, number: int, touched: Iterable[pl.DataFrame]) -> None:
     """Recompute open lines of the items and shops that an import touched, a part at a time. Afterwards every
     shop that chooses the most complete orders does so once: an item may be tracked now, or no longer."""
     for part in (part for pairs in touched for part in in_parts(pairs)):
@@ -147,9 +150,19 @@ def _recompute(
     proven_extra = proven_extra_after(stock, lines)
     is_same = (stock["found"] == proven_extra["found"]).all()
     if stock is not moved or not is_same:
-        tx.update("stock", proven_extra.with_columns(changed_by=pl.lit(number, pl.Int64)), PAIR)
+        tx.update("stock", _to_mark(stock, proven_extra, number), PAIR)
     if not is_same:
         _log_proven_extra(tx, number, stock, proven_extra)
+
+
+def _to_mark(stock: pl.DataFrame, proven_extra: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return the stock that gets other figures, or that operation ``number`` has not marked as changed yet.
+    Both frames have the same order."""
+    marked = proven_extra.with_columns(changed_by=pl.lit(number, pl.Int64))
+    if stock.height <= FEW_PAIRS or "changed_by" not in stock.columns:
+        return marked
+    done = (stock["changed_by"] == number) & (stock["found"] == proven_extra["found"])
+    return marked.filter(~done) if done.any() else marked
 
 
 def _without(pairs: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -164,11 +177,12 @@ def _at(stock: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _stock_of(tx: Transaction, pairs: pl.DataFrame) -> pl.DataFrame:
     """Return on hand and found of each item and shop. A missing stock row is created."""
-    stock = tx.frame("stock", columns=STOCK, matching=pairs)
+    columns = [*STOCK, "changed_by"]
+    stock = tx.frame("stock", columns=columns, matching=pairs)
     if stock.height == pairs.height:
         return stock
     ensure_stock_rows(tx, pairs)
-    return tx.frame("stock", columns=STOCK, matching=pairs)
+    return tx.frame("stock", columns=columns, matching=pairs)
 
 
 def _log_proven_extra(tx: Transaction, number: int, stock: pl.DataFrame, proven_extra: pl.DataFrame) -> None:

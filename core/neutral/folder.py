@@ -22,7 +22,10 @@ from core.neutral.reading import Texts, texts_in
 from core.neutral.schema import FILES
 from core.neutral.sources import import_file_problem
 from core.neutral.trimming import neat_columns, trimmed
-from core.parts import PART_ROWS
+from core.parts import PART_ROWS, in_parts
+
+HASHED_ROWS = 200_000
+"""Rows of a large file whose cells are hashed together, a column at a time."""
 
 
 @dataclass(frozen=True)
@@ -200,9 +203,17 @@ def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
     content = sha256()
     for name, text in tidy.items():
         columns = [column.name for column in FILES[name].columns if column.name in text.columns]
-        for group in [columns] if len(text) <= PART_ROWS else [[column] for column in columns]:
-            joined = text.select(pl.col(group).fill_null("").str.join("\x1f").cast(pl.Binary))
-            for column, cells in joined.row(0, named=True).items():
-                for piece in (f"{name}.{column}\x1e".encode(), cells, b"\x1e"):
-                    content.update(piece)
+        at_once = _joined(text[columns]) if len(text) <= PART_ROWS else None
+        for column in columns:
+            parts = [at_once] if at_once is not None else map(_joined, in_parts(text[[column]], HASHED_ROWS))
+            content.update(f"{name}.{column}\x1e".encode())
+            for number, part in enumerate(parts):
+                content.update(b"\x1f" if number else b"")
+                content.update(part[column].item())
+            content.update(b"\x1e")
     return content.hexdigest()
+
+
+def _joined(text: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of each column as one."""
+    return text.select(pl.all().fill_null("").str.join("\x1f").cast(pl.Binary))

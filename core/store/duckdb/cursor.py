@@ -1,6 +1,7 @@
 """Cursor of DuckDB: a few rows travel as values, many as Arrow."""
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,7 +62,11 @@ class DuckDBCursor:
     def many(self, sql: str, values: Sequence[Any], given: Given | None = None) -> pl.DataFrame:
         """Return an answer from Arrow with the integer types of DUCKDB_TYPES."""
         before, cells, given_rows = _offered(given and given.rows)  # noqa: RUF059
-        answer: pl.DataFrame = self._connection.sql(before + sql, params=[*cells, *values]).pl()
+        relation = self._connection.sql(before + sql, params=[*cells, *values])
+        if "pyarrow" in sys.modules:
+            answer: pl.DataFrame = relation.pl()
+        else:  # It would be loaded for this, with NumPy: half a second and 40 MB, more than a second copy.
+            answer = pl.DataFrame(relation.materialize()).rechunk()
         return answer.cast({pl.Int32: pl.Int64})
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
@@ -72,16 +77,28 @@ class DuckDBCursor:
         )
 
 
-def _offered(rows: pl.DataFrame | None) -> tuple[str, list[Any], pl.DataFrame | None]:
-    """Return few rows as SQL in front of a statement with its values, and many as a frame.
+class ArrowRows:
+    """Rows of a frame for DuckDB, without a copy. A frame itself would go through pyarrow, which would be
+    loaded for that and takes longer."""
 
-    DuckDB finds the frame by the name of the caller's variable, ``given_rows``. A registered frame would stay
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self._rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the rows as a stream (Arrow's PyCapsule interface)."""
+        return self._rows.__arrow_c_stream__(requested_schema)
+
+
+def _offered(rows: pl.DataFrame | None) -> tuple[str, list[Any], ArrowRows | None]:
+    """Return few rows as SQL in front of a statement with its values, and many as a stream.
+
+    DuckDB finds the stream by the name of the caller's variable, ``given_rows``. A registered one would stay
     in memory until the commit.
     """
     if rows is not None and is_few(rows):
         values, cells = as_values(rows)
         return f"with given_rows ({', '.join(map(sql_name, rows.columns))}) as ({values}) ", cells, None
-    return "", [], rows
+    return "", [], None if rows is None else ArrowRows(rows)
 
 
 def _type(name: str) -> pl.DataType | type[pl.DataType] | None:

@@ -58,7 +58,7 @@ def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
     st.caption(
         say(
             "On hand is corrected for {places}.",
-            places=counted(plan.corrections.height, "item and shop", "items and shops"),
+            places=counted(plan.corrections, "item and shop", "items and shops"),
         )
     )
     _notes(folder, [*decided, *plan.notes])
