@@ -27,6 +27,7 @@ from pages.session.forms import (
     entered_amount,
     form_about,
     form_for,
+    is_being_saved,
     open_tab,
     refusals_reported,
     submit,

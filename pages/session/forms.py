@@ -84,6 +84,12 @@ def form_about(kept: Any, what: str, kind: str) -> Form:
     return form_about(kept, what, kind)
 
 
+def is_being_saved(form: Form) -> None:
+    """Forget what the form showed, just before it is saved: the second of two clicks finds what the first one
+    saved, which nobody else did."""
+    st.session_state.get(FIRST_SHOWN, {}).pop(form.form_id, None)
+
+
 def check_unchanged(before: Any, kept: Any) -> None:
     """Raise Problem if what a form showed ``before`` is not what is ``kept`` now."""
     if before != kept:

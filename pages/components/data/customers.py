@@ -23,6 +23,7 @@ from pages.session import (
     escaped,
     form_about,
     form_for,
+    is_being_saved,
     now,
     on_behalf,
     problems_shown,
@@ -147,6 +148,7 @@ def _show_days_kept() -> None:
         )
         if st.form_submit_button(say("Save"), key=form.key("save")):
             with problems_shown():
+                is_being_saved(form)
                 keep_details_for(store(), 0 if for_ever else int(days))
                 report_done(form.name, say("Saved how long details are kept."))
                 st.rerun()

@@ -117,8 +117,10 @@ def _save(shown: Entry, key: str) -> None:
 
     def save(people: People) -> str:
         _check_not_oneself(email, entered["role"])
-        if shown.email:
-            check_unchanged(shown, people.entries().get(email))
+        kept = people.entries().get(email)
+        wanted = (entered["role"], tuple(sorted(entered["shops"] or ())), str(entered["name"] or "").strip())
+        if shown.email and (kept is None or (kept.role, kept.shops, kept.name) != wanted):
+            check_unchanged(shown, kept)  # Else it is what the first of two clicks saved.
         entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
         return say("{email} may sign in as {role}.", email=entry.email, role=role_name(entry.role))
 

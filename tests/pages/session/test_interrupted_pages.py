@@ -125,6 +125,19 @@ def test_an_interrupted_button_press_can_be_repeated_and_counts_once(
     assert store.ask(load_problems).is_empty()
 
 
+@pytest.mark.parametrize("button", ["Save the morning", "Save the letterhead"])
+def test_the_second_click_on_settings_finds_no_colleague_in_the_first(
+    button: str, shop: ReceivingShop, app: AppTest
+) -> None:
+    (press,) = (press for press in PRESSES if press.label == button)
+    store = opened(app, shop, press.page, press.shop(shop))
+    with store.stopping(at("after commit", StopException)):
+        press.act(app)
+    press.act(app)
+    assert not app.error
+    assert [text.value for text in app.success]
+
+
 def test_an_interrupted_overview_saves_the_days_figures_next_time(shop: ReceivingShop, app: AppTest) -> None:
     short(shop)
     shop.store.close()
