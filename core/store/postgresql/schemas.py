@@ -20,6 +20,13 @@ from core.store.sql_files import SQL, VIEWS_NUMBER, migration_files, too_new, vi
 
 LOG = logging.getLogger("backorder-desk.store.postgresql")
 TRIES = 3
+MADE_ALREADY = (
+    errors.UniqueViolation,
+    errors.DuplicateTable,
+    errors.DuplicateSchema,
+    errors.DuplicateObject,  # The type of a table's rows.
+)
+"""Errors of PostgreSQL if two make the same at the same moment, by how far the other one is."""
 
 
 def make_head(connection: "Connection[Any]", address: Address) -> None:
@@ -65,7 +72,7 @@ def _make(connection: "Connection[Any]", *statements: str) -> None:
             try:
                 connection.execute(statement.encode())
                 break
-            except (errors.UniqueViolation, errors.DuplicateTable, errors.DuplicateSchema):
+            except MADE_ALREADY:
                 if not left:  # Two at the same moment: the other one has made it.
                     raise
 
