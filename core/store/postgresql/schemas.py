@@ -96,7 +96,7 @@ def enter_schema(connection: "Connection[Any]", schema: str) -> None:
 def migrate_schema(connection: "Connection[Any]") -> None:
     """Bring the schema of this transaction to this program's format, in one step."""
     done = dict(connection.execute("select number, name from migration").fetchall())
-    steps, (views, made_from) = migration_files(), view_texts()
+    steps, (texts, made_from) = migration_files(), view_texts(SQL / "postgresql" / "indexes.sql")
     reached = max(done, default=0)
     if reached > len(steps):
         raise too_new(reached)
@@ -108,7 +108,7 @@ def migrate_schema(connection: "Connection[Any]") -> None:
         connection.execute(step.read_bytes())
         connection.execute("insert into migration values (%s, %s)", [number, step.stem])
         LOG.info("migration %s, in %d ms", step.stem, watch.ms)
-    for text in [*views, (SQL / "postgresql" / "indexes.sql").read_text("utf-8")]:
+    for text in texts:
         connection.execute(text.encode())
     connection.execute(
         "insert into migration values (%s, %s) on conflict (number) do update set name = excluded.name",
