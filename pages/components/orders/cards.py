@@ -11,7 +11,7 @@ from core.language import say
 from core.wording import full_day_text
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
-from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies, waiting_text
+from pages.components.orders.wording import STAGE_NAMES, delivery_label, in_currencies, waiting_text
 from pages.components.shared.status import pills
 from pages.session import Form, escaped
 
@@ -57,7 +57,7 @@ def _card_text(order: Mapping[str, Any]) -> str:
     ]
     terms = [ON_HOLD] if order["held"] else []
     terms += [SHIPS_COMPLETE] if order["ship_complete"] else []
-    delivery = DELIVERY_LABELS.get(order["delivery"] or "")
+    delivery = delivery_label(order["stage"], order["delivery"])
     lines = [
         pills(say("Late") if order["broken"] else None, STAGE_NAMES[order["stage"]], delivery, *terms),
         *(escaped(" · ".join(part for part in parts if part)) for parts in (facts, waits)),

@@ -26,10 +26,10 @@ from pages.components.orders.terms import show_terms, terms_pills
 from pages.components.orders.timeline import show_timeline
 from pages.components.orders.turn import show_turn
 from pages.components.orders.wording import (
-    DELIVERY_LABELS,
     FRAUD_CHECK_LABELS,
     PAYMENT_LABELS,
     STAGE_NAMES,
+    delivery_label,
     in_currencies,
     promise_text,
     shop_moment,
@@ -123,7 +123,7 @@ def _pills(detail: OrderDetail) -> str:
         FRAUD_CHECK_LABELS["fraud"] if facts and facts.fraud_check == "fraud" else None,
         say("Late") if late else None,
         STAGE_NAMES[order.stage],
-        DELIVERY_LABELS.get(order.delivery or ""),
+        delivery_label(order.stage, order.delivery),
         PAYMENT_LABELS[facts.payment_status or "not_paid"] if facts else None,
     ]
     return pills(*dict.fromkeys(said))

@@ -12,13 +12,12 @@ from pages.components.orders.downloads import audit_text, orders_csv
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import TERMS_COLUMN, board_terms
 from pages.components.orders.wording import (
-    DELIVERY_LABELS,
     LATE_COLUMN,
     PAST_PROMISE,
     STAGE_COLUMN,
     STAGE_NAMES,
+    delivery_label,
     in_currencies,
-    said_labels,
 )
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
@@ -118,7 +117,7 @@ def _table(form: Form, page: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     columns = CHECK_TABLE if "signals" in page.columns else ORDER_TABLE
     shown = page.with_columns(
         pl.col("stage").replace(STAGE_NAMES),
-        delivery=_delivery(),
+        delivery=_delivery(page),
         ecom_order_id=order_shown(),
         terms=board_terms().list.join(", "),
         broken=pl.when("broken").then(pl.lit(PAST_PROMISE)),
@@ -157,12 +156,14 @@ def _with_signals(page: pl.DataFrame) -> pl.DataFrame:
     return page.join(said, on="ecom_order_id", how="left", maintain_order="left")
 
 
-def _delivery() -> pl.Expr:
-    """Say how the goods leave, and what is shipped, to which country."""
-    country = pl.when(pl.col("delivery") == "ship").then("country")
-    return pl.concat_str(
-        pl.col("delivery").replace(said_labels(DELIVERY_LABELS)), country, separator=", ", ignore_nulls=True
-    )
+def _delivery(page: pl.DataFrame) -> pl.Series:
+    """Say how the goods leave or left, and what is shipped, to which country."""
+    said = []
+    for stage, way, country in page.select("stage", "delivery", "country").iter_rows():
+        label = delivery_label(stage, way)
+        parts = [say(label), country if way == "ship" else None] if label else []
+        said.append(", ".join(filter(None, parts)))
+    return pl.Series(said, dtype=pl.String)
 
 
 def _money(page: pl.DataFrame) -> pl.Series:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from core.language import marked, say
+from core.orders import ENDED
 from core.shop_time import day_in, in_shop, today_in
 from core.wording import day_text, money_text
 from pages.components.shared.status import status_column
@@ -27,6 +28,9 @@ STAGE_NAMES = {
 STAGE_COLUMN = status_column(marked("Stage"), STAGE_NAMES.values(), width=150)
 """Column of ``as_statuses`` of STAGE_NAMES."""
 DELIVERY_LABELS = {"ship": marked("To ship"), "pickup": marked("For pickup")}
+LEFT_LABELS = {"ship": marked("Shipped"), "pickup": marked("Picked up")}
+HAS_LEFT = ("to_tick", "done")
+"""Stages of orders whose units have left the shop."""
 PAYMENT_LABELS = {
     "not_paid": marked("Not paid"),
     "partially_paid": marked("Partly paid"),
@@ -100,3 +104,10 @@ def shop_moment(time_zone: str, moment: datetime) -> str:
 def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
     """Format money by currency (core/orders/stages.py: LISTED): “64.95 USD” each."""
     return [money_text(each["money"], each["currency"]) for each in money or []]
+
+
+def delivery_label(stage: str, delivery: str | None) -> str | None:
+    """Return the way an order goes, or went. None if no way is known, or nothing will go any more."""
+    if stage in HAS_LEFT:
+        return LEFT_LABELS.get(delivery or "")
+    return None if stage in ENDED else DELIVERY_LABELS.get(delivery or "")

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.exchange.sample import fill_with_sample
 from core.store import open_store
+from pages.components.orders.wording import delivery_label
 from tests.helpers.app_pages import on_a_phone
 from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.orders_page import (
@@ -121,6 +122,25 @@ def test_filters_that_choose_nothing_say_so(path: Path) -> None:
 def test_an_unknown_stage_is_a_sentence(path: Path) -> None:
     filled(path)
     assert "There is no stage nowhere" in orders_app(stage="nowhere").error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("stage", "way", "said"),
+    [
+        ("packed", "ship", "To ship"),
+        ("ready_for_pickup", "pickup", "For pickup"),
+        ("to_tick", "ship", "Shipped"),
+        ("done", "ship", "Shipped"),
+        ("done", "pickup", "Picked up"),
+        ("done", None, None),
+        ("refunded", "ship", None),
+        ("cancelled", "pickup", None),
+    ],
+)
+def test_an_order_that_has_left_is_not_to_ship_any_more(
+    stage: str, way: str | None, said: str | None
+) -> None:
+    assert delivery_label(stage, way) == said
 
 
 def test_an_order_has_a_page_with_its_facts_and_lines(path: Path) -> None:
