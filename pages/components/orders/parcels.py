@@ -41,8 +41,7 @@ def _show(parcel: dict[str, Any], time_zone: str) -> None:
 
 def _show_edit(number: str, parcel: dict[str, Any]) -> None:
     shown = _label(parcel)
-    # With both, so that the fields show what a colleague entered meanwhile.
-    form = form_for(f"track {parcel['parcel_id'] or ''} {shown}", "order", number)
+    form = form_for(f"track {parcel['parcel_id'] or ''}", "order", number)
     missing = not parcel["tracking_number"]
     with st.popover(say("Add the tracking number") if missing else say("Change"), key=form.key("edit")):
         tracking_fields(form, parcel["carrier"], parcel["tracking_number"])
@@ -57,7 +56,8 @@ def _label(parcel: dict[str, Any]) -> tuple[str, str]:
 
 
 def _track(form: Form, parcel_id: str | None, shown: tuple[str, str]) -> None:
-    carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
+    carrier = form.entered("carrier", shown[0]) or ""
+    number = form.entered("tracking", shown[1]) or ""
 
     def write(by: By) -> Done:
         parcels = store().ask(load_order_detail, form.document_id, now()).parcels.to_dicts()

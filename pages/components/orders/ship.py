@@ -72,20 +72,23 @@ def _is_packed_in_part(detail: OrderDetail) -> bool:
 
 
 def tracking_fields(form: Form, carrier: str | None, number: str | None) -> None:
-    """Ask for carrier and tracking number."""
+    """Ask for carrier and tracking number. The keys of the fields have what is kept, so that they show what a
+    colleague enters meanwhile."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         carrier_field(form, carrier)
         st.text_input(
-            say("Tracking number"), number or "", key=form.key("tracking"), on_change="ignore", width=280
-        )
+            say("Tracking number"), number or "", key=form.key("tracking", number or ""),
+            on_change="ignore", width=280,
+        )  # fmt: skip
 
 
 def carrier_field(form: Form, carrier: str | None) -> None:
     """Ask for the carrier. One that is not listed can be typed."""
     known = [*TRACKING_PAGES] if carrier in (None, *TRACKING_PAGES) else [carrier, *TRACKING_PAGES]
     st.selectbox(
-        say("Carrier"), known, index=known.index(carrier) if carrier else None, key=form.key("carrier"),
-        on_change="ignore", accept_new_options=True, placeholder=say("Choose or type"), width=220,
+        say("Carrier"), known, index=known.index(carrier) if carrier else None,
+        key=form.key("carrier", carrier or ""), on_change="ignore", accept_new_options=True,
+        placeholder=say("Choose or type"), width=220,
     )  # fmt: skip
 
 
