@@ -82,7 +82,9 @@ class ArrowRows:
     loaded for that and takes longer."""
 
     def __init__(self, rows: pl.DataFrame) -> None:
-        self._rows = rows
+        self._rows = rows.with_columns(
+            pl.col(pl.Null).cast(pl.String)
+        )  # DuckDB takes no column without a type.
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Return the rows as a stream (Arrow's PyCapsule interface)."""

@@ -11,11 +11,13 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
+from core.allocation import PAIR
 from core.errors import StoreProblem
 from core.store import open_store
 from core.store.database import Snapshot, Store
 from core.store.duckdb import DuckDBStore
 from core.store.fair_lock import FairLock
+from core.store.small_frames import FEW
 from tests.helpers.store_writer import in_another_process, set_value, settings
 
 pytestmark = pytest.mark.both_engines
@@ -206,6 +208,20 @@ save("after")
 with store.read() as snapshot:
     print("count", snapshot.count("setting"))
 """
+
+
+@pytest.mark.parametrize("rows", [1, FEW, FEW + 1])
+def test_columns_without_any_value_are_written_empty(store: Store, rows: int) -> None:
+    items, nothing = [f"item {number}" for number in range(rows)], [None] * rows
+    with store.write("test") as tx:
+        stock = {"item_id": items, "shop_id": ["A"] * rows, "as_of": nothing, "reorder_point": nothing}
+        tx.append("stock", pl.DataFrame(stock))
+        tx.append("item", pl.DataFrame({"item_id": items, "description": items, "sku": nothing}))
+        tx.update("stock", pl.DataFrame({"item_id": items, "shop_id": "A", "as_of": nothing}), PAIR)
+    with store.read() as snapshot:
+        stock_kept = snapshot.frame("stock", columns=["as_of", "reorder_point"])
+        assert (len(stock_kept), stock_kept.null_count().row(0)) == (rows, (rows, rows))
+        assert snapshot.frame("item")["sku"].null_count() == rows
 
 
 def test_a_full_disk_is_one_sentence_and_the_store_works_on(tmp_path: Path) -> None:
