@@ -18,9 +18,9 @@ def migration_files() -> list[Path]:
     return sorted((SQL / "migrations").glob("*.sql"))
 
 
-def view_texts(*further: Path) -> tuple[list[str], str]:
-    """Return the SQL that creates the views of this program, that of ``further`` files, and their hash."""
-    texts = [file.read_text(encoding="utf-8") for file in (*sorted(SQL.glob("*.sql")), *further)]
+def view_texts() -> tuple[list[str], str]:
+    """Return the SQL that creates the views of this program, and its hash."""
+    texts = [views.read_text(encoding="utf-8") for views in sorted(SQL.glob("*.sql"))]
     return texts, hashlib.sha256("".join(texts).encode()).hexdigest()
 
 

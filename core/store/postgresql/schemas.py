@@ -7,6 +7,7 @@ with the old one, and counts from the moment in which that row names it.
 
 import contextlib
 import logging
+import re
 from typing import Any
 
 import psycopg
@@ -95,8 +96,13 @@ def enter_schema(connection: "Connection[Any]", schema: str) -> None:
 
 def migrate_schema(connection: "Connection[Any]") -> None:
     """Bring the schema of this transaction to this program's format, in one step."""
+    _migrate(connection)
+    _make_indexes(connection)
+
+
+def _migrate(connection: "Connection[Any]") -> None:
     done = dict(connection.execute("select number, name from migration").fetchall())
-    steps, (texts, made_from) = migration_files(), view_texts(SQL / "postgresql" / "indexes.sql")
+    steps, (views, made_from) = migration_files(), view_texts()
     reached = max(done, default=0)
     if reached > len(steps):
         raise too_new(reached)
@@ -108,12 +114,22 @@ def migrate_schema(connection: "Connection[Any]") -> None:
         connection.execute(step.read_bytes())
         connection.execute("insert into migration values (%s, %s)", [number, step.stem])
         LOG.info("migration %s, in %d ms", step.stem, watch.ms)
-    for text in texts:
+    for text in views:
         connection.execute(text.encode())
     connection.execute(
         "insert into migration values (%s, %s) on conflict (number) do update set name = excluded.name",
         [VIEWS_NUMBER, made_from],
     )
+
+
+def _make_indexes(connection: "Connection[Any]") -> None:
+    """Make those indexes of this program that are not there. To ask for one that is there locks its table."""
+    text = (SQL / "postgresql" / "indexes.sql").read_text("utf-8")
+    rows = connection.execute(
+        "select indexname from pg_indexes where schemaname = current_schema()"
+    ).fetchall()
+    if not set(re.findall(r"index if not exists (\w+)", text)) <= {name for (name,) in rows}:
+        connection.execute(text.encode())
 
 
 def _drop_views(connection: "Connection[Any]") -> None:

@@ -18,7 +18,6 @@ from core.planning.choices import Choices
 from core.planning.facts import load_plan
 from core.report.backorders import load_report
 from core.store import Snapshot, Store, open_store
-from core.store.sql_files import VIEWS_NUMBER, view_texts
 from tests.conftest import NO_POSTGRESQL
 from tests.helpers.copied_stores import sample_shop
 from tests.helpers.postgresql import address_of_copy, nothing, programs, server
@@ -86,13 +85,9 @@ def test_servers_that_start_together_fill_a_new_store_once(tmp_path: Path) -> No
 
 def test_an_index_that_a_newer_program_has_is_made_though_the_views_are_the_same(tmp_path: Path) -> None:
     address = server().url(server().database(), files=str(tmp_path))
-    _, of_views = view_texts()
     with closing(open_store(address)) as store, store.read() as snapshot:
         ((schema,),) = snapshot._cursor.ask("select current_schema()")
     server().execute_in(address, f"drop index {schema}.stock_negative")
-    server().execute_in(
-        address, f"update {schema}.migration set name = '{of_views}' where number = {VIEWS_NUMBER}"
-    )
     with closing(open_store(address)) as store, store.read() as snapshot:
         assert snapshot._cursor.ask("select 1 from pg_indexes where indexname = 'stock_negative'")
 
