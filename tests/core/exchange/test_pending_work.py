@@ -150,16 +150,21 @@ def test_a_document_sent_here_stays_pending_while_the_file_has_no_date(store: St
     assert (on_hand(store, "I", "B"), pending(store)) == (3, {})
 
 
+def exported_and_imported(store: Store, folder: Path) -> Store:
+    """An empty store into which what ``store`` exports was imported."""
+    with store.read() as snapshot:
+        write_folder(load_export(snapshot, NOW), folder / "export")
+    copy = new_store(folder / "copy.duckdb")
+    apply_import(copy, checked_folder(read_text(folder / "export"), {}), by=By("copy", "Ann", NOW))
+    return copy
+
+
 def test_work_done_here_survives_export_and_import(store: Store, tmp_path: Path) -> None:
     bring(store, FOLDER)
     receive(store, 1)
     refund(store)
-    with store.read() as snapshot:
-        write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
-    copy = new_store(tmp_path / "copy.duckdb")
-    again = checked_folder(read_text(tmp_path / "export"), {})
-    apply_import(copy, again, by=By("copy", "Ann", NOW))
+    copy = exported_and_imported(store, tmp_path)
 
     assert report(copy).equals(report(store))
 
@@ -171,12 +176,8 @@ def test_a_refund_stays_with_its_line_of_the_sale_after_export_and_import(
     line = FOLDER["sales"][1]
     bring(store, FOLDER, sales=[FOLDER["sales"][0], line, line.replace("S1,1", "S1,2")])
     refund(store)
-    with store.read() as snapshot:
-        write_folder(load_export(snapshot, NOW), tmp_path / "export")
 
-    copy = new_store(tmp_path / "copy.duckdb")
-    again = checked_folder(read_text(tmp_path / "export"), {})
-    apply_import(copy, again, by=By("copy", "Ann", NOW))
+    copy = exported_and_imported(store, tmp_path)
 
     waiting = ["document_id", "line_number", "waiting"]
     for here in (store, copy):
