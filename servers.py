@@ -78,6 +78,7 @@ def environment(options: Options) -> dict[str, str]:
         "DESK_BIND": f"{host}:{options.port}",
         "BACKORDERS_PROXY": ",".join(filter(None, proxies)),
         "STREAMLIT_SERVER_COOKIE_SECRET": options.cookie_secret,
+        "POLARS_MAX_THREADS": "1",
     }
 
 

@@ -95,16 +95,16 @@ def _receive(store: Store, po: str) -> None:
 
 
 def _filter_change(path: Path) -> Times:
-    """Running the page again after a filter changed: what the server does, the browser not included."""
+    """Running the whole page with another filter: what the server does, the browser not included."""
     os.environ["BACKORDERS_DB"] = str(path)
     st.cache_resource.clear()
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.switch_page("pages/backorders.py").run()
     times = []
     for shop in range(20):
-        app.multiselect(key="shop").set_value([f"Shop {shop:05}"] if shop % 2 else [])
+        app.session_state["shop"] = [f"S{shop:05}"] if shop % 2 else []
         times.append(timed(app.run))
-    assert not app.exception
+        assert not app.exception
     return median(times)
 
 

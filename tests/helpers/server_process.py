@@ -161,13 +161,22 @@ class SeveralServers(ServerProcess):
             time.sleep(0.1)
 
     def wait_for_all(self) -> None:
-        """Wait until every server answers by itself."""
+        """Wait until the balancer gives people to every server."""
         deadline = time.monotonic() + PATIENCE
         for number in range(1, self.count + 1):
-            while (status := _status(f"http://localhost:{self.port + number}/health")) != 200:
+            while not self._is_given_people(f"desk{self.port + number}"):
                 if time.monotonic() > deadline:
-                    raise RuntimeError(f"{status} of server {number}")
+                    raise RuntimeError(f"Nobody gets to server {number}.")
                 time.sleep(0.1)
+
+    def _is_given_people(self, desk: str) -> bool:
+        """Return whether people of this server get there; else the balancer names them another one."""
+        asked = urllib.request.Request(f"{self.url}/health", headers={"Cookie": f"DESK={desk}"})
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                return "Set-Cookie" not in answer.headers
+        except OSError:
+            return False
 
     def kill_server(self, desk: str) -> None:
         """End one of the servers at once, named as the balancer's cookie names it."""
@@ -200,17 +209,6 @@ def _ticks(pid: int) -> int:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
-
-
-def _status(url: str) -> int | None:
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code
-    except OSError:
-        return None
 
 
 @contextlib.contextmanager
