@@ -24,7 +24,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-# Polars reads it when it is loaded. Like DuckDB's (pages/session/services.py), its threads leave a core to the pages.
+# Read by Polars when it is loaded: like DuckDB (pages/session/services.py), it leaves a core to the pages.
 os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
 
 import streamlit as st

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -125,3 +126,12 @@ def test_a_second_start_says_that_the_port_is_taken(server: ServerProcess) -> No
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
 def test_loopback_has_several_names(host: str) -> None:
     assert is_loopback(host)
+
+
+def test_polars_leaves_one_core_to_the_pages() -> None:
+    given = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
+    program = "import server, polars; print(polars.thread_pool_size())"
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=given, capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) == max(1, (os.cpu_count() or 1) - 1)
