@@ -9,7 +9,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +20,7 @@ from polars import selectors as cs
 from core import commands
 from core.access import ROLES
 from core.allocation import FIRST, RULES
+from core.commands import day, filled, place
 from core.errors import Problem
 from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
@@ -33,7 +34,10 @@ DEFAULT_STORE = Path("data") / "backorders.duckdb"
 
 def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
     """Run one command and return the exit status. ``clock``: of connected sources, default the computer's."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if unreadable := commands.first_unreadable(sys.argv[1:] if arguments is None else arguments):
+        parser.error(f"“{unreadable}” is not UTF-8; set the terminal to UTF-8")
+    options = parser.parse_args(arguments)
     answer_in_memory()
     options.now = datetime.now(UTC).replace(tzinfo=None)
     options.new_id = _another_id()
@@ -114,10 +118,10 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     folder = command("import", commands.import_, "bring in a folder or zip of neutral or Lightspeed files")
-    folder.add_argument("folder", type=Path, metavar="FOLDER")
+    folder.add_argument("folder", type=place, metavar="FOLDER")
     _import(folder)
     out = command("export", commands.export, "write the store as a neutral folder")
-    out.add_argument("folder", type=Path, metavar="FOLDER")
+    out.add_argument("folder", type=place, metavar="FOLDER")
     report = command("backorders", commands.backorders, "the report: one row per item, shop and source")
     _filters(report)
     report.add_argument("--ecom", action="store_true", help="only lines of eCom orders")
@@ -149,7 +153,7 @@ def _encrypt(parser: argparse.ArgumentParser) -> None:
         "after, BACKORDERS_KEY_FILE names the file that has the key of the store."
     )
     ways = parser.add_mutually_exclusive_group(required=True)
-    ways.add_argument("--key-file", type=Path, metavar="FILE", help="the new key; made if it is not there")
+    ways.add_argument("--key-file", type=place, metavar="FILE", help="the new key; made if it is not there")
     ways.add_argument("--off", action="store_true", help="no longer encrypt them")
     ways.add_argument("--install", action="store_true", help="download what encrypts, once for this computer")
     parser.add_argument("--yes", action="store_true", help="do not ask whether you have a copy of the key")
@@ -158,19 +162,19 @@ def _encrypt(parser: argparse.ArgumentParser) -> None:
 def _whole_store(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands on a whole store, and on the audit log next to it."""
     audit = command("audit", commands.audit, "who did what, the oldest first", alone=True)
-    audit.add_argument("--since", type=_day, metavar="DATE", help="only of this day (UTC) and later")
+    audit.add_argument("--since", type=day, metavar="DATE", help="only of this day (UTC) and later")
     command("check", commands.check, "prove every invariant of the ledger, and the audit log")
     _encrypt(command("encrypt", commands.encrypt, "encrypt the store and its backups", alone=True))
     backup = command("backup", commands.backup, "write a consistent copy of the store")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=place, metavar="FILE")
     copy = command("copy", commands.copy, "copy a whole store, and check both", alone=True)
-    copy.add_argument("source", metavar="FROM")
-    copy.add_argument("target", metavar="TO")
+    copy.add_argument("source", type=filled, metavar="FROM")
+    copy.add_argument("target", type=filled, metavar="TO")
     history = command("history", commands.history, "write movements and sale lines as Parquet files")
-    history.add_argument("folder", type=Path, metavar="DIR")
+    history.add_argument("folder", type=place, metavar="DIR")
     history.add_argument("--backorders", action="store_true", help="compute backorders from DIR instead")
     back = command("restore", commands.restore_backup, "restore a backup of the store")
-    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("file", type=place, metavar="FILE")
 
 
 def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentParser]) -> None:
@@ -187,14 +191,6 @@ def _sources(command: Callable[[str, commands.Command, str], argparse.ArgumentPa
     leave.add_argument("source", choices=tuple(SOURCES))
 
 
-def _day(text: str) -> date:
-    """Parse a day. argparse shows the sentence."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-11-28") from None
-
-
 def _source(name: str) -> str:
     """Check a source's name. argparse does not allow an optional choice."""
     if name not in SOURCES:
@@ -205,10 +201,8 @@ def _source(name: str) -> str:
 def _common(path: str, *, db: str, form: str) -> "_Parser":
     """Return the options of every command, with their defaults."""
     common = _Parser(add_help=False)
-    now = shown(path).replace("%", "%%")
-    common.add_argument(
-        "--db", default=db, help=f"the store's file, or its address in PostgreSQL (now {now})"
-    )
+    what = f"the store's file, or its address in PostgreSQL (now {shown(path).replace('%', '%%')})"
+    common.add_argument("--db", type=filled, default=db, help=what)
     common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
     return common
 
@@ -234,7 +228,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
         ("--ordered-at", "the day it was ordered; without, it is a draft"),
         ("--expected-on", "the day it is expected"),
     ):
-        parser.add_argument(option, type=_day, metavar="DATE", help=what)
+        parser.add_argument(option, type=day, metavar="DATE", help=what)
     _repeatable(
         parser,
         "--map",
@@ -248,12 +242,16 @@ def _repeatable(parser: argparse.ArgumentParser, option: str, metavar: str, what
     parser.add_argument(option, action="append", default=[], metavar=metavar, help=f"{what}; repeatable")
 
 
+def _key(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--id", type=filled, metavar="KEY", help=what)
+
+
 def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=("po", "transfer"))
     parser.add_argument("document_id", metavar="ID")
     _repeatable(parser, "--line", "N=QTY", "units of a line")
     parser.add_argument("--all", action="store_true", help="everything that is still incoming")
-    parser.add_argument("--id", metavar="KEY", help="the same key again receives once and prints the same")
+    _key(parser, "the same key again receives once and prints the same")
     parser.add_argument("--allow-over", action="store_true", help="more arrived than was still incoming")
 
 
@@ -270,7 +268,7 @@ def _order(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tracking", default="", metavar="CODE", help="its tracking number")
     parser.add_argument("--reason", default="", metavar="TEXT",
                         help="why; how it was paid, or how the customer was told to come")  # fmt: skip
-    parser.add_argument("--id", metavar="KEY", help="the same key again does it once and prints the same")
+    _key(parser, "the same key again does it once and prints the same")
 
 
 def _plan(parser: argparse.ArgumentParser) -> None:
@@ -280,9 +278,11 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--top-up", action="store_true", help="also fill to the order-up-to level")
     parser.add_argument("--no-transfers", action="store_true", help="buy, do not move between shops")
-    parser.add_argument("--ship-to", metavar="SHOP", help="the hub that buys for all chosen shops")
-    parser.add_argument("--today", type=_day, metavar="DATE", help="plan as if it were this day")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="also write the purchase lists there")
+    parser.add_argument(
+        "--ship-to", type=filled, metavar="SHOP", help="the hub that buys for all chosen shops"
+    )
+    parser.add_argument("--today", type=day, metavar="DATE", help="plan as if it were this day")
+    parser.add_argument("--out", type=place, metavar="FOLDER", help="also write the purchase lists there")
     parser.add_argument(
         "--vendors", choices=VENDOR_RULES, default=DEFAULT_VENDOR,
         help="from whom: each item's own vendor, or another choice of vendors",

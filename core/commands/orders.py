@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from core.commands.shared import ACTOR, print_lines
+from core.commands.shared import ACTOR, is_whole_number, print_lines
 from core.errors import Problem
 from core.ledger import By, Done
 from core.orders import (
@@ -73,7 +73,7 @@ def _units(texts: Sequence[str]) -> dict[tuple[str, int], int]:
     for text in texts:
         line, _, quantity = text.rpartition("=")
         sale_id, _, number = line.rpartition(":")
-        if not (sale_id and number.strip().isdecimal() and quantity.strip().isdecimal()):
+        if not (sale_id and is_whole_number(number) and is_whole_number(quantity)):
             raise Problem(f"“{text}” is not SALE:LINE=QUANTITY, such as 4711:1=2.")
         key = sale_id.strip(), int(number)
         if key in units:

@@ -9,6 +9,7 @@ import polars as pl
 from core.store import Store
 
 ACTOR = "command line"
+MOST_DIGITS = 18
 Command = Callable[[Store, argparse.Namespace], pl.DataFrame | None]
 WithoutStore = Callable[[argparse.Namespace], pl.DataFrame | None]
 """Command on the files next to the store, which the app may have open."""
@@ -18,3 +19,8 @@ def print_lines(*sentences: str) -> None:
     """Print sentences for people to standard error. Standard output only has results."""
     for sentence in sentences:
         print(sentence, file=sys.stderr)
+
+
+def is_whole_number(text: str) -> bool:
+    """Return whether ``text`` is a whole number of as many digits as a count or a line number ever has."""
+    return text.strip().isdecimal() and len(text.strip()) <= MOST_DIGITS

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import polars as pl
 
-from core.commands.shared import ACTOR, print_lines
+from core.commands.shared import ACTOR, is_whole_number, print_lines
 from core.errors import Problem, refuse_unknown
 from core.exchange import (
     ImportSource,
@@ -155,7 +155,7 @@ def receive_document(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 def parse_counted_line(text: str) -> CountedLine:
     """Parse ``N=QTY`` as a counted line. Raises Problem for other texts."""
     number, _, quantity = text.partition("=")
-    if not (number.strip().isdecimal() and quantity.strip().isdecimal()):
+    if not (is_whole_number(number) and is_whole_number(quantity)):
         raise Problem(f"“{text}” is not LINE=QUANTITY, such as 1=3.")
     return CountedLine(int(number), int(quantity))
 

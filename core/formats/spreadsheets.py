@@ -43,9 +43,10 @@ def to_csv(frame: pl.DataFrame) -> bytes:
 
 
 def to_json_lines(frame: pl.DataFrame) -> bytes:
-    """Return ``frame`` as JSON lines, one object per row: times and dates as in the CSV, money as numbers."""
+    """Return ``frame`` as JSON lines, one object per row: times and dates as in the CSV, numbers as such."""
     shaped = frame.select(
-        _cell(name, dtype).cast(pl.Float64) if dtype.is_decimal() else pl.col(name) if dtype == pl.String
+        _cell(name, dtype).cast(pl.Float64) if dtype.is_decimal() or dtype.is_float()
+        else pl.col(name) if dtype == pl.String
         else _cell(name, dtype).alias(name)
         for name, dtype in frame.schema.items()
     )  # fmt: skip

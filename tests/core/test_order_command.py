@@ -139,6 +139,8 @@ def test_the_same_key_does_a_step_once_and_prints_the_same(desk: CommandLine) ->
         (["approve", "E1", "--line", "A:1=1"], "leave out --line"),
         (["pack", "E1", "E2", "--line", "A:1=1"], "name one order"),
         (["pack", "E1", "--line", "A1"], "is not SALE:LINE=QUANTITY"),
+        (["pack", "E1", "--line", f"A:1={'9' * 5000}"], "is not SALE:LINE=QUANTITY"),
+        (["pack", "E1", "--line", f"A:{'9' * 5000}=1"], "is not SALE:LINE=QUANTITY"),
         (["pack", "E1", "--line", "A:1=1", "--line", "A:1=1"], "named twice"),
         (["pack", "E1", "--restock"], "belong to a refund"),
         (["refund", "E1", "--tracking", "1Z"], "belong to “ship”"),

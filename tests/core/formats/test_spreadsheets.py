@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.formats.spreadsheets import escape_formula, sheet_names, to_csv, to_spreadsheet, unescape_formula
+from core.formats.spreadsheets import (
+    escape_formula,
+    sheet_names,
+    to_csv,
+    to_json_lines,
+    to_spreadsheet,
+    unescape_formula,
+)
 
 Rule = Callable[[pl.Expr], pl.Expr]
 CELLS = st.one_of(st.text(), st.text("'=+-@\t\r a", max_size=6))
@@ -73,6 +80,24 @@ def test_each_kind_of_cell_is_written_in_one_way() -> None:
         "sku,quantity,unit_cost,share,expected_on,occurred_at,waiting",
         "'=A,-5,12.50,10000000000000000.00,2026-11-23,2026-11-23T14:03:00,true",
         '"say ""5, six""",,-0.3333,0.10,,2026-11-23T14:03:00.250,false',
+    ]
+
+
+def test_json_lines_have_numbers_for_money_and_for_shares() -> None:
+    frame = pl.DataFrame(
+        {
+            "sku": ["=A", ""],
+            "unit_cost": pl.Series([Decimal("12.5"), None], dtype=pl.Decimal(18, 4)),
+            "share": [0.12346, None],
+            "quantity": [-5, None],
+            "expected_on": [date(2026, 11, 23), None],
+            "waiting": [True, False],
+        }
+    )
+
+    assert to_json_lines(frame).decode().splitlines() == [
+        '{"sku":"=A","unit_cost":12.5,"share":0.1235,"quantity":-5,"expected_on":"2026-11-23","waiting":true}',
+        '{"sku":"","unit_cost":null,"share":null,"quantity":null,"expected_on":null,"waiting":false}',
     ]
 
 
