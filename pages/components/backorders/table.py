@@ -62,7 +62,11 @@ SHOWN = {
         ),
     ),
     "to_order": column.NumberColumn(marked("To order"), width=62),
-    "fix": column.TextColumn(marked("What to do"), width=FIX_WIDTH),
+    "fix": column.TextColumn(
+        marked("What to do"),
+        help=marked("For all units of the item that the shop lacks, also those of its other lines."),
+        width=FIX_WIDTH,
+    ),
 }
 """Columns of the table, in order."""
 HIDDEN = {
