@@ -5,6 +5,8 @@ The choice is kept for the person in the store's settings; without sign-in, for 
 
 import contextlib
 import re
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -32,9 +34,19 @@ def spoken_language() -> str:
 
 
 def keep_screen_language(language: str) -> None:
-    """Speak ``language`` to the asker from now on."""
+    """Speak ``language`` to the asker from now on. The fields of the page keep what was entered.
+
+    Streamlit takes a date in another format, or options with other words, for another field.
+    """
+    entered = {key: value for key, value in st.session_state.items() if _depends_on_language(value)}
     remember(store(), f"{SCREEN_LANGUAGE_SETTING}{asker().person_id}", language, action="language")
-    st.session_state[LANGUAGE] = language
+    st.session_state.update(entered | {LANGUAGE: language})
+
+
+def _depends_on_language(entered: Any) -> bool:
+    """Return True for a date, text or choice, or several of them. Buttons and files cannot be set."""
+    each = entered if isinstance(entered, list | tuple) else [entered]
+    return bool(each) and all(isinstance(one, str | date) for one in each)
 
 
 def _kept() -> str:
