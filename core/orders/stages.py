@@ -203,7 +203,8 @@ def load_of_own_shops(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
 def load_orders(snapshot: Snapshot, rule: str = IN_FORCE) -> pl.DataFrame:
     """Load every order with its stage: one row per eCom or special order, with ORDER_COLUMNS, oldest first.
 
-    An order without an order file has only its number and date, and is listed while one of its lines is open.
+    An order without an order file has only its number and date, and is listed while one of its lines is open:
+    not one of an untracked item, of which nothing ever arrives.
     ``rule``: who gets the stock (core/allocation/rules.py). Nothing is saved.
     """
     return orders_in(snapshot, rule).select(ORDER_COLUMNS)
@@ -231,7 +232,7 @@ def orders_among(
     lines, at least those at the items and shops where these orders wait.
     """
     lines = lines.filter(pl.col("ecom_order_id").is_not_null())
-    is_open = lines.filter(pl.col("backordered") > 0).select("ecom_order_id").unique()
+    is_open = lines.filter("tracked", pl.col("backordered") > 0).select("ecom_order_id").unique()
     if chosen is not None:
         is_open = is_open.join(chosen, on="ecom_order_id", how="semi")
     unknown = is_open.join(described, on="ecom_order_id", how="anti")

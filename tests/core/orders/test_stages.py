@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 
 from core.errors import Problem
+from core.ledger.change_log import Change
+from core.ledger.operations import Posting
 from core.orders.detail import OrderDetail, load_order_detail
 from core.orders.stages import ORDER_COLUMNS, STAGES, load_orders, of_stage, stage_of
 from core.store.database import Store
-from tests.helpers.small_shop import NOW, changed_order, ordered, sent, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, changed_order, do, ordered, sent, small_shop, sold, stocked
 
 # payment · fraud check · shipment · ticked · sold, waiting, on the shelf, packed, told to come,
 # shipped, refunded → stage
@@ -150,6 +152,12 @@ def test_an_order_known_by_number_only_is_listed_while_a_line_is_open(shop: Stor
         "check",
     )
     stocked(shop, "lamp", 5)
+    assert "E9" not in [number for (number,) in board(shop, "ecom_order_id")]
+
+
+def test_a_service_below_zero_lists_no_order_known_by_number_only(shop: Store) -> None:
+    sold(shop, "F", "lamp", 1, date(2026, 11, 6), order="E9", described=False)
+    do(shop, "service", Posting(changes=[Change("item", ("lamp",), {"tracked": False})]))
     assert "E9" not in [number for (number,) in board(shop, "ecom_order_id")]
 
 
