@@ -59,7 +59,7 @@ def stage_of() -> pl.Expr:
     none_wait = (pl.col("sold") > 0) & (pl.col("units") == 0)
     all_sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])  # Whatever its lines say.
     sent = all_sent | (none_wait & (pl.col("shipped") > 0))
-    given_back = none_wait & ~sent & (pl.col("gone") >= pl.col("sold"))
+    given_back = none_wait & (pl.col("gone") >= pl.col("sold"))  # Also of goods that had left and came back.
     ticked = pl.col("ticked_in_pos").fill_null(value=True)
     return (
         pl.when((pl.col("payment_status") == "refunded") | given_back)

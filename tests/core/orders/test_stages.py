@@ -45,9 +45,9 @@ paid           cleared   not_shipped       false  3 0 0 0 -   1 2  to_tick
 paid           cleared   shipped           true   3 0 0 0 -   3 0  done
 paid           cleared   shipped           -      3 0 0 0 -   0 0  done
 paid           cleared   picked_up         -      3 0 0 0 -   0 0  done
-paid           cleared   shipped           -      3 0 0 0 -   0 3  done
-paid           cleared   shipped           -      3 0 0 0 -   3 3  done
-paid           cleared   picked_up         false  3 0 0 0 -   0 3  to_tick
+paid           cleared   shipped           -      3 0 0 0 -   0 3  refunded
+paid           cleared   shipped           -      3 0 0 0 -   3 3  refunded
+paid           cleared   picked_up         false  3 0 0 0 -   0 3  refunded
 not_paid       unchecked shipped           true   3 0 0 0 -   3 0  done
 refunded       cleared   not_shipped       -      3 3 3 0 -   0 0  refunded
 refunded       fraud     cancelled         -      3 0 0 0 -   0 3  refunded
