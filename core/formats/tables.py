@@ -15,16 +15,13 @@ import polars as pl
 from core.errors import Problems, RowProblem
 from core.formats.decoding import decoded, whole_file_problem
 from core.formats.spreadsheets import unescape_formula
-from core.formats.uploads import LONGEST_HEADER, delimiter_of
+from core.formats.uploads import LONGEST_HEADER, MOST_LINES_ABOVE, delimiter_of, first_table_row
 from core.language import say
 from core.parts import PART_ROWS
 from core.wording import counted
 
 ROW = "_row"
 ROWS_AT_ONCE = 10_000
-MOST_LINES_ABOVE = 20
-"""Number of first rows among which the header is searched."""
-
 MOST_RAGGED = 1_000
 
 NumberedRow = tuple[int, list[str]]
@@ -91,13 +88,12 @@ def _rows(name: str, content: bytes, delimiter: str) -> Iterator[NumberedRow]:
 def _place_of_header(rows: list[NumberedRow], known: set[str]) -> int:
     """Return the index of the header: the row with the most known names.
 
-    If no row has two of them, it is the first that is no title: one that fills half of the widest row.
+    If no row has two of them, it is the first that is no title.
     """
     names = [sum(_bare(cell) in known for cell in cells) for _, cells in rows]
     if max(names) > 1:
         return names.index(max(names))
-    filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows]
-    return next(place for place, count in enumerate(filled) if 2 * count >= max(filled))
+    return first_table_row([cells for _, cells in rows])
 
 
 def _bare(header: str) -> str:

@@ -21,6 +21,9 @@ MOST_UPLOAD_BYTES = 1 << 28
 LONGEST_HEADER = 100_000
 """Longest header row, in bytes."""
 
+MOST_LINES_ABOVE = 20
+"""Number of first rows among which the header is searched."""
+
 _OTHER_SIGN = re.compile(r"[;\t|]")
 _DECIMAL_NUMBER = re.compile(r"(?<![\d,])\d+,\d+(?![\d,])")
 
@@ -75,7 +78,8 @@ def _in_folder(folder: Path) -> dict[str, bytes]:
 
 
 def names_in(name: str, content: bytes) -> tuple[str, ...]:
-    """Return the column names of a CSV file or the keys of a JSON page, enough to recognise it.
+    """Return the column names of a CSV file or the keys of a JSON page, enough to recognise it. Titles above
+    the column names are skipped.
 
     Empty for a damaged file, whose adapter will say what is wrong. ``content`` may be only the beginning of a
     CSV file.
@@ -84,9 +88,29 @@ def names_in(name: str, content: bytes) -> tuple[str, ...]:
         if name.lower().endswith(".json"):
             return tuple(dict.fromkeys(key for key, _, _ in json_members(name, content)))
         header = decoded(name, content[:LONGEST_HEADER].partition(b"\n")[0])
-        return tuple(next(csv.reader([header], delimiter=delimiter_of([header])), ()))
+        names = next(csv.reader([header], delimiter=delimiter_of([header])), [])
+        return tuple(_header_below(content) if _is_title(names) else names)
     except (Problem, csv.Error):
         return ()
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    """Return whether a first row is no header: it has one cell, or one heading above several columns."""
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return filled < 2 or 2 * filled < len(cells)
+
+
+def _header_below(content: bytes) -> Sequence[str]:
+    lines = content[:LONGEST_HEADER].decode("utf-8-sig", "replace").splitlines()[:MOST_LINES_ABOVE]
+    rows = list(csv.reader(lines, delimiter=delimiter_of(lines)))
+    wide = [row for row in rows if sum(bool(cell.strip()) for cell in row) > 1] or rows
+    return wide[first_table_row(wide)] if wide else ()
+
+
+def first_table_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the first row that is no title: one that fills half of the widest row."""
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in rows]
+    return next(place for place, count in enumerate(filled) if 2 * count >= max(filled))
 
 
 def delimiter_of(lines: Sequence[str]) -> str:

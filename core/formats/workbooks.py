@@ -1,4 +1,4 @@
-"""The first sheet of a workbook (XLSX) as CSV, so that every reader of CSV can read it."""
+"""The first table of a workbook (XLSX) as CSV, so that every reader of CSV can read it."""
 
 import csv
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, load_workbook
+from python_calamine import CalamineError, CalamineSheet, SheetVisibleEnum, load_workbook
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats.decoding import whole_file_problem
@@ -35,7 +35,7 @@ def workbooks_as_csv(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def _as_csv(name: str, content: bytes) -> bytes:
-    """Return the first sheet with content as CSV, one line per row of the sheet, including blank ones.
+    """Return the first table as CSV, one line per row of its sheet, including blank ones.
 
     Numbers have a decimal point, dates are ``2026-11-23``. Raises Problems if it is no workbook, locked, or
     empty.
@@ -64,9 +64,12 @@ def _as_csv(name: str, content: bytes) -> bytes:
 
 
 def _first_sheet(content: bytes) -> CalamineSheet | None:
+    """Return the first sheet that a person sees with a table on it, which has two columns; else the first
+    with content."""
     workbook = load_workbook(BytesIO(content))
-    sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
-    return next((sheet for sheet in sheets if sheet.height), None)
+    seen = [each.name for each in workbook.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
+    sheets = [sheet for sheet in map(workbook.get_sheet_by_name, seen) if sheet.height]
+    return next((sheet for sheet in sheets if sheet.width > 1), next(iter(sheets), None))
 
 
 def _text(cell: Any) -> str:

@@ -48,6 +48,15 @@ def test_a_path_that_is_neither_folder_nor_zip_is_refused_in_a_sentence(tmp_path
         ("Item.json", b'{"Item": [', ()),
         ("list.csv", b"Caf\xe9,Qty.\n", ()),
         ("list.csv", b"", ()),
+        ("list.csv", b"Stock of Main\n\nSystem ID,Qty.\n1,2\n", ("System ID", "Qty.")),
+        (
+            "list.csv",
+            b"Codes,,,Stock,,\nSystem ID,UPC,EAN,Qty.,Cost,\n",
+            ("System ID", "UPC", "EAN", "Qty.", "Cost", ""),
+        ),
+        ("list.csv", b"\n ;\nSystem ID;Qty.\nCaf\xe9;2\n", ("System ID", "Qty.")),
+        ("list.csv", b"System ID,Item\n1,a;b;c;d\n", ("System ID", "Item")),
+        ("list.csv", b"note\nno table\n", ("note",)),
     ],
 )
 def test_a_file_is_recognised_by_its_column_names_or_keys(
