@@ -71,7 +71,9 @@ def show_people() -> None:
     else:
         st.caption(say("Nobody is on the list yet."))
     with st.expander(say("Add somebody"), icon=":material/person_add:", expanded=not entries):
-        _show_fields(Entry("", "floor"))
+        _show_fields(Entry("", "floor" if entries else "manager"))  # Somebody has to let others in.
+    if not entries:
+        return
     email = st.selectbox(
         say("Change"), list(entries), index=None, placeholder=say("Choose an address"), key="whom"
     )

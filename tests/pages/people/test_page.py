@@ -80,6 +80,16 @@ def test_without_sign_in_the_page_says_how_to_set_it_up(path: Path) -> None:
     assert path.exists()
 
 
+def test_the_first_on_the_list_is_offered_the_role_that_lets_others_in(path: Path) -> None:
+    def asked() -> list[tuple[str, str | None]]:
+        fields: Any = page_at("people").selectbox
+        return [(each.label, each.value) for each in fields if each.label in ("Role", "Change")]
+
+    assert asked() == [("Role", "manager")]  # Nobody can be changed yet.
+    PeopleFile(path).add(ANN, "manager")
+    assert asked() == [("Role", "floor"), ("Change", None)]
+
+
 def test_a_manager_adds_and_removes_a_person(path: Path) -> None:
     app = page_at("people")
     field(app, "text_input", "E-mail").set_value("Bob@Shop.example")
