@@ -26,7 +26,7 @@ from core.errors import Problem
 from core.language import language, marked, say, speaking
 from pages.session import sign_in
 from pages.session.services import access, now, store
-from pages.session.streamlit_internals import is_sign_in_cookie, session_id
+from pages.session.streamlit_internals import FileRefused, is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
 T = TypeVar("T")
@@ -97,14 +97,17 @@ def show_person() -> None:
 
 def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
     """Return ``make`` for later use, as by a download: it runs for the same person although no page is
-    drawn, with the role they have by then
-    and in their language."""
+    drawn, with the role they have by then and in their language. It raises FileRefused."""
     person, spoken = asker(), language()
 
     def made() -> T:
-        still = person_now(people_list().entries(), person) if sign_in.is_set_up() else person
-        with acting_as(still), speaking(spoken):
-            return make()
+        try:
+            with speaking(spoken):
+                still = person_now(people_list().entries(), person) if sign_in.is_set_up() else person
+                with acting_as(still):
+                    return make()
+        except Problem as problem:
+            raise FileRefused(str(problem)) from problem
 
     return made
 

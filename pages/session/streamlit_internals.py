@@ -4,6 +4,7 @@ None of them is documented, so an upgrade may move them: tests/pages/session/tes
 then and says which one.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -16,18 +17,23 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
 from streamlit.elements.lib.mutable_tab_container import TabContainer
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session, exists, get_instance
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
-from core.errors import trace_without_values
+from core.errors import Problem, trace_without_values
+from core.language import marked, say
 
 __all__ = [
     "ComponentRenderer",
+    "FileRefused",
     "TabContainer",
     "forget_gone_widgets",
     "is_sign_in_cookie",
@@ -77,11 +83,37 @@ def _add_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
         msg.MergeFrom(_themes[section])
 
 
+LOG = logging.getLogger("backorder-desk")
+NOT_MADE = marked("The file could not be made. Reload the page, then press the button again.")
+
+
 def keep_downloads() -> None:
-    """Let Streamlit keep a file that somebody asked for until their browser has fetched it. A second time
-    changes nothing."""
+    """Let Streamlit keep a file that somebody asked for until their browser has fetched it, and say in the
+    reader's language why there is none. A second time changes nothing."""
     if exists():
         get_instance().media_file_mgr.__class__ = PatientFiles
+        DeferredFileHandler.handle = _hand_over  # type: ignore[method-assign]
+
+
+class FileRefused(Problem):
+    """A file was refused; the sentence is in the language of whoever pressed its button."""
+
+
+async def _hand_over(
+    self: DeferredFileHandler, request: BackendOperationRequest, session_id: str
+) -> BackendOperationResponse:
+    """Answer a button that asks for its file: where it is, or why there is none."""
+    files = self._get_media_file_mgr()
+    try:
+        url = await asyncio.to_thread(files.execute_deferred, request.deferred_file.file_id)
+    except Exception as error:
+        why = error.__cause__
+        if not isinstance(why, Problem):
+            LOG.error("A download failed: %s", trace_without_values(error))
+        says = str(why) if isinstance(why, FileRefused) else PatientFiles.not_made.get(session_id, NOT_MADE)
+        return BackendOperationResponse(request_id=request.request_id, error_msg=says)
+    made = DeferredFileResponsePayload(url=url)
+    return BackendOperationResponse(request_id=request.request_id, deferred_file=made)
 
 
 class PatientFiles(MediaFileManager):
@@ -95,6 +127,9 @@ class PatientFiles(MediaFileManager):
 
     KEPT = 60.0
     """Seconds that a file is there at least."""
+
+    not_made: ClassVar[dict[str, str]] = {}
+    """By session, the sentence that a file could not be made, in its language."""
 
     _next_sweep = 0.0
     _made_before: ClassVar[dict[str, dict[str, str]]] = {}
@@ -118,6 +153,7 @@ class PatientFiles(MediaFileManager):
                 self._made_before[session_id()] = dict(shown)
             else:
                 self._made_before.pop(ended, None)
+                self.not_made.pop(ended, None)
         super().clear_session_refs(ended)
 
     def add_deferred(
@@ -131,6 +167,7 @@ class PatientFiles(MediaFileManager):
     ) -> str:
         """Take the function of a button, as Streamlit does."""
         with self._lock:
+            self.not_made[session_id()] = say(NOT_MADE)
             if before := self._files_by_session_and_coord.get(session_id(), {}).get(coordinates):
                 self._made_before.setdefault(session_id(), {})[coordinates] = before
         return super().add_deferred(data_callable, mimetype, coordinates, file_name, element_id=element_id)

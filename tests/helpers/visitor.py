@@ -22,7 +22,7 @@ PATIENCE = 60.0  # seconds
 
 
 class Visitor:
-    """One browser tab. ``elements``: what the page shows."""
+    """One browser tab. ``elements``: what the page shows; ``refused``: why the last file was not made."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
@@ -31,6 +31,7 @@ class Visitor:
         self._script = ""
         self._session = ""
         self._address: str | None = None
+        self.refused = ""
         self._elements: dict[tuple[int, ...], Element] = {}
         self._drawn_by: dict[tuple[int, ...], str] = {}
         self._drawn: set[tuple[int, ...]] = set()
@@ -127,6 +128,7 @@ class Visitor:
             self._session = message.new_session.initialize.session_id
         elif kind == "backend_operation_response":
             self._address = message.backend_operation_response.deferred_file.url
+            self.refused = message.backend_operation_response.error_msg
         elif kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":

@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 
+from core.access import OWNER, acting_as
+from core.errors import refuse_unknown
+from core.language import speaking
 from core.receiving import CountedLine
 from core.store import remember
-from pages.session.streamlit_internals import PatientFiles
+from pages.session import on_behalf
+from pages.session.streamlit_internals import PatientFiles, _hand_over
 from tests.helpers.pdf_text import pages
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served
@@ -99,6 +105,33 @@ def test_a_button_makes_its_file_though_it_was_just_drawn_again(desk: tuple[Serv
             assert not await asks.ask_for_file(seen)
 
     asyncio.run(afternoon())
+
+
+def test_a_file_that_cannot_be_made_says_so_in_the_readers_language(
+    german_desk: tuple[ServerProcess, str, str],
+) -> None:
+    server, po, _ = german_desk
+
+    async def afternoon() -> None:
+        async with visiting(server.url) as visitor:
+            await visitor.visit("receiving", po=po)
+            assert not await visitor.ask_for_file("of a page that is long gone")
+            assert visitor.refused == (
+                "Die Datei konnte nicht erstellt werden. Laden Sie die Seite neu und drücken Sie die "
+                "Schaltfläche noch einmal."
+            )
+
+    asyncio.run(afternoon())
+
+
+def test_a_download_that_is_refused_says_why() -> None:
+    with acting_as(OWNER), speaking("de"):
+        refused = on_behalf(lambda: refuse_unknown(("shop", ["9"], ["1"])))
+    files = PatientFiles(MemoryMediaFileStorage("/media"))
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = files.add_deferred(refused, "text/csv", "place")
+    answer = asyncio.run(_hand_over(DeferredFileHandler(lambda: files), request, "session"))
+    assert answer.error_msg == "Filiale 9 gibt es nicht; bekannt sind 1."
 
 
 def test_what_makes_a_file_is_forgotten_when_its_session_ends() -> None:
