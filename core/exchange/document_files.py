@@ -36,6 +36,16 @@ class Figure:
         """Return the units of a line that moved in the app and that no import has shown."""
         return pl.col(self.name) - pl.col(f"imported_{self.name}").fill_null(0)
 
+    @property
+    def shown_units(self) -> pl.Expr:
+        """Return the units of a line of a file that the last import did not show."""
+        return self.pending
+
+    @property
+    def pending_units(self) -> pl.Expr:
+        """Return ``pending`` of a line of a file, which has our units as ``our_…``."""
+        return pl.col(f"our_{self.name}").fill_null(0) - pl.col(f"imported_{self.name}").fill_null(0)
+
 
 DOCUMENT_FILES = (
     DocumentFile(

@@ -11,7 +11,8 @@ from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import with_settled_cells
-from core.exchange.merge import Merged, merge_table, settle_units
+from core.exchange.merge import Merged, merge_table, settle_units, with_moved
+from core.exchange.other_lines import OnOtherLines, load_absent, units_on_other_lines, with_header
 from core.exchange.pos_documents import (
     added_or_taken_off,
     with_known_lines,
@@ -56,8 +57,10 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
     plan.merges[document.line] = merge_table(snapshot, document.line, lines, present)
     _settle_cancelled(snapshot, plan, document)
     _plan_corrected(snapshot, plan, document)
-    _plan_figures(snapshot, plan, document, file, present)
-    _plan_gone(snapshot, plan, document, file, folder.coverage)
+    lost = _plan_gone(snapshot, plan, document, file, folder.coverage)
+    moved = _plan_figures(snapshot, plan, document, file, lost, present=present)
+    if len(lost):
+        _settle_lost(snapshot, plan, document, lost, moved)
     for figure in document.figures:  # Their supply may have changed.
         plan.touched.append(file.select("item_id", shop_id=figure.shop))
 
@@ -131,9 +134,18 @@ def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile
 
 
 def _plan_figures(
-    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, present: frozenset[str]
-) -> None:
-    """Plan the figures of each line: settle ours, move the rest, and record the new base."""
+    snapshot: Snapshot,
+    plan: ImportPlan,
+    document: DocumentFile,
+    file: pl.DataFrame,
+    lost: pl.DataFrame,
+    *,
+    present: frozenset[str],
+) -> OnOtherLines:
+    """Plan the figures of each line: settle ours, move the rest, and record the new base.
+
+    Returns the units that the file shows on another line than we did.
+    """
     key = list(TABLE_KEYS[document.line])
     known = snapshot.frame(document.line, matching=file.select(key))
     shown = [figure for figure in document.figures if figure.name in present]
@@ -141,13 +153,17 @@ def _plan_figures(
     lines = file.join(
         known.select(*key, *(pl.col(f.name).alias(f"our_{f.name}") for f in shown)), on=key, how="left"
     )
-    lines = lines.join(bases, on=key, how="left")
+    lines = lines.join(bases, on=key, how="left").with_columns(is_there=pl.lit(value=True))
+    absent = load_absent(snapshot, plan, document, lines, lost, shown=shown)
+    moved = {figure.name: units_on_other_lines(document, figure, lines, absent) for figure in shown}
     for figure in shown:
-        base = pl.col(f"imported_{figure.name}").fill_null(0)
-        ours = pl.col(f"our_{figure.name}").fill_null(0)
-        new, _ = settle_units(pl.col(figure.name) - base, ours - base)
-        plan.movements.append(_moves(plan, document, figure, lines, new))
-        plan.pending.append(_pending(figure, lines, new - (pl.col(figure.name) - base)))
+        new, _ = settle_units(figure.shown_units, figure.pending_units)
+        here, elsewhere = (with_moved(frame, moved[figure.name], key) for frame in (lines, absent))
+        gained = new + pl.col("moved")
+        plan.movements.append(_moves(plan, document, figure, here, gained))
+        plan.pending.append(_pending(figure, here, gained - figure.shown_units))
+        plan.movements.append(_moves(plan, document, figure, elsewhere, pl.col("moved")))
+        plan.pending.append(_pending(figure, elsewhere.filter("is_there"), pl.col("moved")))
     base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
     merge = plan.merges[document.line]
     new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
@@ -161,6 +177,7 @@ def _plan_figures(
     )
     plan.updates.append((document.line, old.filter(differs).select(*key, listed=listed, **base_columns)))
     _settle_listed(plan, document, old.filter(listed_before="false"))
+    return moved
 
 
 def _settle_listed(plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame) -> None:
@@ -192,11 +209,11 @@ def _pending(figure: Figure, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFram
 
 def _plan_gone(
     snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame, coverage: Coverage
-) -> None:
+) -> pl.DataFrame:
     """Close open imported documents that the file no longer lists, and reopen them once it lists them again.
 
-    Lines gone from a listed document owe nothing. Their pending units are settled. An incomplete list closes
-    nothing, and a document without lines changes none of them.
+    Returns the lines that are gone. An incomplete list closes nothing, and a document without lines changes
+    none of them.
     """
     ids = file.select(document.key).unique()
     headers = snapshot.frame(
@@ -228,9 +245,7 @@ def _plan_gone(
     _settle_listed(plan, document, taken_off.filter(~pl.col("listed")))
     lost = missing.filter("listed").join(local.filter(listed_before="false"), on=key, how="anti")
     lost = lost.join(headers.filter(~ours, ~lineless).select(document.key, "born_here"), on=document.key)
-    lost = lost.filter(~pl.col("born_here") | pl.col("imported_received").is_not_null()).drop("born_here")
-    if len(lost):
-        _settle_lost(snapshot, plan, document, lost)
+    return lost.filter(~pl.col("born_here") | pl.col("imported_received").is_not_null()).drop("born_here")
 
 
 def _followed(snapshot: Snapshot, document: DocumentFile, headers: pl.DataFrame) -> pl.Series:
@@ -241,14 +256,16 @@ def _followed(snapshot: Snapshot, document: DocumentFile, headers: pl.DataFrame)
     return lines.filter(pl.col("imported_received").is_not_null())[document.key].unique()
 
 
-def _settle_lost(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, lost: pl.DataFrame) -> None:
-    shops = [figure.shop for figure in document.figures]
-    headers = snapshot.frame(
-        document.header, columns=[document.key, *shops], matching=lost.select(document.key)
-    )
-    lost = lost.join(plan.merges[document.header].over(headers, [document.key]), on=document.key)
+def _settle_lost(
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, lost: pl.DataFrame, moved: OnOtherLines
+) -> None:
+    """Settle the pending units of lines that are gone: these owe nothing."""
+    lost = with_header(snapshot, plan, document, lost, [figure.shop for figure in document.figures])
     plan.pending.extend(_pending(figure, lost, -figure.pending) for figure in document.figures)
-    bases = {f"imported_{figure.name}": pl.col(figure.name) for figure in document.figures}
-    plan.updates.append(
-        (document.line, lost.select(*TABLE_KEYS[document.line], listed=pl.lit(value=False), **bases))
-    )
+    key = list(TABLE_KEYS[document.line])
+    settled = lost.select(key).with_columns(listed=pl.lit(value=False))
+    for figure in document.figures:
+        left = with_moved(lost, moved.get(figure.name, pl.DataFrame()), key)
+        figures = left.select(*key, (pl.col(figure.name) + pl.col("moved")).alias(f"imported_{figure.name}"))
+        settled = settled.join(figures, on=key)
+    plan.updates.append((document.line, settled))

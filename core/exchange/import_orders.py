@@ -48,8 +48,8 @@ def _with_units_sent_here(
     ``with_local_units`` does. Units that we sent and that came back here count as sent, as in the file."""
     line = SALE_LINE_KEY
     back = _sent_before(snapshot, sales, overrides)
-    keys = pl.concat([overrides.select(line), back.select(line)]).unique()
-    here = snapshot.frame("sale_line", matching=keys).join(back, on=line, how="left")
+    sold = pl.concat([overrides.select("sale_id"), back.select("sale_id")]).unique()
+    here = snapshot.frame("sale_line", matching=sold).join(back, on=line, how="left")
     here = here.with_columns(pl.col("back_here").fill_null(0))
     as_imported = here.filter(pl.col("back_here") > 0).select(
         *line, column_name=pl.lit("shipped"), imported_value=pl.col("shipped").cast(pl.String)
@@ -57,7 +57,7 @@ def _with_units_sent_here(
     held = pl.concat([overrides, as_imported.select(overrides.columns)], how="vertical_relaxed")
     held = held.unique([*line, "column_name"], keep="first", maintain_order=True)
     sent = here.with_columns(shipped=pl.col("shipped").cast(pl.Int64) + pl.col("back_here"))
-    sales, shown = with_local_units(sales, sent, held, line, "shipped")
+    sales, shown = with_local_units(sales, sent, held, key=line, column="shipped", item=["sale_id", *PAIR])
     if shown.is_empty() or back.is_empty():
         return sales, shown
     back = back.join(shown, on=line, how="semi")

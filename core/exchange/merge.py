@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from core.ledger import DETAILS, TABLE_KEYS, load_local_overrides
+from core.ledger import DETAILS, TABLE_KEYS, load_local_overrides, new_units
 from core.parts import in_parts
 from core.store import Snapshot
 
@@ -112,33 +112,64 @@ def cell_text(kind: pl.DataType, column: str) -> pl.Expr:
 
 
 def with_local_units(
-    file: pl.DataFrame, current: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
+    file: pl.DataFrame,
+    current: pl.DataFrame,
+    overrides: pl.DataFrame,
+    *,
+    key: list[str],
+    column: str,
+    item: list[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return ``file`` with our units counted in the cumulative ``column``, and the cells that stay ours.
 
-    Units that the file has beyond the last import are first the ones we have; only the rest is new.
-    ``overrides``: see ``merge_three_ways``. The cells are those of ours of which the file shows another part
-    than before: ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
+    Units that the file has beyond the last import are first the ones we have, on this line or on another one
+    of ``item``; only the rest is new. ``overrides``: see ``merge_three_ways``. ``current``: every line of
+    their documents. The cells are those of ours of which the file shows another part than before:
+    ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
     """
     column_overrides = overrides.filter(pl.col("column_name") == column)
     column_overrides = column_overrides.select(
-        *key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0)
+        *key, base=pl.col("imported_value").cast(pl.Int64).fill_null(0), is_ours=pl.lit(value=True)
     )
-    local_figures = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(column_overrides, on=key)
-    if local_figures.is_empty():
+    if column_overrides.is_empty() or current.is_empty():
         nothing = pl.DataFrame(schema={**file.select(key).schema, **SHOWN_CELLS})
         return file, nothing
-    both = file.join(local_figures, on=key, how="left", maintain_order="left").with_columns(told=column)
-    new, _ = settle_units(pl.col("told") - pl.col("base"), pl.col("mine") - pl.col("base"))
-    shows = (pl.col("told") != pl.col("base")).fill_null(value=False)
-    both = both.with_columns(pl.when(shows).then(pl.col("mine") + new).otherwise(column).alias(column))
-    cells = both.filter(shows).select(
+    told = _told(file, current, column_overrides, column, list(dict.fromkeys([*key, *item])))
+    # Where the file took some back, each line is settled by itself: no line has more units than were sold.
+    moved = moved_between_lines(told.filter((pl.col("shown") >= 0).all().over(item)), item, key, key)
+    new, _ = settle_units(pl.col("shown"), pl.col("pending"))
+    told = with_moved(told.filter("is_ours"), moved, key).with_columns(
+        figure=pl.col("mine") + new + pl.col("moved")
+    )
+    told = told.filter((pl.col("shown") != 0) | (pl.col("moved") != 0))
+    both = file.join(told.select(*key, "figure"), on=key, how="left", maintain_order="left")
+    both = both.with_columns(pl.coalesce("figure", column).cast(file.schema[column]).alias(column))
+    cells = told.select(
         *key,
         column_name=pl.lit(column),
         imported_value=pl.col("told").cast(pl.String),
-        agrees=pl.col("told") == pl.col(column),
+        agrees=pl.col("told") == pl.col("figure"),
     )
     return both.select(file.columns), cells
+
+
+def _told(
+    file: pl.DataFrame, current: pl.DataFrame, bases: pl.DataFrame, column: str, names: list[str]
+) -> pl.DataFrame:
+    """Return what ``file`` says of known lines: ``names`` of them, ``is_ours``, ``mine``, ``told``, and the
+    units ``shown`` since the last import and ``pending`` until now. Without one of ``bases`` nothing is.
+    """
+    key = [name for name in bases.columns if name in current.columns]
+    figures = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(bases, on=key, how="left")
+    base = pl.coalesce("base", "mine")
+    return file.join(figures, on=key).select(
+        *names,
+        "mine",
+        "is_ours",
+        told=column,
+        shown=pl.col(column).cast(pl.Int64) - base,
+        pending=pl.col("mine") - base,
+    )
 
 
 def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -152,6 +183,37 @@ def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         pl.when(same_way).then(shown.sign() * pl.min_horizontal(shown.abs(), pending.abs())).otherwise(0)
     )
     return shown - settled, pending - settled
+
+
+def moved_between_lines(
+    lines: pl.DataFrame, item: list[str], order: list[str], key: list[str]
+) -> pl.DataFrame:
+    """Return the units that ``lines`` gain from others of their ``item``: ``key``, and ``moved`` (below 0
+    where they lose them). Units that are pending on another line than the file shows them on are the same.
+
+    ``lines``: by line the units ``shown`` and ``pending``; the first in ``order`` lose theirs first.
+    """
+    several = lines.filter(
+        pl.len().over(item) > 1,
+        (pl.col("shown") != 0).any().over(item),
+        (pl.col("pending") != 0).any().over(item),
+    ).sort(*item, *order)
+    new, _ = settle_units(pl.col("shown"), pl.col("pending"))
+    gained = [
+        units
+        for group in several.partition_by(item, maintain_order=True)
+        for units in new_units(group.select("shown", "pending").rows())
+    ]
+    moved = several.select(*key, moved=pl.Series(gained, dtype=pl.Int64) - new)
+    return moved.filter(pl.col("moved") != 0)
+
+
+def with_moved(lines: pl.DataFrame, moved: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Add ``moved``, as of ``moved_between_lines``, to lines; 0 where they gain and lose none."""
+    if moved.is_empty():
+        return lines.with_columns(moved=pl.lit(0, pl.Int64))
+    joined = lines.join(moved, on=key, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("moved").fill_null(0))
 
 
 # --- with the store ---

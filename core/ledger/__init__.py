@@ -38,3 +38,4 @@ from core.ledger.recompute import (
     load_lines,
     recompute_in_parts,
 )
+from core.ledger.same_units import new_units

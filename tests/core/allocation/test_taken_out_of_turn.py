@@ -112,7 +112,7 @@ def test_units_in_a_file_are_first_matched_with_our_own(row: str) -> None:
     current = pl.DataFrame({"line": [1], "shipped": [int(ours)]})
     held = pl.DataFrame({"line": [1], "column_name": ["shipped"], "imported_value": [imported]})
     told = pl.DataFrame({"line": [1], "shipped": [int(file)]})
-    counted, cells = with_local_units(told, current, held, ["line"], "shipped")
+    counted, cells = with_local_units(told, current, held, key=["line"], column="shipped", item=["line"])
     merge = merge_three_ways(
         current, counted, held.join(cells, on=["line", "column_name"], how="anti"), ["line"], ["shipped"]
     )
