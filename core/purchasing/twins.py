@@ -1,16 +1,17 @@
 """Two records of one document: merge the imported one into the one created here.
 
 Lines of the same item are matched, the first with the first. Units that the POS shows and that were moved
-here are the same units. Units that only the POS shows, or that were moved on its document here, are added.
+here, on whichever line of the item, are the same units. Units that only the POS shows, or that were moved on
+its document here, are added.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
-from core.ledger import Change, Posting
+from core.ledger import Change, Posting, new_units
 from core.purchasing.documents import TRANSFER, Document, DocumentLine, load_document_lines
 from core.store import Snapshot
 
@@ -34,13 +35,19 @@ class Moving:
     def shown_on(self, line: DocumentLine) -> int:
         return getattr(line, self.shown) or 0
 
-    def taken_over(self, ours: DocumentLine, theirs: DocumentLine) -> int:
-        """Return the units that ``ours`` gains from ``theirs``, the same line: those that are not the same
-        units."""
-        seen = self.shown_on(theirs) - self.shown_on(ours)
-        here = self.moved_on(ours) - self.shown_on(ours)
-        moved_there = self.moved_on(theirs) - self.shown_on(theirs)
-        return moved_there + seen - max(0, min(seen, here))
+    def pending_on(self, line: DocumentLine | None) -> int:
+        return self.moved_on(line) - self.shown_on(line) if line else 0
+
+    def taken_over(self, pairs: Sequence["SameLine"]) -> list[int]:
+        """Return the units that each line of ours gains from the same lines of the POS, all of one item:
+        those that are not the same units."""
+        shown = [self.shown_on(theirs) - self.shown_on(ours) if theirs else 0 for ours, theirs in pairs]
+        new = new_units([(units, self.pending_on(pair[0])) for units, pair in zip(shown, pairs, strict=True)])
+        return [units + self.pending_on(theirs) for units, (_, theirs) in zip(new, pairs, strict=True)]
+
+
+SameLine = tuple[DocumentLine, DocumentLine | None]
+"""Line of ours, and the same line of the POS if it has one."""
 
 
 def merge_twin(
@@ -53,6 +60,7 @@ def merge_twin(
     free = {line.line_number: line for line in [*document.lines, *taken_off]}
     fresh = count(max(free, default=0) + 1)
     posting = Posting(result=result)
+    pairs: list[SameLine] = []
     for theirs in twin.lines:
         ours = next((line for line in free.values() if line.item_id == theirs.item_id), None)
         if ours is None:
@@ -60,7 +68,10 @@ def merge_twin(
             posting.rows.setdefault(kind.line_table, []).append(_new_row(document, ours))
         free.pop(ours.line_number, None)
         posting.changes += _line(document, twin, ours, theirs)
-        posting.movements += _movements(document, twin, ours, theirs, now)
+        pairs.append((ours, theirs))
+    pairs += ((ours, None) for ours in free.values())
+    for figure in _figures(twin):
+        posting.movements += _movements(document, twin, pairs, figure, now)
     # The header comes last: while it has no number, no line of it differs from the POS.
     posting.changes += [twin.step(listed=False), _header(document, twin)]
     return posting
@@ -86,18 +97,21 @@ def _line(document: Document, twin: Document, ours: DocumentLine, theirs: Docume
 
 
 def _movements(
-    document: Document, twin: Document, ours: DocumentLine, theirs: DocumentLine, now: datetime
+    document: Document, twin: Document, pairs: Sequence[SameLine], figure: Moving, now: datetime
 ) -> Iterator[dict[str, Any]]:
-    for figure in _figures(twin):
-        for owner, line, units in (
-            (twin, theirs, -figure.moved_on(theirs)),
-            (document, ours, figure.taken_over(ours, theirs)),
-        ):
+    """Move the units of a figure from ``twin`` to ``document``."""
+    for item_id in dict.fromkeys(ours.item_id for ours, _ in pairs):
+        lines = [pair for pair in pairs if pair[0].item_id == item_id]
+        moves = [
+            (document, ours, new) for (ours, _), new in zip(lines, figure.taken_over(lines), strict=True)
+        ]
+        moves += ((twin, theirs, -figure.moved_on(theirs)) for _, theirs in lines if theirs)
+        for owner, line, units in moves:
             yield {
                 "document_type": document.kind.table,
                 "document_id": owner.document_id,
                 "line_number": line.line_number,
-                "item_id": theirs.item_id,
+                "item_id": item_id,
                 "shop_id": figure.shop_id,
                 "quantity": units * figure.sign,
                 "occurred_at": now,

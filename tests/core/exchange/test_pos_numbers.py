@@ -42,6 +42,29 @@ def test_units_received_here_are_settled_by_the_number_in_the_pos(shop: Receivin
     assert is_sound(shop)
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        [TWO_LINES[0].replace(",5,0,", ",5,3,"), TWO_LINES[1]],  # received on the other line there
+        ["4711,1,acme,harbour,chain,8,3,2026-11-23,"],  # which is the only one
+    ],
+)
+def test_units_received_here_are_settled_by_another_line_of_the_number_in_the_pos(
+    shop: ReceivingShop, file: list[str]
+) -> None:
+    order = in_two_lines(shop)
+    link(shop, order, "4711")
+    shop.receive("po", order, [CountedLine(2, 3)])
+
+    for _ in range(2):
+        bring(shop, on_hand=3, purchase_orders=file)
+
+        assert shop.on_hand("chain") == 3
+        with shop.store.read() as snapshot:
+            assert snapshot.frame("pending").is_empty()
+        assert is_sound(shop)
+
+
 def test_an_order_imported_under_its_pos_number_is_counted_once_when_linked(
     shop: ReceivingShop,
 ) -> None:

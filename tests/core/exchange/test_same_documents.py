@@ -49,6 +49,32 @@ def test_units_received_on_either_document_are_counted_once_when_linked(
     assert is_sound(shop)
 
 
+@pytest.mark.parametrize("in_the_pos", [(3, 0), (1, 2), (5, 0)])
+def test_units_received_on_another_line_in_the_pos_are_counted_once_when_linked(
+    shop: ReceivingShop, in_the_pos: tuple[int, int]
+) -> None:
+    order = in_two_lines(shop)
+    shop.receive("po", order, [CountedLine(2, 3)])
+    file = [
+        line.replace(",0,2026", f",{units},2026") for line, units in zip(TWO_LINES, in_the_pos, strict=True)
+    ]
+    bring(shop, on_hand=sum(in_the_pos), purchase_orders=file)
+    before = shop.state()
+
+    done = link(shop, order, "4711")
+    counted = max(3, sum(in_the_pos))
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (counted, 8 - counted)
+    shop.undo(done)
+    assert shop.state() == before
+    link(shop, order, "4711")
+    bring(shop, on_hand=sum(in_the_pos), purchase_orders=file)
+
+    assert (shop.on_hand("chain"), shop.incoming("chain")) == (counted, 8 - counted)
+    with shop.store.read() as snapshot:
+        assert snapshot.frame("pending").is_empty()
+    assert is_sound(shop)
+
+
 def test_a_line_that_only_the_pos_has_is_on_the_order_when_linked(shop: ReceivingShop) -> None:
     order = shop.ordered(("chain", 8))
     bring(shop, on_hand=2, purchase_orders=[TWO_LINES[0].replace(",5,0,", ",5,2,"), TWO_LINES[1]])

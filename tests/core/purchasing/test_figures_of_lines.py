@@ -73,7 +73,13 @@ def test_what_is_still_to_come_is_never_below_nothing(
 def test_units_that_two_records_of_a_delivery_share_count_once(
     ours: DocumentLine, theirs: DocumentLine, gained: int
 ) -> None:
-    assert RECEIVED.taken_over(ours, theirs) == gained
+    assert RECEIVED.taken_over([(ours, theirs)]) == [gained]
+
+
+def test_units_that_the_pos_has_on_another_line_count_once() -> None:
+    both = [(line(received=3), line(imported=0)), (line(received=0), line(received=4, imported=4))]
+    assert RECEIVED.taken_over(both) == [-3, 4]
+    assert RECEIVED.taken_over([(line(received=3), None), both[1]]) == [-3, 4]
 
 
 units = st.integers(0, 9)
@@ -84,7 +90,7 @@ def test_a_merged_line_has_at_least_what_each_record_had_and_never_both_twice(
     here: int, shown: int, moved_there: int
 ) -> None:
     ours, theirs = line(received=here), line(received=shown + moved_there, imported=shown)
-    merged = here + RECEIVED.taken_over(ours, theirs)
+    merged = here + sum(RECEIVED.taken_over([(ours, theirs)]))
     assert merged == max(here, shown) + moved_there
 
 
