@@ -9,6 +9,7 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile, Figure
+from core.exchange.given_on_other_lines import plan_given
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import with_settled_cells
 from core.exchange.merge import Merged, merge_table, settle_units, with_moved
@@ -164,6 +165,8 @@ def _plan_figures(
         plan.pending.append(_pending(figure, here, gained - figure.shown_units))
         plan.movements.append(_moves(plan, document, figure, elsewhere, pl.col("moved")))
         plan.pending.append(_pending(figure, elsewhere.filter("is_there"), pl.col("moved")))
+        if len(moved[figure.name]) and document.header == "purchase_order":
+            _plan_given(snapshot, plan, here.with_columns(gained=gained), elsewhere)
     base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
     merge = plan.merges[document.line]
     new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
@@ -178,6 +181,19 @@ def _plan_figures(
     plan.updates.append((document.line, old.filter(differs).select(*key, listed=listed, **base_columns)))
     _settle_listed(plan, document, old.filter(listed_before="false"))
     return moved
+
+
+def _plan_given(snapshot: Snapshot, plan: ImportPlan, here: pl.DataFrame, elsewhere: pl.DataFrame) -> None:
+    """Give units of a purchase order on the lines that bring them, where the file moved what was received."""
+    key = ["po_id", "line_number"]
+    columns = [*key, "item_id", "ordered", "gained"]
+    frames = [frame.select(columns) for frame in (here, elsewhere.rename({"moved": "gained"}))]
+    lines = pl.concat(frames, how="vertical_relaxed")
+    lines = lines.filter((pl.col("gained") < 0).any().over("po_id", "item_id"))
+    known = snapshot.frame("purchase_order_line", matching=lines.select(key))
+    lines = lines.join(known.select(*key, "received", "cancelled"), on=key, how="left")
+    gone = pl.sum_horizontal("received", "cancelled", "gained", ignore_nulls=True)
+    plan_given(snapshot, plan, lines.with_columns(left=pl.col("ordered") - gone))
 
 
 def _settle_listed(plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame) -> None:

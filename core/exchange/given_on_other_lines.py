@@ -1,0 +1,81 @@
+"""Units that were given to one order and that come on another line now, because the file has moved receipts.
+
+Part of ``import_documents.py``. Where a line was received on another line of its item than here, what was
+given of it comes on the line that is still open: it is given there.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+
+from core.exchange.import_plan import ImportPlan
+from core.exchange.merge import Merged
+from core.ledger import TABLE_KEYS
+from core.store import Snapshot
+
+GIVEN_TABLE = "given_units"
+
+
+def given_elsewhere(
+    lines: list[dict[str, Any]], given: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """Return what was given of lines that no longer bring it: its row, the other line, and the units.
+
+    ``lines``: one item's in one purchase order, with the units they ``gained`` by the import and that are
+    ``left`` to come. ``given``: rows of the table ``given_units``. Who was given last moves first.
+    """
+    units, gone = Counter[int](), Counter[str]()
+    for row in given:
+        units[row["line_number"]] += row["units"]
+    room = {
+        line["line_number"]: max(0, min(-line["gained"], line["left"] - units[line["line_number"]]))
+        for line in lines
+    }
+    for line in lines:
+        number = line["line_number"]
+        beyond = min(max(0, line["gained"]), units[number] - max(0, line["left"]))
+        of_line = sorted((row for row in given if row["line_number"] == number), key=itemgetter("turn_given"))
+        for row, other in product(reversed(of_line), list(room)):
+            moved = max(0, min(beyond, row["units"] - gone[row["ecom_order_id"]], room[other]))
+            if moved:
+                yield row, other, moved
+            gone[row["ecom_order_id"]] += moved
+            beyond -= moved
+            room[other] -= moved
+        gone.clear()
+
+
+# --- with the store ---
+
+
+def plan_given(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> None:
+    """Give units of purchase orders on the lines that bring them now.
+
+    ``lines``: of items of which the file has moved units: ``po_id, line_number, item_id, gained, left``.
+    """
+    rows = snapshot.rows(GIVEN_TABLE, po_id=lines["po_id"].unique().to_list())
+    if not rows or GIVEN_TABLE in plan.merges:  # A file of ours says itself what is given.
+        return
+    key = list(TABLE_KEYS[GIVEN_TABLE])
+    after = {tuple(row[name] for name in key): dict(row) for row in rows}
+    known = set(after)
+    for (po_id, _), group in lines.sort("line_number").group_by("po_id", "item_id", maintain_order=True):
+        of_order = [row for row in rows if row["po_id"] == po_id]
+        for row, other, units in given_elsewhere(group.to_dicts(), of_order):
+            after[po_id, row["line_number"], row["ecom_order_id"]]["units"] -= units
+            there = after.setdefault(
+                (po_id, other, row["ecom_order_id"]), row | {"line_number": other, "units": 0}
+            )
+            there["units"] += units
+    schema = snapshot.frame(GIVEN_TABLE, po_id="").schema
+    frames = [
+        pl.DataFrame([after[each] for each in after if (each in known) is is_known], schema=schema)
+        for is_known in (True, False)
+    ]
+    plan.updates.append((GIVEN_TABLE, frames[0].select(*key, "units")))
+    nothing = frames[1].clear()
+    plan.merges[GIVEN_TABLE] = Merged(frames[1], nothing, pl.DataFrame(), pl.DataFrame())
