@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.errors import Problem, Problems, RowProblem
 from core.formats import names_in, strange_content
 from core.language import marked, say
-from core.neutral import FILES, plain
+from core.neutral import FILES, plain, unsaved_problem, unsaved_table
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ def unknown_files_problem(files: Mapping[str, bytes]) -> Problem:
     if not files:
         sentence = marked("There is no file in it that can be read. A folder has the files {ours}.")
         return Problem(say(sentence, ours=ours))
+    if unsaved := [unsaved_problem(name) for name in files if unsaved_table(name)]:
+        return Problems(unsaved)
     told = {name: told for name, content in files.items() if (told := what_it_is(name, content))}
     if not told:
         columns = "; ".join(_columns(name, content) for name, content in files.items())

@@ -37,6 +37,6 @@ from core.neutral.schema import (
     VENDOR_ITEMS_FILE,
     VENDORS_FILE,
 )
-from core.neutral.sources import MOST_FOLDER_BYTES
+from core.neutral.sources import MOST_FOLDER_BYTES, unsaved_problem, unsaved_table
 from core.neutral.trimming import trimmed
 from core.neutral.uploads import Answers, KnownToStore, Question, Upload, mapping_of

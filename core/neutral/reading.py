@@ -16,10 +16,10 @@ import polars as pl
 
 from core.errors import RowProblem
 from core.formats import strange_content
-from core.language import marked, say
+from core.language import say
 from core.neutral.columns import File
 from core.neutral.schema import FILES
-from core.neutral.sources import Findings, import_file_problem, source_contents
+from core.neutral.sources import SAVE_AS, Findings, import_file_problem, source_contents
 from core.wording import counted
 
 MOST_HEADER = 100_000
@@ -27,7 +27,6 @@ DECODED_AT_ONCE = 1 << 20
 MOST_LISTED = 1_000
 """Number of bad rows of one kind that are listed. The last of them says how many more there are."""
 
-SAVE_AS = marked("save it as “CSV UTF-8 (comma separated)”.")
 _QUOTED = b"\0"  # Replaces a quoted cell while rows are separated. Files with a NUL are refused before.
 
 
@@ -44,7 +43,7 @@ class Texts(Findings):
     @property
     def damaged(self) -> set[str]:
         """Return the files that are missing in ``frames``, wholly or in part."""
-        return {problem.file.removesuffix(".csv") for problem in self.problems}
+        return {problem.file.rpartition(".")[0].lower() for problem in self.problems}
 
 
 class _Damaged(Exception):

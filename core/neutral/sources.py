@@ -9,11 +9,15 @@ from typing import TypeVar
 
 from core.errors import Problem, RowProblem
 from core.formats import files_in, opened_zip, refuse_too_much, unpacked
-from core.language import say
+from core.language import marked, say
 from core.neutral.schema import FILES
 
 MOST_FOLDER_BYTES = 1 << 30
 """Limit of all files together, unpacked: about 15 million sale lines."""
+
+SAVE_AS = marked("save it as “CSV UTF-8 (comma separated)”.")
+OTHER_TABLES = ("xlsx", "xls", "ods", "numbers", "tsv")
+"""Endings of tables that programs write and that are no CSV files."""
 
 Member = TypeVar("Member", Path, zipfile.ZipInfo)
 
@@ -37,6 +41,17 @@ def source_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[
         yield from _folder_contents(source, findings)
     else:
         raise Problem(say("There is no folder or zip file {source}.", source=source))
+
+
+def unsaved_table(name: str) -> str:
+    """Return the neutral file, such as ``sales``, that a table should have been saved as; empty if none."""
+    stem, _, ending = name.lower().rpartition(".")
+    return stem if ending in OTHER_TABLES and stem in FILES else ""
+
+
+def unsaved_problem(name: str) -> RowProblem:
+    """Return the problem with a table that is one of ours but for its ending."""
+    return RowProblem(name, 0, "", "", say("is no CSV file; {remedy}", remedy=say(SAVE_AS)))
 
 
 def import_file_problem(name: str, problem: str) -> RowProblem:
@@ -75,7 +90,9 @@ def _zip_contents(source: Path | bytes, findings: Findings) -> Iterator[tuple[st
     with opened_zip(source) as archive:
         members = files_in(archive, MOST_FOLDER_BYTES)
         tables = [member for member in members if member.filename.lower().endswith(".csv")]
-        for name, member in _known(_by_name(tables), findings).items():
+        names = {member.filename.rpartition("/")[2]: member for member in members}
+        others = {name: member for name, member in names.items() if unsaved_table(name)}
+        for name, member in _known(others | _by_name(tables), findings).items():
             yield name, unpacked(archive, member)
 
 
@@ -90,7 +107,10 @@ def _by_name(tables: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
 
 
 def _known(places: dict[str, Member], findings: Findings) -> dict[str, Member]:
-    """Return the neutral files among ``places``. Other CSV files are listed as ignored."""
+    """Return the neutral files among ``places``. Other CSV files are listed as ignored.
+
+    A workbook with the name of a file that is not there is a problem: its rows would be missing unseen.
+    """
     found: dict[str, Member] = {}
     for given, place in places.items():
         name = given.lower().removesuffix(".csv")
@@ -104,4 +124,6 @@ def _known(places: dict[str, Member], findings: Findings) -> dict[str, Member]:
             )
         else:
             found[name] = place
+    unsaved = [given for given in places if unsaved_table(given) and unsaved_table(given) not in found]
+    findings.problems += map(unsaved_problem, unsaved)
     return {name: found[name] for name in FILES if name in found}

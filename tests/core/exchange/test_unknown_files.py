@@ -1,5 +1,6 @@
 """A file that cannot be read gets its own sentence: what it is, and what to do."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ SHOPIFY_ORDERS = (
 SHOPIFY_STOCK = "Handle,Title,Option1 Name,SKU,Location,Available (not editable)\nmug,Mug,Title,M,Ottawa,-3\n"
 WOOCOMMERCE = 'ID,Type,SKU,Name,Stock,"Low stock amount","Regular price"\n44,simple,v,V-Neck,-3,2,20\n'
 X_SERIES = "id,handle,sku,name,supply_price,retail_price,inventory_Main\n007,tank,1,Tank,9.7,12.9,-2\n"
+
+
+def workbook(*cells: str) -> bytes:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write_row(0, 0, cells)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,8 @@ X_SERIES = "id,handle,sku,name,supply_price,retail_price,inventory_Main\n007,tan
         ("product.csv", X_SERIES.encode(), ["Lightspeed X-Series", "inventory_Main is on_hand"]),
         ("orders.json", b'{"orders": [{"created_at": "2026", "financial_status": "paid", "line_items": []}]}',
          ["answer of Shopify's API"]),
+        ("stock.xlsx", workbook("item_id", "shop_id", "on_hand"),
+         ["stock.xlsx: is no CSV file; save it as “CSV UTF-8 (comma separated)”"]),
         ("holiday.csv", b"day,place\n1,2\n", ["None of these files is known", "day, place"]),
     ],
 )  # fmt: skip

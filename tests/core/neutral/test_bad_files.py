@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Problems
+from core.formats.zips import zipped
 from core.neutral.folder import read_folder
 from tests.core.neutral.said import WHOLE, sentences
 from tests.helpers.neutral_folders import GOOD, folder_in, with_cell
@@ -151,3 +152,17 @@ def test_a_very_long_list_of_problems_ends_with_the_number_of_further_ones(tmp_p
 
     assert len(problems.value.rows) == 1_000
     assert problems.value.rows[-1].problem == f"{WHOLE} 500 more rows have the same."
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_workbook_in_the_place_of_a_file_is_not_passed_over(tmp_path: Path, packed: bool) -> None:
+    """Its sales would be missing, and nobody would be told."""
+    folder = folder_in(tmp_path / "folder", sales=None, stock=None)
+    for name in ("Sales.xlsx", "stock.ods", "items.xlsx", "notes.xlsx"):
+        (folder / name).write_bytes(b"PK")
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    assert sentences(zipped(files) if packed else folder) == [
+        f"Sales.xlsx: is no CSV file; {SAVE_AS}",
+        f"stock.ods: is no CSV file; {SAVE_AS}",
+    ]
