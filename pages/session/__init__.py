@@ -35,7 +35,16 @@ from pages.session.forms import (
 from pages.session.gate import Gate
 from pages.session.in_lightspeed import show_task
 from pages.session.language import keep_screen_language, spoken_language
-from pages.session.links import apply_link, link_here, menu_page, only_filters, page_at, tab_title, way_back
+from pages.session.links import (
+    ONLY_PARAMETER,
+    apply_link,
+    link_here,
+    menu_page,
+    only_filters,
+    page_at,
+    tab_title,
+    way_back,
+)
 from pages.session.my_shop import keep_my_shop, my_shop, shop_names
 from pages.session.outcome import report_done, report_refusal, undo_button
 from pages.session.page import enter, one_run, run, show_empty_store

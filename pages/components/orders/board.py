@@ -11,18 +11,22 @@ from core.orders import ENDED, STAGES, OrderFilter, by_stage, filtered_orders, o
 from core.report import AGES
 from core.wording import number_text
 from pages.components.orders.table import show_table
-from pages.components.orders.wording import DELIVERY_LABELS, STAGE_NAMES, in_currencies, said_labels
+from pages.components.orders.wording import STAGE_NAMES, in_currencies, said_labels, ways_of_stage
 from pages.components.shared.filters import ask_names, say_unknown
-from pages.session import apply_link, escaped
+from pages.session import ONLY_PARAMETER, apply_link, escaped
 
 ALL_OPEN, HISTORY = marked("All open"), marked("History")
-BOARD_FILTER_DEFAULTS: dict[str, Any] = {"search": "", "shop": [], "age": [], "delivery": None, "country": []}
+BOARD_FILTER_DEFAULTS: dict[str, Any] = {
+    "search": "", "shop": [], "age": [], "delivery": None, "left": None, "country": []
+}  # fmt: skip
 """Each filter's key, and its value for everything."""
+LAST_STAGE = "last stage"
+"""Key of the session with the stage that was shown last."""
 
 
 def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
     """Show stages, filters and orders. ``orders``: BOARD; ``shops``: names by id."""
-    stage = st.query_params.get("stage")
+    stage = _asked_stage()
     _show_stages(orders, stage)
     wanted = _ask_filter(orders, shops, stage)
     rows = filtered_orders(orders, wanted)
@@ -36,6 +40,16 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
     if money := in_currencies(open_order_value(rows)):
         st.caption(escaped(say("Open order value: {money}", money=" · ".join(money))))
     show_table(rows)
+
+
+def _asked_stage() -> str | None:
+    """Return the stage of the address. Who comes back from another page by the menu finds the one they left,
+    as they do every other filter."""
+    comes_back = "stage pills" not in st.session_state and ONLY_PARAMETER not in st.query_params
+    if comes_back and "stage" not in st.query_params and (last := st.session_state.get(LAST_STAGE)):
+        st.query_params["stage"] = last
+    stage = st.session_state[LAST_STAGE] = st.query_params.get("stage")
+    return stage
 
 
 def _show_stages(orders: pl.DataFrame, stage: str | None) -> None:
@@ -84,11 +98,7 @@ def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | Non
     )
     found = sorted(orders["country"].drop_nulls().unique())
     with rest.container(horizontal=True):
-        say_unknown(say("Delivery"), "delivery", DELIVERY_LABELS)
-        delivery = st.pills(
-            say("Delivery"), list(DELIVERY_LABELS), format_func=said_labels(DELIVERY_LABELS).__getitem__,
-            key="delivery", bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
+        delivery = _ask_delivery(stage)
         countries = []
         if len(found) > 1:
             countries = st.pills(
@@ -103,3 +113,15 @@ def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | Non
         ages=ages,
         search=text,
     )
+
+
+def _ask_delivery(stage: str | None) -> str | None:
+    """Ask which way orders go, or went, in the words of their rows; not where no row has one."""
+    key, ways = ways_of_stage(stage)
+    if not ways:
+        return None
+    say_unknown(say("Delivery"), key, ways)
+    return st.pills(
+        say("Delivery"), list(ways), format_func=said_labels(ways).__getitem__, key=key, bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip

@@ -42,7 +42,7 @@ def filled(path: Path, hostile: str = "") -> None:
     sold(store, "B", "bell", 1, date(2026, 11, 2), order="E2")
     sold(store, "C", "bell", 1, date(2026, 11, 3), order="E3")
     changed_order(store, "E1", customer_name=f"Robin Reed{hostile}", delivery="pickup")
-    changed_order(store, "E3", shipment_status="shipped")
+    changed_order(store, "E3", shipment_status="shipped", delivery="ship")
     sold(store, "D", "lamp", 1, date(2026, 11, 4), shop="S2", order="E9", described=False)
     store.close()
 
@@ -90,6 +90,34 @@ def test_a_stage_is_chosen_by_its_pill_and_has_an_address(path: Path) -> None:
     assert listed(orders_app(stage="done")) == ["E3"]
     stages(app).set_value("All open").run()
     assert listed(app) == ["E1", "E2", "E9"]
+
+
+def test_the_menu_leads_back_to_the_stage_that_was_chosen_and_a_link_to_its_own(path: Path) -> None:
+    filled(path)
+    app = orders_app()
+    for chosen, left, again in (
+        ("waiting_for_stock", {}, ["E1"]),
+        ("waiting_for_stock", {"only": "true"}, ["E1", "E2", "E9"]),
+        ("All open", {}, ["E1", "E2", "E9"]),
+    ):
+        stages(app).set_value(chosen).run()
+        app.query_params.clear()
+        app.switch_page("pages/receiving.py").run()
+        app.query_params.update(left)
+        app.switch_page("pages/ecom_orders.py").run()
+        assert listed(app) == again
+
+
+def test_the_filter_of_the_history_has_the_words_of_its_rows(path: Path) -> None:
+    filled(path)
+    for stage, key, ways in (
+        ("ready_to_pack", "delivery", ["To ship", "For pickup"]),
+        ("done", "left", ["Shipped", "Picked up"]),
+    ):
+        pills = orders_app(stage=stage).pills(key=key)
+        assert pills.options == ways
+    assert listed(orders_app(stage="done", left="Picked up")) == []
+    assert listed(orders_app(stage="done", left="Shipped")) == ["E3"]
 
 
 @pytest.mark.parametrize(
