@@ -242,3 +242,25 @@ def test_a_draft_is_made_sent_and_a_shelf_counted_by_touch(browser: Browser, tmp
         shop.store = open_store(tmp_path / "shop.duckdb")
     assert (shop.on_hand("chain"), shop.incoming("tube")) == (4, 1)
     shop.store.close()
+
+
+def test_what_was_written_about_a_delivery_is_still_there_after_a_look_at_an_order(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shop = ReceivingShop(tmp_path)
+    po = shop.ordered(("tube", 5))
+    shop.store.close()
+    with served(tmp_path / "shop.duckdb") as server, visiting(browser, server) as visit:
+        page = opened(visit, po)
+        page.get_by_text("Something is damaged, missing or costs something else").click()
+        entries = {"Damaged or refused": "1", "Why": "torn", "Freight": "7.50", "Packing slip": "LS-77"}
+        for field, entry in entries.items():
+            page.get_by_label(field, exact=True).fill(entry)
+            page.keyboard.press("Tab")
+        visit.settle()
+        page.get_by_role("link", name="eCom orders").click()
+        page.locator("h1", has_text="eCom orders").wait_for()
+        visit.settle()
+        page.go_back()
+        for field, entry in entries.items():
+            expect(page.get_by_label(field, exact=True)).to_have_value(entry)

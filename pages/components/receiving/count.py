@@ -54,6 +54,7 @@ def show_counting(kind: str, delivery: Delivery) -> None:
     )  # fmt: skip
 
 
+@st.fragment
 def _receipt_fields(form: Form, details: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(say("Packing slip"), key=form.key("slip"), **KEPT_FIELD, width=140)

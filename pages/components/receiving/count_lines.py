@@ -31,8 +31,8 @@ RECEIVING_BUTTONS = ("counted", "all")
 """Fields of the form that are buttons which receive the counts."""
 NOT_STARTED_OVER = 0
 """Key of a sentence about all lines among the sentences by line."""
-KEPT_FIELD: dict[str, Any] = {"persist_state": "session", "on_change": "ignore"}
-"""Fields that keep their entry while another page is open, and tell the server with the next click."""
+KEPT_FIELD: dict[str, Any] = {"persist_state": "session"}
+"""Fields that keep their entry while another page is open. An entry draws only the fields around it again."""
 
 
 def line_fragment(line_number: int) -> str:
