@@ -10,13 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Problem
+from core.ledger.check import load_problems
+from core.ledger.operations import By
 from core.purchasing.transfers import return_excess, send
-from core.receiving.counted_lines import CountedLine
+from core.receiving.counted_lines import CountedLine, ReceiptDetails
 from core.receiving.receive import receive
 from core.store.database import Store
 from core.undo import undo
+from tests.core.exchange.small_folder import FOLDER, NOW
+from tests.core.exchange.small_folder import bring as bring_folder
 from tests.core.exchange.test_line_numbers import Shop
+from tests.helpers.command_line import CommandLine
 from tests.helpers.engines import store_on
+from tests.helpers.neutral_folders import folder_in
 
 pytestmark = pytest.mark.both_engines
 
@@ -181,6 +187,52 @@ def test_sent_units_are_the_same_on_whichever_line_the_file_sends_them(shop: Sho
 
     assert shop.rows("transfer_line", "line_number", "sent") == [(1, 4), (2, 2)]
     assert (shop.on_hand(), shop.rows("pending", "pending")) == ({"bell": 3}, [])
+
+
+CLOSABLE = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at,closed"
+
+
+@pytest.mark.parametrize("closed", ["true", "false"])
+def test_units_of_a_document_that_the_file_closes_count_once(store: Store, closed: str) -> None:
+    order = [f"P1,{{}},V,A,I,4,{{}},2026-11-03,{state}" for state in ("false", closed)]
+    stock = ["item_id,shop_id,on_hand", "I,A,{}"]
+    folder = FOLDER | {"sales": FOLDER["sales"][:1]}
+
+    def exported(days: int, state: str, first: int, second: int) -> None:
+        lines = [CLOSABLE, state.format(1, first), state.format(2, second)]
+        on_hand = [line.format(first + second) for line in stock]
+        bring_folder(store, folder, days=days, purchase_orders=lines, stock=on_hand)
+
+    exported(0, order[0], 0, 0)
+    for number, units in ((1, 1), (2, 3)):
+        counted = CountedLine(number, units, close_short=units < 3)
+        details = ReceiptDetails(short_reason="sold out") if units < 3 else None
+        by = By(f"receipt-{number}", "Ann", NOW)
+        receive(store, "po", "P1", [counted], details=details, by=by)
+
+    for day in (1, 2):
+        exported(day, order[1], 3, 1)
+        shop = Shop(store)
+        assert (received(shop, "po"), pending(shop)) == ([3, 1], {})
+        assert ("I", "A", 4) in shop.rows("stock", "item_id", "shop_id", "on_hand")
+        assert store.ask(load_problems).is_empty()
+
+
+def test_units_on_another_line_count_once_on_the_command_line(cli: CommandLine, tmp_path: Path) -> None:
+    def folder(name: str, first: int, second: int) -> Path:
+        lines = [f"P9,{n},ACME,NY,1,4,{units},2026-11-20\n" for n, units in ((1, first), (2, second))]
+        orders = "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at\n" + "".join(lines)
+        stock = f"item_id,shop_id,on_hand\n1,NY,{first + second - 3}\n"
+        return folder_in(tmp_path / name, purchase_orders=orders, stock=stock)
+
+    cli.run("import", folder("older", 0, 0))
+    cli.run("receive", "po", "P9", "--line", "1=1", "--line", "2=3")
+    cli.run("import", folder("newer", 3, 1))
+
+    cli.run("export", tmp_path / "out")
+    stock = (tmp_path / "out" / "stock.csv").read_text().splitlines()
+    assert [line.split(",")[:3] for line in stock if line.startswith("1,NY,")] == [["1", "NY", "1"]]
+    assert "holds" in cli.run("check")[1]
 
 
 received_units = st.lists(st.integers(0, ORDERED), min_size=3, max_size=3)
