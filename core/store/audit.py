@@ -31,7 +31,7 @@ AUDITED = [
 
 class Audit:
     """Lines that a store adds to its ``log``. ``silent``: a store under construction adds none; its lines are
-    written once it is in place."""
+    written once it is in place, and those of a backup are in the store's own log."""
 
     def __init__(self, log: AuditLog, *, silent: bool) -> None:
         self.log = log

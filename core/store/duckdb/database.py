@@ -74,7 +74,7 @@ class DuckDBStore(Store):
         self._unusable = False
         self._in_doubt = False  # The last commit failed, and nobody knows whether it was saved.
         self._marked: int | None = None
-        self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix == ".new")
+        self.audit = Audit(AuditLog(audit_path(self.path)), silent=self.path.suffix in (".new", ".part"))
         self._connection = self._opened()
         sweep(self.path)
         self.store_generation = 0  # Number of replacements; each restarts the operation numbers.

@@ -60,6 +60,16 @@ def test_a_backup_has_every_table_view_and_row(store: Store, tmp_path: Path) -> 
     restored.close()
 
 
+def test_a_backup_is_one_file(store: Store, tmp_path: Path) -> None:
+    """A copy of the audit log beside it would stay when the backup is thinned out."""
+    store_writer.save(store, 1)
+    store.backup(tmp_path / "copies" / "1.duckdb")
+    kept = store.backup_beside(datetime(2026, 11, 30, 9))
+
+    assert [file.name for file in (tmp_path / "copies").iterdir()] == ["1.duckdb"]
+    assert [file.name for file in kept.parent.iterdir()] == [kept.name]
+
+
 def test_a_backup_never_overwrites_a_file(store: Store, tmp_path: Path) -> None:
     a_text_file(tmp_path / "precious.txt")
     before = file_fingerprint(tmp_path / "precious.txt")
