@@ -6,13 +6,18 @@
 (``python -m core people``). The gate before every page is pages/session/gate.py.
 """
 
+import os
+
+from core.garbage import FREED_SOON, collect_rarely
+
+os.environ.update(FREED_SOON)
+
 import argparse
 import base64
 import contextlib
 import gc
 import hashlib
 import logging
-import os
 import re
 import secrets
 import socket
@@ -40,7 +45,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import servers
 from core.errors import Problem, trace_without_values
 from core.feeds import is_loopback
-from core.garbage import collect_rarely
 from core.language import say
 from core.morning import alarms_now
 from pages.session import (

@@ -3,8 +3,13 @@
 Exit status: 0 done; 1 a problem the user can correct, one sentence each on standard error; 2 wrong usage.
 """
 
-import argparse
 import os
+
+from core.garbage import FREED_SOON
+
+os.environ.update(FREED_SOON)
+
+import argparse
 import sys
 import uuid
 from collections.abc import Callable
@@ -12,7 +17,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
 
 import polars as pl
 from polars import selectors as cs
@@ -26,7 +30,7 @@ from core.feeds import REDIRECT, Addresses, Clock, ComputerClock, secrets_folder
 from core.formats import to_csv, to_json_lines
 from core.orders import STAGES
 from core.planning import DEFAULT_VENDOR, ORDER_OF_CALCULATION, VENDOR_RULES
-from core.store import answer_in_memory, given_key, open_store, place_of, shown, without_passwords
+from core.store import answer_in_memory, given_key, open_store, place_of, shown
 from core.sync import SOURCES, Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
@@ -92,16 +96,9 @@ def _print(frame: pl.DataFrame | None, form: str) -> None:
     sys.stdout.flush()
 
 
-class _Parser(argparse.ArgumentParser):
-    """Parser that repeats no password when it says what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(without_passwords(message))
-
-
 def _parser() -> argparse.ArgumentParser:
     path = os.environ.get("BACKORDERS_DB") or str(DEFAULT_STORE)
-    parser = _Parser(
+    parser = commands.Parser(
         prog="python -m core",
         description="Backorder Desk on the command line.",
         parents=[_common(path, db=path, form="csv")],
@@ -198,16 +195,16 @@ def _source(name: str) -> str:
     return name
 
 
-def _common(path: str, *, db: str, form: str) -> "_Parser":
+def _common(path: str, *, db: str, form: str) -> commands.Parser:
     """Return the options of every command, with their defaults."""
-    common = _Parser(add_help=False)
+    common = commands.Parser(add_help=False)
     what = f"the store's file, or its address in PostgreSQL (now {shown(path).replace('%', '%%')})"
     common.add_argument("--db", type=filled, default=db, help=what)
     common.add_argument("--format", choices=("csv", "json"), default=form, help="CSV or JSON lines")
     return common
 
 
-def _people(parser: argparse.ArgumentParser, common: "_Parser") -> None:
+def _people(parser: argparse.ArgumentParser, common: commands.Parser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", parents=[common], help="add somebody who may sign in, or change their role")
     add.add_argument("email", metavar="EMAIL", help="an address, or @domain for all addresses of a domain")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-PART_ROWS = 50_000
+PART_ROWS = 25_000
 """Rows of a part. Fewer take longer: each part is a statement of its own."""
 
 

@@ -1,7 +1,7 @@
 """Functions of the commands: the store and the parsed options in, a frame to print out."""
 
 from core.commands.access import audit, people
-from core.commands.arguments import day, filled, first_unreadable, place
+from core.commands.arguments import Parser, day, filled, first_unreadable, place
 from core.commands.copying import copy
 from core.commands.encrypting import LOST_KEY, encrypt
 from core.commands.history import history

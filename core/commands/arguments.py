@@ -4,6 +4,16 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
+
+from core.store import without_passwords
+
+
+class Parser(argparse.ArgumentParser):
+    """Parser that repeats no password when it says what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(without_passwords(message))
 
 
 def day(text: str) -> date:

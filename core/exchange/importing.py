@@ -7,7 +7,6 @@ and shop (``opening`` the first time) sets on hand to the file's figure plus pen
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 import polars as pl
 
@@ -18,15 +17,16 @@ from core.exchange.import_orders import merge_sales, plan_orders, reopen_with_mo
 from core.exchange.import_plan import Imported, ImportPlan, Same
 from core.exchange.import_refunds import match_refunds
 from core.exchange.import_special_orders import plan_special_orders
-from core.exchange.import_stock import append_new_stock, plan_stock, refuse_older, write_counts
-from core.exchange.merge import Merged, merge_table
+from core.exchange.import_stock import plan_stock, refuse_older
+from core.exchange.import_writing import write_plan
+from core.exchange.merge import merge_table
 from core.exchange.thinning import back_up
 from core.language import SOURCE_LANGUAGE, speaking
-from core.ledger import KEY_SEPARATOR, TABLE_KEYS, By, Operation, recompute_in_parts
+from core.ledger import TABLE_KEYS, By, Operation
 from core.ledger import operations as ledger
 from core.neutral import Folder
 from core.stopwatch import Stopwatch
-from core.store import Snapshot, Store, Transaction
+from core.store import Snapshot, Store
 
 WHOLE_TABLES = {
     "shops": "shop",
@@ -104,7 +104,8 @@ def apply_import(
 ) -> Imported:
     """Import ``folder`` whole, or raise Problems and change nothing. A backup is made first.
 
-    A folder that changes nothing writes nothing and returns the import that has its content.
+    A folder that changes nothing writes nothing and returns the import that has its content. Otherwise the
+    rows of ``folder`` are given up while they are written: it cannot be imported again, even after a Problem.
     ``store_generation``: the one the caller saw; raises Refused if the store was replaced since. ``same``:
     its documents that were created here. Without ``later_is_news`` quantities that only are newer are none.
     """
@@ -128,7 +129,8 @@ def apply_import(
             return Imported(last, plan.rows, notes, changed=False, backup=copy)
         said = {"rows": plan.rows, "notes": notes}
         number = ledger.begin(tx, operation, said, only_touched=plan.only_touched)
-        _write(tx, number, by.operation_id, plan)
+        folder.give_up_rows()  # They are the plan's now.
+        write_plan(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
     return Imported(by.operation_id, plan.rows, notes, changed=True, backup=copy)
 
@@ -143,6 +145,8 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
 
     ``same``: documents of the folder that somebody said are the ones created here.
     """
+    if not folder.has_rows:
+        raise ValueError("The rows of this folder were given up to an import: read it again.")
     plan = ImportPlan(now, same or {}, rows=dict(folder.rows))
     if "stock" in folder.frames:
         refuse_older(snapshot, folder)
@@ -238,62 +242,3 @@ def _netted(movements: pl.DataFrame) -> pl.DataFrame:
         pl.col("quantity").sum(), pl.col("occurred_at").max()
     )
     return netted.filter(pl.col("quantity") != 0).select(movements.columns)
-
-
-def _write(tx: Transaction, number: int, operation_id: str, plan: ImportPlan) -> None:
-    """Write the plan, then recompute the running figures of everything it touched."""
-    reversed_movements = _as_movements(plan.reversed_movements)
-    ledger.move(tx, number, reversed_movements)
-    for table, merge in plan.merges.items():
-        key = list(TABLE_KEYS[table])
-        marked = {"changed_by": pl.lit(number, pl.Int64)} if table == "stock" else {}
-        if table == "stock":
-            append_new_stock(tx, number, plan.counts)
-        else:
-            tx.append(table, merge.new)
-        tx.update(table, merge.changed.with_columns(**marked), key)
-        _write_history(tx, number, table, merge)
-    for overrides in plan.local_overrides:
-        tx.append("ours", overrides)
-    for table, frame in plan.updates:
-        tx.update(table, frame, list(TABLE_KEYS[table]))
-    movements = _as_movements(plan.movements)
-    ledger.move(tx, number, movements)
-    write_counts(tx, number, operation_id, plan)
-    moved = [reversed_movements.select(PAIR), movements.select(PAIR)]
-    touched = pl.concat([*moved, *plan.touched]).unique()
-    corrected = (part.filter(pl.col("correction") != 0).select(PAIR) for part in plan.counts)
-    if len(touched):
-        corrected = (pairs.join(touched, on=PAIR, how="anti") for pairs in corrected)
-    recompute_in_parts(tx, number, chain([touched], corrected))
-
-
-def _as_movements(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Combine movements as the ledger writes them: one row each, without movements of 0 units."""
-    moves = [
-        frame.select(pl.col(name).cast(kind) for name, kind in ledger.MOVEMENT.items())
-        for frame in map(_that_move, frames)
-    ]
-    return pl.concat([pl.DataFrame(schema=ledger.MOVEMENT), *moves])
-
-
-def _that_move(movements: pl.DataFrame) -> pl.DataFrame:
-    """Leave out movements of 0 units. Most frames have none, and need no copy."""
-    return movements.filter(pl.col("quantity") != 0) if (movements["quantity"] == 0).any() else movements
-
-
-def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> None:
-    """Log the file's changes of existing rows, and delete our overrides that it replaced or caught up
-    with."""
-    key = list(TABLE_KEYS[table])
-    row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
-    named = {"table_name": pl.lit(table), "row_key": row_key}
-    if len(merge.cells):
-        tx.append(
-            "change",
-            merge.cells.select(
-                "column_name", "before", "after", operation_number=pl.lit(number, pl.Int64), **named
-            ),
-        )
-    if len(merge.settled):
-        tx.remove("ours", merge.settled.select("column_name", **named))

@@ -182,10 +182,16 @@ def check_references(
     """Find cells that name an item, shop or vendor that neither the files nor the store have. ``unjudged``
     files are missing or could not be read whole, so their ids are unknown."""
     problems: list[RowProblem] = []
-    unknown = {
-        column: ~pl.col(column).is_in(known[target].implode())
+    named = {
+        column: known[target]
         for column, target in REFERS.items()
         if column in text.columns and target != file.name and target not in unjudged
+    }
+    # Stock often lists the items of their file in the same order. Then nothing has to be looked for.
+    unknown = {
+        column: ~pl.col(column).is_in(ids.implode())
+        for column, ids in named.items()
+        if not ids.tail(len(text)).equals(text[column])
     }
     for column in where_any(text, unknown):
         problem = say(

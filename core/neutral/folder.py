@@ -24,9 +24,6 @@ from core.neutral.sources import import_file_problem
 from core.neutral.trimming import neat_columns, trimmed
 from core.parts import PART_ROWS, in_parts
 
-HASHED_ROWS = 200_000
-"""Rows of a large file whose cells are hashed together, a column at a time."""
-
 
 @dataclass(frozen=True)
 class Folder:
@@ -49,6 +46,15 @@ class Folder:
     coverage: Coverage = WHOLE
     origins: Mapping[str, Origin] = field(default_factory=dict)
     row_numbers: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    def give_up_rows(self) -> None:
+        """Leave the rows to whoever took them, to be freed as they are written."""
+        self.frames.clear()
+
+    @property
+    def has_rows(self) -> bool:
+        """Return False once the rows were given up."""
+        return self.frames.keys() == self.rows.keys()
 
 
 def read_folder(
@@ -205,7 +211,7 @@ def _fingerprint(tidy: Mapping[str, pl.DataFrame]) -> str:
         columns = [column.name for column in FILES[name].columns if column.name in text.columns]
         at_once = _joined(text[columns]) if len(text) <= PART_ROWS else None
         for column in columns:
-            parts = [at_once] if at_once is not None else map(_joined, in_parts(text[[column]], HASHED_ROWS))
+            parts = [at_once] if at_once is not None else map(_joined, in_parts(text[[column]]))
             content.update(f"{name}.{column}\x1e".encode())
             for number, part in enumerate(parts):
                 content.update(b"\x1f" if number else b"")

@@ -20,6 +20,7 @@ from core.language import say
 from core.neutral.columns import File
 from core.neutral.schema import FILES
 from core.neutral.sources import SAVE_AS, Findings, import_file_problem, source_contents
+from core.parts import in_parts
 from core.wording import counted
 
 MOST_HEADER = 100_000
@@ -194,7 +195,7 @@ def _stray_quote(file: File, outside: str, stray: str) -> RowProblem:
 
 def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
     """Return one row per row of the file, including blank ones."""
-    return pl.read_csv(
+    parsed = pl.read_csv(
         BytesIO(content),
         has_header=False,
         skip_rows=1,
@@ -204,7 +205,15 @@ def _parsed(content: bytes, columns: list[str], strict: bool) -> pl.DataFrame:
         truncate_ragged_lines=not strict,
         extra_columns="raise" if strict else "ignore",
         missing_columns="raise" if strict else "insert",
-    ).rechunk()  # Columns of one piece each can be shared by the frames made of them.
+    )
+    pieces = parsed.get_columns()
+    del parsed  # Column by column, or the whole file would be there twice.
+    return pl.DataFrame([_in_parts(pieces.pop(0)) for _ in range(len(pieces))])
+
+
+def _in_parts(cells: pl.Series) -> pl.Series:
+    """Return a column in the parts that an import works on. Each of them can be freed alone."""
+    return pl.concat([part.to_series().rechunk() for part in in_parts(cells.to_frame())])
 
 
 def _commas(frame: pl.DataFrame, columns: list[str]) -> int:

@@ -18,7 +18,7 @@ def made_in_parts(text: pl.DataFrame, make: Callable[[pl.DataFrame], pl.DataFram
         same = (name for name in names if name in part.columns and _equal(new[name], part[name]))
         changed.append(new.drop(same))
     anew = {name for part in changed for name in part.columns}
-    return pl.DataFrame(_column(name, text, changed) if name in anew else text[name] for name in names)
+    return text.with_columns(_column(name, text, changed) for name in anew).select(names)
 
 
 def _equal(one: pl.Series, other: pl.Series) -> bool:
@@ -26,8 +26,9 @@ def _equal(one: pl.Series, other: pl.Series) -> bool:
 
 
 def _column(name: str, text: pl.DataFrame, changed: list[pl.DataFrame]) -> pl.Series:
+    """Return a column as the parts it was made in: put together, it would be in memory twice meanwhile."""
     parts = zip(changed, in_parts(text), strict=True)
-    return pl.concat([(new if name in new.columns else part)[name] for new, part in parts], rechunk=True)
+    return pl.concat([(new if name in new.columns else part)[name] for new, part in parts])
 
 
 def where_any(frame: pl.DataFrame, conditions: Mapping[str, pl.Expr]) -> list[str]:

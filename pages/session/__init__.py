@@ -58,6 +58,7 @@ from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_internals import (
     ComponentRenderer,
     forget_gone_widgets,
+    forget_uploads,
     keep_downloads,
     keep_theme,
     leave_pages_directory,

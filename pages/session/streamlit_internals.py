@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,8 +23,10 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session, exists, get_instance
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.typing import UploadedFile
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
 
@@ -36,6 +38,7 @@ __all__ = [
     "FileRefused",
     "TabContainer",
     "forget_gone_widgets",
+    "forget_uploads",
     "is_sign_in_cookie",
     "keep_downloads",
     "keep_theme",
@@ -210,6 +213,17 @@ def forget_gone_widgets() -> None:
     widgets = state._new_widget_state
     for gone in widgets.widget_metadata.keys() - widgets.states.keys() - state._old_state.keys():
         del widgets.widget_metadata[gone]
+
+
+def forget_uploads(files: Iterable[UploadedFile]) -> None:
+    """Free files that were uploaded in the session being drawn, and are needed no more.
+
+    Streamlit keeps their bytes until the session ends, also when the field they came through is gone.
+    """
+    context = get_script_run_ctx()
+    if context and isinstance(kept := context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            kept.remove_file(context.session_id, file.file_id)
 
 
 def rename_in_address(key: str, values: list[str]) -> bool:

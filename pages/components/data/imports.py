@@ -19,7 +19,16 @@ from core.neutral import Answers, Folder, Upload
 from pages.components.data.preview import show_changes, show_problems, show_replacement
 from pages.components.data.questions import ask_answers, without_remembered
 from pages.components.data.same_documents import ask_same
-from pages.session import actor, escaped, form_id, now, problems_shown, report_done, store
+from pages.session import (
+    actor,
+    escaped,
+    forget_uploads,
+    form_id,
+    now,
+    problems_shown,
+    report_done,
+    store,
+)
 
 IMPORT_FORM = "import"
 
@@ -38,7 +47,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         say("Files"),
         type=["zip", "csv", "json", "xlsx"],
         accept_multiple_files=True,
-        key=f"upload {form_id(IMPORT_FORM)}",
+        key=_upload_key(),
     )
     if not files:
         return
@@ -56,6 +65,11 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
             st.info(say("Answer the open questions above to see what will change."))
         elif not source.problems:
             _offer(upload, answers, source, store_generation, replaces_sample=replaces_sample)
+
+
+def _upload_key() -> str:
+    """Return the key of the field with the files. Each import has its own."""
+    return f"upload {form_id(IMPORT_FORM)}"
 
 
 def _offer(
@@ -90,6 +104,7 @@ def _apply(
             imported = apply_import(store(), folder, by=by, store_generation=store_generation, same=same)
         remember_mappings(store(), upload, answers)
         status.update(label=say("Imported"), state="complete")
+    forget_uploads(st.session_state[_upload_key()])
     report_done(IMPORT_FORM, escaped(_imported_text(imported)))
     st.rerun()
 

@@ -235,6 +235,18 @@ def test_the_preview_writes_nothing(store: Store) -> None:
         assert snapshot.version == 0
 
 
+def test_a_folder_gives_up_its_rows_to_the_import_that_writes_them(store: Store) -> None:
+    folder = checked_folder(read_text(sample_folder()), {})
+    with store.read() as snapshot:
+        plan_import(snapshot, folder, NOW)
+    assert folder.has_rows
+    apply_import(store, folder, by=By("first", "Ann", NOW))
+    assert not folder.has_rows
+    assert apply_import(store, folder, by=By("first", "Ann", NOW)).operation_id == "first"
+    with pytest.raises(ValueError, match="read it again"):
+        apply_import(store, folder, by=By("second", "Ann", NOW), backup=False)
+
+
 def test_a_backup_is_made_before_a_second_import(store: Store) -> None:
     bring(store, FOLDER)
     texts = {

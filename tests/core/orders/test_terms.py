@@ -177,11 +177,11 @@ def test_an_export_carries_the_terms_and_an_erasure_takes_the_reason(shop: Order
     files = shop.store.ask(load_export, NOW)
     write_folder(files, tmp_path / "export")
     copy = open_store(tmp_path / "copy.duckdb")
-    folder = read_folder(tmp_path / "export", {})
-    assert apply_import(copy, folder, by=By("in", "Ann", NOW)).changed
+    assert apply_import(copy, read_folder(tmp_path / "export", {}), by=By("in", "Ann", NOW)).changed
     orders = ["E1", "E2", SPECIAL]
     assert copy.ask(load_terms, orders) == shop.store.ask(load_terms, orders)
-    assert not apply_import(copy, folder, by=By("again", "Ann", NOW)).changed
+    again = read_folder(tmp_path / "export", {})
+    assert not apply_import(copy, again, by=By("again", "Ann", NOW)).changed
     erase_details(copy, orders, by=By("erase", "Ann", NOW))
     assert copy.ask(load_terms, ["E1"])["E1"].hold_text == "on hold until 27 Nov 2026"
     with copy.read() as snapshot:

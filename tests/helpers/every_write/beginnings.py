@@ -17,9 +17,10 @@ def leaving_the_store_empty(shop: ReceivingShop) -> Write:
 
 
 def replacing_all(shop: ReceivingShop) -> Write:
-    folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
+    export = folder_in(shop.store.path.parent / "export")
 
     def replace(*, now: datetime, store_generation: int) -> Imported:
+        folder = read_folder(export, {})
         return replace_all(shop.store, folder, by=By("once", "Ann", now), store_generation=store_generation)
 
     return replace

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from core.exchange.backups import empty_out
+from core.exchange.import_plan import Imported
 from core.exchange.importing import apply_import
 from core.exchange.recognise import recognise_upload
 from core.exchange.sample import fill_with_sample
@@ -82,8 +83,12 @@ def keeping_all_backups(shop: ReceivingShop) -> Write:
 
 
 def importing(shop: ReceivingShop) -> Write:
-    folder = read_folder(folder_in(shop.store.path.parent / "export"), {})
-    return partial(apply_import, shop.store, folder, by=ASKED, backup=False)
+    export = folder_in(shop.store.path.parent / "export")
+
+    def bring() -> Imported:
+        return apply_import(shop.store, read_folder(export, {}), by=ASKED, backup=False)
+
+    return bring
 
 
 def bringing_in_the_sample(shop: ReceivingShop) -> Write:

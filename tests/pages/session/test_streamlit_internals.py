@@ -175,6 +175,28 @@ def test_widgets_that_are_gone_are_forgotten_with_what_they_were_given() -> None
     assert len(widgets_known(app)) <= 3  # the two that are shown, and the one shown before
 
 
+def test_an_upload_that_is_needed_no_more_is_freed_before_the_session_ends() -> None:
+    def page() -> None:
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        from pages.session import forget_uploads
+
+        context = get_script_run_ctx()
+        assert context
+        files = st.file_uploader("Files", accept_multiple_files=True)
+        names = [file.file_id for file in files]
+        for forgotten in ([], files[:1], files):
+            forget_uploads(forgotten)
+            kept = context.uploaded_file_mgr.get_files(context.session_id, names)
+            st.text(" ".join(file.name for file in kept))
+
+    app = AppTest.from_function(page).run()
+    app.file_uploader[0].set_value([("a.csv", b"a", ""), ("b.csv", b"b", "")]).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["a.csv b.csv", "b.csv", ""]
+
+
 def widgets_known(app: AppTest) -> Mapping[str, Any]:
     """Return Streamlit's record of widgets, by their ids."""
     state: Any = app._session_state
