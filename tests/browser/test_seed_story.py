@@ -72,7 +72,7 @@ def test_from_payment_to_the_parcel(browser: Browser, tmp_path: Path) -> None:
         page.get_by_label("Carrier").first.fill("UPS")
         page.keyboard.press("Enter")
         page.get_by_label("Tracking number").first.fill("1Z999")
-        press(visit, "Ship", "2 units left as parcel E2-1.")
+        press(visit, "Ship", "2 units shipped as parcel E2-1.")
         expect(page.get_by_role("link", name="1Z999")).to_have_attribute(
             "href", "https://www.ups.com/track?tracknum=1Z999"
         )
@@ -164,7 +164,7 @@ def test_an_order_of_two_items_on_two_documents_is_shipped_with_few_clicks(
         page.keyboard.press("Enter")
         clicks.on(number, number)
         page.keyboard.type("1Z999")
-        clicks.on(button(name=re.compile("^Ship")), page.get_by_text("2 units left as parcel E2-1.").first)
+        clicks.on(button(name=re.compile("^Ship")), page.get_by_text("2 units shipped as parcel E2-1.").first)
         expect(heading_of(page, "To mark as shipped in the POS")).to_be_visible(timeout=PATIENCE)
         assert clicks.count <= MOST_CLICKS
         assert visit.complaints == []

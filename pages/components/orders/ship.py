@@ -111,7 +111,7 @@ def _leaving(lines: pl.DataFrame) -> LineUnits:
 def _shipped_text(answer: Done) -> str:
     (result,) = answer.result
     units = counted(result["units"], "unit", "units")
-    return say("{units} left as parcel {parcel}.", units=units, parcel=result["parcel_id"])
+    return say("{units} shipped as parcel {parcel}.", units=units, parcel=result["parcel_id"])
 
 
 def _show_pickup(detail: OrderDetail, stage: str, bar: DeltaGenerator) -> None:

@@ -50,7 +50,7 @@ def packed_by_ben(units: UnitsByLine, operation_id: str) -> None:
 @pytest.mark.parametrize(
     ("delivery", "button", "said"),
     [
-        ("ship", "Ship 2 packed of 3", "2 units left as parcel E1-1."),
+        ("ship", "Ship 2 packed of 3", "2 units shipped as parcel E1-1."),
         ("pickup", "Picked up 2 packed of 3", "The customer took 2 units of order E1."),
     ],
 )
@@ -72,7 +72,7 @@ def test_all_of_an_order_leaves_although_a_colleague_packed_a_part_of_it_meanwhi
     app = orders_app(order="E1")
     packed_by_ben({("A", 1): 1}, "first")
     press_order_button(app, "Ship")
-    assert "3 units left as parcel E1-1." in order_messages(app)
+    assert "3 units shipped as parcel E1-1." in order_messages(app)
 
 
 def test_a_tracking_number_that_a_colleague_entered_is_shown_and_not_taken_away(store: Store) -> None:

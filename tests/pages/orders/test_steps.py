@@ -97,7 +97,7 @@ def test_an_order_is_packed_shipped_and_marked_in_the_pos_and_every_step_has_its
     fill(app, "Carrier", "UPS")
     fill(app, "Tracking number", "1Z999")
     press_order_button(app, "Ship")
-    assert "3 units left as parcel E1-1." in order_messages(app)
+    assert "3 units shipped as parcel E1-1." in order_messages(app)
     assert stage("E1") == "to_tick"
     (link,) = app.link_button
     assert (link.label, link.url) == ("1Z999", "https://www.ups.com/track?tracknum=1Z999")
@@ -133,7 +133,7 @@ def test_available_units_can_ship_before_the_rest_arrives(store: Store) -> None:
     press_order_button(app, "Pack what is here")
     assert "Packed 1 unit of order E1." in order_messages(app)
     press_order_button(app, "Ship 1 packed of 3")
-    assert "1 unit left as parcel E1-1." in order_messages(app)
+    assert "1 unit shipped as parcel E1-1." in order_messages(app)
     assert line_texts(app) == ["3 ordered 1 shipped 2 to order"]
     assert stage("E1") == "waiting_for_stock"
 
