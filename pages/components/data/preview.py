@@ -10,6 +10,7 @@ from core.neutral import Folder
 from core.wording import counted
 from pages.components.data.names import FILE_NAMES, TABLE_NAMES
 from pages.components.shared.columns import said_columns
+from pages.components.shared.tables import filled_columns
 from pages.session import now, store
 
 MOST_ROWS = 1_000
@@ -36,10 +37,12 @@ def show_problems(problems: list[RowProblem]) -> None:
         "problem": marked("What to do"),
     }
     frame = pl.DataFrame(rows, schema=columns, orient="row", strict=False)
+    frame = frame.with_columns(pl.col("row").replace(0, None))  # The whole file.
     st.dataframe(
         frame,
         hide_index=True,
         column_config=said_columns(names),
+        column_order=filled_columns(frame, names),
         alt=say("Problems in the files"),
         placeholder="",
     )

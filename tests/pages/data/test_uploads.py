@@ -148,6 +148,15 @@ def test_a_purchase_order_before_any_vendor_is_told_to_wait(path: Path) -> None:
     assert "No shops or vendors are known yet" in app.warning[0].value
 
 
+@pytest.mark.usefixtures("sample_path")
+def test_a_file_that_is_missing_has_no_row_and_leaves_the_width_to_what_to_do() -> None:
+    files = {"shops.csv": b"shop_id,name\n1,Main Street\n", "other.csv": b"a;b\n1;2\n"}
+    app = uploaded(page(), files)
+    (table,) = (frame for frame in app.dataframe if "problem" in frame.value)
+    assert table.value["file"].to_list() == ["items.csv", "stock.csv"]
+    assert list(table.proto.column_order) == ["file", "problem"]
+
+
 def problems(app: AppTest) -> list[tuple[object, ...]]:
     (table,) = (frame.value for frame in app.dataframe if "problem" in frame.value)
     return list(table[["file", "row", "column", "value"]].itertuples(index=False, name=None))
