@@ -41,7 +41,7 @@ SET_UP = (
         "1. Register Backorder Desk with your sign-in provider: Google, Microsoft, Okta or another with "
         "OpenID Connect."
     ),
-    marked("2. Write what the provider gives you into `.streamlit/secrets.toml`, as the README shows."),
+    marked("2. Write what the provider gives you into `.streamlit/secrets.toml`, as docs/network.md shows."),
     marked("3. Add yourself below as a manager, then start Backorder Desk again."),
 )
 """Lines that say how to set sign-in up."""
