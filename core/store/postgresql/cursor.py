@@ -1,11 +1,12 @@
 """Cursor of PostgreSQL: a few rows travel as values, many by COPY."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import polars as pl
 import pyarrow as pa
-from psycopg import ClientCursor, Connection
+from psycopg import ClientCursor, Connection, Copy
 from pyarrow import csv
 
 from core.store.cursor import Given
@@ -17,6 +18,8 @@ ANALYZE_FROM = 5_000
 """Number of rows from which on a table is analyzed. Without, a join took minutes in the same transaction."""
 AT_ONCE = 50_000
 """Number of rows that are turned into text at a time."""
+READ_AT_ONCE = 5_000
+"""Number of rows that are made of text at a time, while the database writes the next ones."""
 LONG = "10min"
 """Time for one statement over whole tables. Each view of the check reads all movements, and a page's time
 (core/store/postgresql/connections.py) would be over at some ten million of them."""
@@ -70,7 +73,7 @@ class PostgreSQLCursor:
         with ClientCursor(self._connection) as cursor:  # COPY takes no bound values.
             text = cursor.mogrify(asked, [*cells, *values])
             with cursor.copy(f"copy ({text}) to stdout (format csv, null '{EMPTY}')".encode()) as copy:
-                return _frame(b"".join(copy), shape)
+                return pl.concat([pl.DataFrame(schema=shape), *_frames(copy, shape)])
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         self._copy_in(sql_name(table), rows)
@@ -136,10 +139,15 @@ def _as_text(rows: pl.DataFrame) -> bytes:
     return rows.write_csv(include_header=False, null_value=EMPTY, quote_style="non_numeric").encode()
 
 
+def _frames(copied: Copy, shape: Shape) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a copy, each of them text, as frames."""
+    rows = iter(copied)
+    while text := b"".join(islice(rows, READ_AT_ONCE)):
+        yield _frame(text, shape)
+
+
 def _frame(copied: bytes, shape: Shape) -> pl.DataFrame:
-    """Return the text of a copy as a frame."""
-    if not copied:
-        return pl.DataFrame(schema=shape)
+    """Return rows of a copy as a frame."""
     table = csv.read_csv(
         pa.BufferReader(copied),
         read_options=csv.ReadOptions(column_names=list(shape)),
