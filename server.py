@@ -10,7 +10,9 @@ import os
 
 from core.garbage import FREED_SOON, collect_rarely
 
+# Polars reads both when it is loaded. Like DuckDB (pages/session/services.py), it leaves a core to the pages.
 os.environ.update(FREED_SOON)
+os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
 
 import argparse
 import base64
@@ -28,9 +30,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-
-# Read by Polars when it is loaded: like DuckDB (pages/session/services.py), it leaves a core to the pages.
-os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
 
 import streamlit as st
 import uvicorn
