@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from core.access import NotAllowed, Person, acting_as
+from core.access import Person, acting_as
 from core.access.people import PeopleFile
-from core.errors import Problem
 from pages.session import sign_in
 from pages.session.person import backup_bytes, with_customers
 from pages.session.services import now, store
+from pages.session.streamlit_internals import FileRefused
 from tests.helpers.signed_in import AUTH
 
 pytestmark = pytest.mark.usefixtures("sample_path")
@@ -54,10 +54,10 @@ def test_a_file_is_made_with_the_role_that_the_person_has_when_it_is_taken(
     people.add("manager@shop.example", "manager")
     assert content() == backup.read_bytes()
     people.add("manager@shop.example", "floor")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(FileRefused, match="does not include this"):
         content()
     people.remove("manager@shop.example")
-    with pytest.raises(Problem, match="not on the list"):
+    with pytest.raises(FileRefused, match="not on the list"):
         content()
     assert [entry["action"] for entry in store().audit.log.entries()].count("backup-download") == 1
 
@@ -66,6 +66,6 @@ def test_a_backup_is_taken_along_by_managers_only_and_has_its_line() -> None:
     backup = store().backup_beside(now())
     with acting_as(person("manager")):
         assert backup_bytes(backup)() == backup.read_bytes()
-    with acting_as(person("floor")), pytest.raises(NotAllowed):
+    with acting_as(person("floor")), pytest.raises(FileRefused, match="does not include this"):
         backup_bytes(backup)()
     assert taken() == [("manager@shop.example", "backup-download", backup.name)]
