@@ -22,5 +22,5 @@ def print_lines(*sentences: str) -> None:
 
 
 def is_whole_number(text: str) -> bool:
-    """Return whether ``text`` is a whole number of as many digits as a count or a line number ever has."""
+    """Return whether ``text`` is a whole number that is no longer than a count or a line number ever is."""
     return text.strip().isdecimal() and len(text.strip()) <= MOST_DIGITS
