@@ -44,11 +44,12 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
 
 def _asked_stage() -> str | None:
     """Return the stage of the address. Who comes back from another page by the menu finds the one they left,
-    as they do every other filter."""
+    as they do every other filter, unless there is no such stage."""
     comes_back = "stage pills" not in st.session_state and ONLY_PARAMETER not in st.query_params
     if comes_back and "stage" not in st.query_params and (last := st.session_state.get(LAST_STAGE)):
         st.query_params["stage"] = last
-    stage = st.session_state[LAST_STAGE] = st.query_params.get("stage")
+    stage = st.query_params.get("stage")
+    st.session_state[LAST_STAGE] = stage if stage in STAGES else None
     return stage
 
 

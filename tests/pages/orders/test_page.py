@@ -108,6 +108,16 @@ def test_the_menu_leads_back_to_the_stage_that_was_chosen_and_a_link_to_its_own(
         assert listed(app) == again
 
 
+def test_the_menu_does_not_lead_back_to_a_stage_that_there_is_not(path: Path) -> None:
+    filled(path)
+    app = orders_app(stage="lost")
+    assert "There is no stage lost" in order_messages(app)
+    app.query_params.clear()
+    app.switch_page("pages/receiving.py").run()
+    app.switch_page("pages/ecom_orders.py").run()
+    assert listed(app) == ["E1", "E2", "E9"]
+
+
 def test_the_filter_of_the_history_has_the_words_of_its_rows(path: Path) -> None:
     filled(path)
     for stage, key, ways in (
