@@ -9,11 +9,10 @@ from core.language import marked, say
 from pages.components.shared.header import show_page_header
 from pages.session import (
     PRODUCT,
+    adapt_streamlit,
     enter,
     forget_gone_widgets,
     in_turn,
-    keep_downloads,
-    keep_theme,
     may,
     menu_page,
     one_run,
@@ -50,8 +49,7 @@ def _page(title: str, name: str, icon: str, needs: str) -> st.Page:
 def draw() -> None:
     """Draw the page that was asked for, if the asker may sign in."""
     forget_gone_widgets()
-    keep_theme()
-    keep_downloads()
+    adapt_streamlit()
     # Before the menu: without an icon here the browser would ask another host for the one of the page.
     st.set_page_config(page_title=PRODUCT, page_icon=ICON, layout="wide")
     st.logo(LOGO)

@@ -55,12 +55,11 @@ from pages.session.scheduling import in_turn, writing_first, yield_to_writers
 from pages.session.screen import as_written, from_snapshot
 from pages.session.services import actor, now, store, store_place, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
+from pages.session.streamlit_adapted import adapt_streamlit
 from pages.session.streamlit_internals import (
     ComponentRenderer,
     forget_gone_widgets,
     forget_uploads,
-    keep_downloads,
-    keep_theme,
     leave_pages_directory,
     log_errors_without_values,
     register_component,

@@ -26,7 +26,8 @@ from core.errors import Problem
 from core.language import language, marked, say, speaking
 from pages.session import sign_in
 from pages.session.services import access, now, store
-from pages.session.streamlit_internals import FileRefused, is_sign_in_cookie, session_id
+from pages.session.streamlit_adapted import FileRefused
+from pages.session.streamlit_internals import is_sign_in_cookie, session_id
 from pages.session.text import escaped
 
 T = TypeVar("T")

@@ -158,6 +158,17 @@ def test_a_count_made_by_touch_is_kept_after_leaving(browser: Browser, tmp_path:
         counted(page, 1, 7)
 
 
+def test_a_tap_that_leaves_a_field_still_presses_the_button(browser: Browser, tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    po = shop.ordered(("tube", 9))
+    shop.store.close()
+    with served(tmp_path / "shop.duckdb") as server, visiting(browser, server, has_touch=True) as visit:
+        page = opened(visit, po)
+        page.get_by_label("Packing slip").fill("LS-77")
+        page.get_by_role("button", name="Help").first.tap()
+        page.get_by_role("dialog").get_by_role("combobox", name="Language").wait_for()
+
+
 def test_a_restart_while_counting_saves_nothing_by_itself_and_says_so(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -70,9 +70,13 @@ class Visitor:
         await self.send(self.click(label))
         await self.finished()
 
-    def click(self, label: str) -> bytes:
-        """Send what the browser sends when the button with that label is pressed."""
+    def click(self, label: str, left: str = "") -> bytes:
+        """Return what the browser sends when the button with that label is pressed, for the whole page.
+
+        ``left``: the label of a field that was left by the same tap: then it is for the part of that field.
+        """
         message = self._message()
+        message.rerun_script.fragment_id = self._part(left) if left else ""
         message.rerun_script.widget_states.widgets.add(id=self.widget(label).id, trigger_value=True)
         return bytes(message.SerializeToString())
 
@@ -173,6 +177,16 @@ class Visitor:
         found = (getattr(element, kind) for element, kind in self._kinds())
         (widget,) = (w for w in found if getattr(w, "label", None) == label and getattr(w, "id", ""))
         return widget
+
+    def _part(self, label: str) -> str:
+        """Return the part in which the widget with that label stands; empty for the page itself."""
+        name = self.widget(label).id
+        (place,) = (
+            place
+            for place, element in self._elements.items()
+            if getattr(getattr(element, element.WhichOneof("type") or ""), "id", "") == name
+        )
+        return self._drawn_by[place]
 
     def offers(self, label: str) -> bool:
         """Return True if there is a button with that label."""

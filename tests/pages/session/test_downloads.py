@@ -16,7 +16,7 @@ from core.language import speaking
 from core.receiving import CountedLine
 from core.store import remember
 from pages.session import on_behalf
-from pages.session.streamlit_internals import PatientFiles, _hand_over
+from pages.session.streamlit_adapted import PatientFiles, _hand_over
 from tests.helpers.pdf_text import pages
 from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served

@@ -8,6 +8,7 @@ import pytest
 from streamlit.proto.Element_pb2 import Element
 
 from pages.session import people_list, store
+from tests.helpers.receiving_shop import ReceivingShop
 from tests.helpers.server_process import ServerProcess, served
 from tests.helpers.signed_in import signed_in_app
 from tests.helpers.small_shop import sold
@@ -45,6 +46,23 @@ def test_a_filter_draws_the_lines_again_and_nothing_else(server: ServerProcess) 
             assert not visitor.offers("Clear")
 
     asyncio.run(visit())
+
+
+def test_a_press_is_heard_though_the_same_tap_left_a_field_of_a_part(tmp_path: Path) -> None:
+    shop = ReceivingShop(tmp_path)
+    po = shop.ordered(("tube", 9))
+    shop.store.close()
+
+    async def visit(server: ServerProcess) -> None:
+        async with visiting(server.url) as visitor:
+            await visitor.visit("receiving", po=po)
+            visitor.enter("Packing slip", string_value="LS-77")
+            await visitor.send(visitor.click("Help", left="Packing slip"))
+            await visitor.finished()
+            assert "Language" in labels(visitor.elements)
+
+    with served(tmp_path / "shop.duckdb") as server:
+        asyncio.run(visit(server))
 
 
 def items(visitor: Visitor) -> list[str]:

@@ -9,7 +9,7 @@ from core.access.people import PeopleFile
 from pages.session import sign_in
 from pages.session.person import backup_bytes, with_customers
 from pages.session.services import now, store
-from pages.session.streamlit_internals import FileRefused
+from pages.session.streamlit_adapted import FileRefused
 from tests.helpers.signed_in import AUTH
 
 pytestmark = pytest.mark.usefixtures("sample_path")

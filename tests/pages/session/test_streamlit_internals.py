@@ -17,7 +17,7 @@ from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[3]
-INTERNALS = ROOT / "pages" / "session" / "streamlit_internals.py"
+PRIVATE = [ROOT / "pages" / "session" / f"streamlit_{name}.py" for name in ("internals", "adapted")]
 WEBSOCKET = "streamlit.web.server.starlette.starlette_websocket"
 
 
@@ -29,7 +29,8 @@ def used() -> list[tuple[str, str]]:
     """Module and name of everything private that is imported."""
     return [
         (node.module, name.name)
-        for node in ast.walk(tree(INTERNALS))
+        for file in PRIVATE
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("streamlit.")
         for name in node.names
     ]
@@ -41,9 +42,9 @@ def in_streamlit(module: str, name: str) -> object:
     try:
         found = importlib.import_module(module)
     except ImportError as gone:
-        pytest.fail(f"{here}: {gone}. Find where it went, and change {INTERNALS.name}.")
+        pytest.fail(f"{here}: {gone}. Find where it went, and change pages/session/streamlit_*.py.")
     if not hasattr(found, name):
-        pytest.fail(f"{here}. Find where it went, and change {INTERNALS.name}.")
+        pytest.fail(f"{here}. Find where it went, and change pages/session/streamlit_*.py.")
     return getattr(found, name)
 
 
@@ -81,7 +82,7 @@ def test_streamlit_serves_a_pages_folder_by_itself_until_switched_off(
 def test_a_browser_is_told_the_theme_of_the_configuration_though_it_is_made_once(section: str) -> None:
     from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 
-    from pages.session.streamlit_internals import _add_theme, _make_theme
+    from pages.session.streamlit_adapted import _add_theme, _make_theme
 
     assert callable(in_streamlit("streamlit.runtime.app_session", "_populate_theme_msg"))
     made, told, again = CustomThemeConfig(), CustomThemeConfig(), CustomThemeConfig()
