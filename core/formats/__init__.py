@@ -14,6 +14,7 @@ from core.formats.letterhead import NO_LETTERHEAD, Letterhead, logo_from
 from core.formats.local_dates import DATE_ORDERS, parse_local_date, possible_date_orders
 from core.formats.numbers import (
     currency_codes,
+    parse_number,
     parse_printed_amount,
     parse_printed_quantity,
     uses_decimal_comma,

@@ -6,6 +6,7 @@ user.
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from unicodedata import category
 
@@ -60,17 +61,30 @@ def parse_printed_amount(text: str, *, decimal_comma: bool = False) -> str:
 
     ``€19.90``, ``$1,299.00``, ``1.299,00 €``, ``CHF 19,90``, ``-US$5``.
     """
+    number = _printed_number(text, decimal_comma=decimal_comma)
+    return parse_amount(number) if number else text
+
+
+def parse_number(text: str, *, decimal_comma: bool) -> Decimal | None:
+    """Parse an amount as a person writes it, as ``parse_printed_amount`` does, with all its decimals; None if
+    it is no number."""
+    number = _printed_number(text, decimal_comma=decimal_comma)
+    return Decimal(number) if number else None
+
+
+def _printed_number(text: str, *, decimal_comma: bool) -> str:
+    """Return the number of a text with a decimal point, without its currency; empty if it is no number."""
     found = re.search(r"\d(?:.*\d)?\.?", text)
     if not found:
-        return text
+        return ""
     sign, before = _split_sign(text[: found.start()].strip())
     after = text[found.end() :].strip()
     if not sign and before.endswith(_SIGNS):
         sign, before = _split_sign(before[-1])[0], before[:-1].strip()
     if (before and after) or not all(_is_currency(each) for each in (before, after) if each):
-        return text
+        return ""
     number = _with_point(found[0], decimal_comma=decimal_comma)
-    return parse_amount(sign + number) if number else text
+    return sign + number if number else ""
 
 
 def uses_decimal_comma(numbers: Iterable[str], *, separated_by_semicolons: bool = False) -> bool:

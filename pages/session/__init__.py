@@ -24,7 +24,6 @@ from pages.session.forms import (
     Form,
     by_now,
     check_unchanged,
-    entered_amount,
     form_about,
     form_for,
     is_being_saved,
@@ -63,5 +62,6 @@ from pages.session.streamlit_internals import (
     leave_pages_directory,
     log_errors_without_values,
     register_component,
+    rename_in_address,
 )
 from pages.session.text import PRODUCT, escaped, problems_shown

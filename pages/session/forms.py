@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -46,11 +45,6 @@ class Form:
         """Return what was entered; None if the field is not shown or blank."""
         value = st.session_state.get(self.key(field, line_number))
         return None if value == "" else value
-
-
-def entered_amount(entered: float | None, places: int) -> Decimal | None:
-    """Return an entered amount of money, exact to this number of decimals."""
-    return None if entered is None else Decimal(f"{entered:.{places}f}")
 
 
 def by_now() -> By:

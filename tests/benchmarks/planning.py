@@ -91,10 +91,10 @@ def pages(path: Path) -> None:
 def opened(app: AppTest) -> None:
     """Running the page with a budget, and with each tab: after a new choice, and as it was before."""
     print("\n| open | new | seen before |", "|---|--:|--:|", sep="\n")
-    app.number_input(key="budget").set_value(100_000.0).run()
+    app.text_input(key="budget").set_value("100000").run()
     first, back = flip(app, "transfers"), flip(app, "transfers")
     print(f"| a budget | {first.in_words()} | {back.in_words()} |", flush=True)
-    app.number_input(key="budget").set_value(None).run()
+    app.text_input(key="budget").set_value("").run()
     for tab in TABS:
         app.session_state["view"] = tab
         first, again = timed(app.run), timed(app.run)

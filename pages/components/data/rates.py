@@ -5,12 +5,13 @@ import streamlit as st
 
 from core.errors import Problem
 from core.formats import currency_codes
-from core.language import marked, say
+from core.language import in_numbers, marked, say
 from core.ledger import By, Done
 from core.planning import RATE_PLACES, Rate, load_currency_codes, load_rates, set_rate
+from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import DAY_FORMAT, FIELD_DAY_FORMAT, said_columns
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, entered_amount, form_for, from_snapshot, now, store, submit
+from pages.session import Form, form_for, from_snapshot, now, store, submit
 
 column = st.column_config
 RATE_TABLE = {
@@ -41,9 +42,9 @@ def show_rates() -> None:
         )
         for label, field in ((say("From"), "from"), (say("To"), "to")):
             st.selectbox(label, codes, None, key=form.key(field), width=130, placeholder=say("Choose"))
-        st.number_input(
-            say("Rate"), value=None, format="%0.6f", step=0.01, key=form.key("rate"), width=150,
-            placeholder="1.08", help=say("What 1 of From costs in To."),
+        amount_field(
+            say("Rate"), form.key("rate"), places=RATE_PLACES, width=150, placeholder=in_numbers("1.08"),
+            help=say("What 1 of From costs in To."),
         )  # fmt: skip
         st.form_submit_button(say("Set rate"), type="primary", on_click=_set, args=(form,))
     _show_table(from_snapshot(load_rates))
@@ -76,7 +77,7 @@ def _set(form: Form) -> None:
 
 def _entered(form: Form) -> Rate:
     """Return what was entered. Raises Problem where a field is blank or no rate."""
-    day, amount = form.entered("day"), entered_amount(form.entered("rate"), RATE_PLACES)
+    day, amount = form.entered("day"), amount_entered(form, "rate")
     one, other = form.entered("from"), form.entered("to")
     if day is None or amount is None or one is None or other is None:
         raise Problem(say("A rate needs a day, two currencies and the rate. Fill in all four."))

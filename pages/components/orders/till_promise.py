@@ -18,15 +18,16 @@ from core.orders import (
 from core.receiving import load_items_matching
 from core.wording import counted, money_text, shortened
 from pages.components.orders.wording import shop_moment
+from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.item_search import CODE_LABELS
 from pages.session import (
     Form,
-    entered_amount,
     escaped,
     form_for,
     from_snapshot,
     may,
     my_shop,
+    refusals_reported,
     shop_names,
     store,
     submit,
@@ -74,8 +75,8 @@ def show_new_promise() -> None:
         st.text_input(say("Name"), key=form.key("name"), on_change="ignore")
         st.text_input(say("Phone"), key=form.key("phone"), on_change="ignore")
         st.text_input(say("E-mail"), key=form.key("email"), on_change="ignore")
-        st.number_input(
-            say("Deposit"), 0.0, None, None, key=form.key("deposit"), on_change="ignore",
+        amount_field(
+            say("Deposit"), form.key("deposit"), places=2, on_change="ignore",
             help=say("Only noted here: the till takes it."),
         )  # fmt: skip
         st.text_input(say("Note"), key=form.key("note"), on_change="ignore")
@@ -110,20 +111,27 @@ def _item_text(item: Mapping[str, Any]) -> str:
 
 
 def _save(form: Form, item: str | None) -> None:
-    wanted = Promise(
+    with refusals_reported():
+        wanted = _entered(form, item)
+        answer = submit(
+            form, lambda by: promise(store(), wanted, by=by), lambda _: say("The promise is saved.")
+        )
+        if answer:
+            st.query_params.pop(NEW_PROMISE, None)
+            st.query_params["order"] = answer.result["ecom_order_id"]
+
+
+def _entered(form: Form, item: str | None) -> Promise:
+    return Promise(
         shop_id=form.entered("shop") or "",
         item_id=item or "",
         quantity=form.entered("units") or 0,
         customer_name=form.entered("name") or "",
         customer_phone=form.entered("phone") or "",
         customer_email=form.entered("email") or "",
-        deposit=entered_amount(form.entered("deposit"), 2),
+        deposit=amount_entered(form, "deposit"),
         note=form.entered("note") or "",
     )
-    answer = submit(form, lambda by: promise(store(), wanted, by=by), lambda _: say("The promise is saved."))
-    if answer:
-        st.query_params.pop(NEW_PROMISE, None)
-        st.query_params["order"] = answer.result["ecom_order_id"]
 
 
 def show_promise_facts(special: SpecialOrder) -> None:

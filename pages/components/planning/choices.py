@@ -30,7 +30,7 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
     COVER: None,
     SPIKES: [],
     RULE: DEFAULT_VENDOR,
-    BUDGET: None,
+    BUDGET: "",
 }
 """Each choice's key, and its default."""
 

@@ -1,8 +1,5 @@
 """Plan for me: from which vendors to buy, compared side by side, and the plan cut to a budget."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-
 import polars as pl
 import streamlit as st
 
@@ -16,6 +13,7 @@ from core.planning import (
 )
 from core.wording import counted
 from pages.components.planning.decisions import cost_columns
+from pages.components.shared.amount_field import amount_at, amount_field
 from pages.components.shared.columns import (
     CHOSEN_COLUMN,
     EXPECTED_COLUMN,
@@ -78,33 +76,25 @@ def _rule_text(rule: str) -> str:
 
 def ask_budget(currencies: list[str]) -> None:
     """Ask for what may be spent, in one currency. Nothing means no limit."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            say("Budget"),
-            0.0,
-            None,
-            None,
-            step=100.0,
-            key=BUDGET,
-            bind="query-params",
-            placeholder=say("No limit"),
-            width=170,
+    with st.container(horizontal=True):
+        amount_field(
+            say("Budget"), BUDGET, places=2, bind="query-params", placeholder=say("No limit"), width=170,
             help=say("What releases most value for its cost is bought first. Transfers stay."),
-        )
+        )  # fmt: skip
         if len(currencies) > 1:
             st.selectbox(say("Currency"), currencies, key=BUDGET_CURRENCY, bind="query-params", width=110)
 
 
 def cut_to_budget(planned: Planned) -> tuple[Planned, Cut | None]:
-    """Return the plan that the budget pays for, and what it leaves out; None without a budget."""
-    amount, known = st.session_state.get(BUDGET), planned.currencies
+    """Return the plan that the budget pays for, and what it leaves out; None without a budget.
+
+    Raises Problem if the budget cannot be read.
+    """
+    amount, known = amount_at(BUDGET), planned.currencies
     if not amount or not known:
         return planned, None
-    return planned.cut_to(_budget(amount, known), from_snapshot(plan_inputs().unserved))
-
-
-def _budget(amount: float, known: Sequence[str]) -> dict[str, Decimal]:
-    return {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): Decimal(f"{amount:.2f}")}
+    budget = {str(st.session_state.get(BUDGET_CURRENCY) or known[0]): amount}
+    return planned.cut_to(budget, from_snapshot(plan_inputs().unserved))
 
 
 def show_cut(cut: Cut) -> None:

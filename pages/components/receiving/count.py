@@ -1,7 +1,7 @@
 """Counting a delivery by hand, by scanner, or all of it; and receiving it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -24,8 +24,9 @@ from pages.components.receiving.count_lines import KEPT_FIELD, over_text, show_c
 from pages.components.receiving.count_state import count_state, save_entries, unsaved_counts
 from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import show_signal_switch
+from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import FIELD_DAY_FORMAT
-from pages.session import Form, entered_amount, form_for, form_id, report_refusal, store, submit
+from pages.session import Form, form_for, form_id, refusals_reported, report_refusal, store, submit
 
 
 def show_counting(kind: str, delivery: Delivery) -> None:
@@ -68,19 +69,20 @@ def _receipt_fields(form: Form, details: bool) -> None:
 
 
 def _cost_fields(form: Form) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True):
         st.text_input(
             say("Why the remainder is cancelled"), key=form.key("short_reason"), **KEPT_FIELD, width=280
         )
-        st.number_input(say("Freight"), 0.0, None, None, key=form.key("freight"), **KEPT_FIELD, width=140)
-        st.number_input(say("Other cost"), 0.0, None, None, key=form.key("other"), **KEPT_FIELD, width=140)
+        amount_field(say("Freight"), form.key("freight"), places=2, **KEPT_FIELD, width=140)
+        amount_field(say("Other cost"), form.key("other"), places=2, **KEPT_FIELD, width=140)
         ways = [marked("value"), marked("quantity")]
         st.selectbox(say("Spread by"), ways, format_func=say, key=form.key("spread"), **KEPT_FIELD, width=140)
 
 
 def _keep_details(form: Form, numbers: Sequence[int]) -> None:
     """Keep fields with values visible: hiding them would clear them, or count them unseen."""
-    on_lines = any(replace(_counted(form, number), received=0) != CountedLine(number) for number in numbers)
+    of_line = ("rejected", "reason", "cost", "short")
+    on_lines = any(form.entered(field, number) for field in of_line for number in numbers)
     on_slip = any(form.entered(field) is not None for field in ("short_reason", "freight", "other"))
     if not form.entered("details") and (on_lines or on_slip):
         st.session_state[form.key("details")] = True
@@ -89,20 +91,34 @@ def _keep_details(form: Form, numbers: Sequence[int]) -> None:
 
 def _receive_all(form: Form, to_come: Mapping[int, int]) -> None:
     """Receive the units that were incoming when the page was shown, less damaged or refused ones."""
-    counted = _all_counted(form, to_come)
-    if counted is not None:
-        _receive(form, to_come, all_but_refused(counted, to_come))
+    with refusals_reported(), _saved_if_refused(form, to_come):
+        counted = _all_counted(form, to_come)
+        if counted is not None:
+            _receive(form, to_come, all_but_refused(counted, to_come))
 
 
 def _receive_counted(form: Form, to_come: Mapping[int, int]) -> None:
-    counted = _all_counted(form, to_come)
-    if counted is not None:
-        _receive(form, to_come, [line for line in counted if line != CountedLine(line.line_number)])
+    with refusals_reported(), _saved_if_refused(form, to_come):
+        counted = _all_counted(form, to_come)
+        if counted is not None:
+            _receive(form, to_come, [line for line in counted if line != CountedLine(line.line_number)])
+
+
+@contextmanager
+def _saved_if_refused(form: Form, numbers: Iterable[int]) -> Iterator[None]:
+    """Save the entries as counts if what is done inside is refused."""
+    try:
+        yield
+    except (CommitUnanswered, LostConnection):
+        raise
+    except Problem:
+        save_entries(form, numbers)
+        raise
 
 
 def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | None:
     """Return the entries of all lines; None if they were received, or, with a sentence, if one is no
-    count or needs an answer."""
+    count or needs an answer. Raises Problem if a cost cannot be read."""
     if form_id(form.name) != form.form_id:  # Received by the first of two clicks.
         return None
     unsaved = unsaved_counts(form, to_come)
@@ -131,15 +147,10 @@ def _receive(form: Form, numbers: Iterable[int], counted: Sequence[CountedLine])
     details, seen = _receipt_details(form), count_state(form).units_by_line
 
     def write(by: By) -> Received:
-        try:
+        with _saved_if_refused(form, numbers):
             return receive(
                 store(), form.kind, form.document_id, counted, details=details, counts_seen=seen, by=by
             )
-        except (CommitUnanswered, LostConnection):
-            raise
-        except Problem:
-            save_entries(form, numbers)
-            raise
 
     answer = submit(form, write, lambda answer: _outcome_text(form.document_id, answer.result))
     if answer:
@@ -162,7 +173,7 @@ def _counted(form: Form, number: int, unsaved: int | None = None) -> CountedLine
         units if unsaved is None else unsaved,
         form.entered("rejected", number) or 0,
         form.entered("reason", number),
-        entered_amount(form.entered("cost", number), 4),
+        amount_entered(form, "cost", number),
         bool(form.entered("short", number)),
         count.surplus if count and unsaved is None else 0,
     )
@@ -173,8 +184,8 @@ def _receipt_details(form: Form) -> ReceiptDetails:
         received_on=form.entered("day"),
         packing_slip=form.entered("slip"),
         note=form.entered("note"),
-        freight=entered_amount(form.entered("freight"), 2),
-        other_cost=entered_amount(form.entered("other"), 2),
+        freight=amount_entered(form, "freight"),
+        other_cost=amount_entered(form, "other"),
         spread_by=form.entered("spread") or "value",
         short_reason=form.entered("short_reason"),
     )

@@ -21,6 +21,7 @@ from pages.components.receiving.count_state import (
     save_entry,
 )
 from pages.components.receiving.scan import count_scanned, show_scanned
+from pages.components.shared.amount_field import amount_field
 from pages.components.shared.item_search import codes_of
 from pages.session import Form, actor, escaped, now, problems_shown, store, writing_first
 
@@ -228,7 +229,9 @@ def _detail_fields(number: int, form: Form) -> None:
         st.number_input(say("Damaged or refused"), 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
         st.text_input(say("Why"), key=form.key("reason", number), **KEPT_FIELD, width=160)
         if form.kind == "po":
-            key = form.key("cost", number)
-            st.number_input(say("Unit cost, if another"), 0.0, None, None, key=key, **KEPT_FIELD, width=140)
+            amount_field(
+                say("Unit cost, if another"), form.key("cost", number), places=4, **KEPT_FIELD, width=140,
+                name=say("Unit cost, line {number}", number=number),
+            )  # fmt: skip
         gone = say("Cancel remainder" if form.kind == "po" else "Remainder is lost")
         st.checkbox(gone, key=form.key("short", number), **KEPT_FIELD)

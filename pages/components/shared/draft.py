@@ -8,20 +8,21 @@ import polars as pl
 import streamlit as st
 
 from core.amounts import MOST_UNITS
+from core.errors import Problem
 from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
 from core.receiving import Delivery, DeliveryHeader
+from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.components.shared.document import show_lines
 from pages.components.shared.item_search import codes_of, draft_line_of, show_item_search
 from pages.session import (
     Form,
-    entered_amount,
     escaped,
     form_for,
     may,
     open_tab,
-    report_refusal,
+    refusals_reported,
     store,
     submit,
 )
@@ -94,22 +95,23 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
         say("Units"), 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
     )
     if form.kind == "po":
-        value = None if line["unit_cost"] is None else float(line["unit_cost"])
-        cost.number_input(
-            say("Unit cost"), 0.0, None, value, key=form.key("cost", number), on_change="ignore"
-        )
+        with cost:
+            amount_field(
+                say("Unit cost"), form.key("cost", number), line["unit_cost"], places=4, on_change="ignore",
+                name=say("Unit cost, line {number}", number=number),
+            )  # fmt: skip
     else:
         cost.metric(say("The sender has"), line["at_sender"] or 0)
     off.checkbox(say("Take off"), key=form.key("off", number), on_change="ignore")
 
 
 def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
-    """Return the lines as entered, less those taken off."""
+    """Return the lines as entered, less those taken off. Raises Problem if a cost cannot be read."""
     return [
         DraftLine(
             line["item_id"],
             form.entered("units", line["line_number"]) or 0,
-            entered_amount(form.entered("cost", line["line_number"]), 4),
+            amount_entered(form, "cost", line["line_number"]),
             line["line_number"],
         )
         for line in lines.iter_rows(named=True)
@@ -118,13 +120,14 @@ def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
 
 
 def _add(form: Form, delivery: Delivery, line: DraftLine) -> None:
-    _write(
-        form, delivery, with_units_of(_entered(form, delivery.lines), line), say("The item is on the draft.")
-    )
+    with refusals_reported():
+        lines = with_units_of(_entered(form, delivery.lines), line)
+        _write(form, delivery, lines, say("The item is on the draft."))
 
 
 def _save(form: Form, delivery: Delivery) -> None:
-    _write(form, delivery, _entered(form, delivery.lines), say("The draft is saved."))
+    with refusals_reported():
+        _write(form, delivery, _entered(form, delivery.lines), say("The draft is saved."))
 
 
 def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) -> None:
@@ -147,9 +150,13 @@ def _write(form: Form, delivery: Delivery, lines: list[DraftLine], said: str) ->
 
 
 def _send(form: Form, delivery: Delivery) -> None:
-    if may("edit") and _unsaved(form, delivery):
-        report_refusal(say("Some changes are not saved. Save them first, then send."))
-        return
+    with refusals_reported():
+        if may("edit") and _unsaved(form, delivery):
+            raise Problem(say("Some changes are not saved. Save them first, then send."))
+        _send_saved(form, delivery)
+
+
+def _send_saved(form: Form, delivery: Delivery) -> None:
     number, day, version = form.document_id, form.entered("expected"), delivery.header.version
     if form.kind == "po":
         _mark_sent(form, day, version)

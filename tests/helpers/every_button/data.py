@@ -70,7 +70,7 @@ def searched(app: AppTest) -> None:
 def rate_entered(app: AppTest) -> None:
     for label, code in (("From", "EUR"), ("To", "USD")):
         next(box for box in app.selectbox if box.label == label).set_value(code)
-    next(box for box in app.number_input if box.label == "Rate").set_value(1.08)
+    next(box for box in app.text_input if box.label == "Rate").set_value("1.08")
 
 
 def with_messages(shop: ReceivingShop) -> Address:

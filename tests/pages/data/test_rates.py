@@ -15,11 +15,11 @@ from tests.helpers.app_pages import links, page_at, plain, pressed
 from tests.helpers.small_shop import NOW, small_shop, sold
 
 
-def entered(page: AppTest, of: str | None, to: str | None, rate: float | None) -> AppTest:
+def entered(page: AppTest, of: str | None, to: str | None, rate: str) -> AppTest:
     """The page after somebody filled in the form and pressed the button."""
     for label, code in (("From", of), ("To", to)):
         next(box for box in page.selectbox if box.label == label).set_value(code)
-    next(box for box in page.number_input if box.label == "Rate").set_value(rate)
+    next(box for box in page.text_input if box.label == "Rate").set_value(rate)
     return pressed(page, "Set rate")
 
 
@@ -30,14 +30,16 @@ def rates() -> list[tuple[str, str, Decimal]]:
 @pytest.mark.parametrize(
     ("of", "to", "rate", "says"),
     [
-        ("EUR", "USD", 0.0, "A rate must be above 0 and below 1,000,000,000, with at most 8 decimals."),
-        ("EUR", "EUR", 1.08, "A rate needs two currencies; both are EUR."),
-        ("EUR", None, 1.08, "A rate needs a day, two currencies and the rate. Fill in all four."),
-        ("EUR", "USD", None, "A rate needs a day, two currencies and the rate. Fill in all four."),
+        ("EUR", "USD", "0", "A rate must be above 0 and below 1,000,000,000, with at most 8 decimals."),
+        ("EUR", "EUR", "1.08", "A rate needs two currencies; both are EUR."),
+        ("EUR", None, "1.08", "A rate needs a day, two currencies and the rate. Fill in all four."),
+        ("EUR", "USD", "", "A rate needs a day, two currencies and the rate. Fill in all four."),
+        ("EUR", "USD", "1,08 $ each", "Rate: “1,08 $ each” is not a number. Enter it like 1,234.50."),
+        ("EUR", "USD", "1.123456789", "Rate: “1.123456789” has more than 8 decimals."),
     ],
 )
 def test_what_is_no_rate_is_refused_in_one_sentence(
-    path: Path, of: str | None, to: str | None, rate: float | None, says: str
+    path: Path, of: str | None, to: str | None, rate: str, says: str
 ) -> None:
     small_shop(path).close()
     page = entered(page_at("data", tab="Currencies"), of, to, rate)
@@ -47,7 +49,7 @@ def test_what_is_no_rate_is_refused_in_one_sentence(
 
 def test_a_rate_is_set_listed_and_undone(path: Path) -> None:
     small_shop(path).close()
-    page = entered(page_at("data", tab="Currencies"), "EUR", "CHF", 0.93)
+    page = entered(page_at("data", tab="Currencies"), "EUR", "CHF", "0,93")
     assert rates() == [("EUR", "CHF", Decimal("0.93"))]
     (done,) = page.success
     assert plain(done.value).startswith("Set the rate: 1 EUR = 0.93 CHF from ")

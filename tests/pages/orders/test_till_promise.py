@@ -41,10 +41,10 @@ def promised(**fields: object):  # type: ignore[no-untyped-def]
 
 
 def test_an_item_found_by_its_code_is_promised_and_handed_over() -> None:
-    app = promised(Deposit=10.0, Note="the brass one")
+    app = promised(Deposit="10,50", Note="the brass one")
     assert heading(app) == "Till promise 1 · Cy Ready for pickup"
     assert "Cy\n555-0199" in order_messages(app)
-    assert ":gray[Deposit] $10.00" in order_messages(app)
+    assert ":gray[Deposit] $10.50" in order_messages(app)
     press_order_button(app, "Reached")
     assert "Told by phone: ready for pickup" in order_messages(app)
     press_order_button(app, "Handed over")
@@ -56,6 +56,12 @@ def test_an_item_found_by_its_code_is_promised_and_handed_over() -> None:
 def test_what_is_missing_is_said_and_what_was_typed_stays() -> None:
     app = promised(Name="")
     assert "Enter the customer's name." in order_messages(app)
+    assert "Save the promise" in order_buttons(app)
+
+
+def test_a_deposit_that_cannot_be_read_is_said_and_nothing_is_promised() -> None:
+    app = promised(Deposit="10 or so")
+    assert "Deposit: “10 or so” is not a number." in order_messages(app)
     assert "Save the promise" in order_buttons(app)
 
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from core.exchange.importing import apply_import
+from core.language import speaking
 from core.ledger.change_log import Change
 from core.ledger.operations import By, Posting
 from core.neutral.folder import read_folder
@@ -14,7 +15,7 @@ from core.planning.vendor_choice import RULE_LABELS
 from core.store import open_store
 from core.store.settings import remember
 from pages.session.services import now, store
-from tests.helpers.app_pages import plain
+from tests.helpers.app_pages import in_browser_of, plain
 from tests.helpers.copied_stores import new_store
 from tests.helpers.many_vendors import hurry, many_vendors
 from tests.helpers.small_shop import do
@@ -83,6 +84,34 @@ def test_a_budget_cuts_the_plan_and_says_what_it_leaves_out(path: Path) -> None:
     assert [label for label in (box.label for box in app.expander) if label.startswith("The budget")] == [
         "The budget leaves out 1 line"
     ]
+
+
+@pytest.mark.parametrize(("typed", "shown", "lines"), [("1,5", "1.50", 1), ("1,000", "1,000.00", 0)])
+def test_a_budget_is_read_with_either_decimal_mark(path: Path, typed: str, shown: str, lines: int) -> None:
+    filled(path)
+    app = planning(budget_currency="EUR")
+    app.text_input(key="budget").set_value(typed).run()
+    assert app.text_input(key="budget").value == shown
+    left_out = [box.label for box in app.expander if box.label.startswith("The budget")]
+    assert left_out == [f"The budget leaves out {lines} line"][:lines]
+
+
+@pytest.mark.parametrize("sent", ["1200.5", "1,200.50", "1.200,50"])
+def test_a_link_with_a_budget_means_the_same_in_each_language(
+    path: Path, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    filled(path)
+    in_browser_of("de-DE", monkeypatch)
+    with speaking("de"):  # AppTest looks for the labels of options outside of the page.
+        app = planning(budget=sent)
+        assert app.text_input(key="budget").value == "1.200,50"
+
+
+def test_nothing_is_ordered_on_a_budget_that_cannot_be_read(path: Path) -> None:
+    filled(path)
+    app = planning(budget="100 or so")
+    assert "Budget: “100 or so” is not a number." in plain(app.error[0].value)
+    assert not [button.label for button in app.button if button.label.startswith("Create")]
 
 
 def test_vendors_stand_with_their_record(path: Path) -> None:

@@ -91,7 +91,7 @@ def test_units_cost_date_and_note_are_saved_and_undone_together(shop: ReceivingS
     app = planning(shop, po=po)
     before = shop.state()
     field(app.number_input, "Units").set_value(6)
-    field(app.number_input, "Unit cost").set_value(3.25)
+    field(app.text_input, "Unit cost").set_value("3,25")
     field(app.date_input, "Expected on").set_value(DUE)
     field(app.text_input, "Note").set_value("Ring first")
     press(app, "Save changes")
@@ -100,6 +100,18 @@ def test_units_cost_date_and_note_are_saved_and_undone_together(shop: ReceivingS
         (header,) = snapshot.rows("purchase_order", po_id=po)
     assert (header["expected_on"], header["note"]) == (DUE, "Ring first")
     press(app, "Undo")
+    assert shop.state() == before
+
+
+def test_a_draft_with_a_cost_that_cannot_be_read_is_neither_saved_nor_sent(shop: ReceivingShop) -> None:
+    app = planning(shop, po=shop.drafted(("tube", 4)))
+    before = shop.state()
+    field(app.text_input, "Unit cost").set_value("3,25 or so")
+    find(app, "chain")
+    for button in ("Save changes", "Mark as sent", "Add"):
+        press(app, button)
+        says = "Unit cost, line 1: “3,25 or so” is not a number. Enter it like 1,234.50."
+        assert f"{says} Nothing was changed." in said(app)
     assert shop.state() == before
 
 

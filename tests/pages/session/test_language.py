@@ -81,8 +81,8 @@ def test_a_refusal_a_done_message_and_an_undo_are_in_the_readers_language(
     for label, code in (("Von", "EUR"), ("An", "USD")):
         (field,) = (each for each in app.selectbox if each.label == label)
         field.set_value(code)
-    (rate,) = (each for each in app.number_input if each.label == "Kurs")
-    rate.set_value(1.1)
+    (rate,) = (each for each in app.text_input if each.label == "Kurs")
+    rate.set_value("1,1")
     with speaking("de"):
         app = pressed(app, "Kurs festlegen")
         assert app.success[0].value.startswith("Kurs festgelegt")
