@@ -11,7 +11,7 @@ from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import held_cells, load_back_here, with_settled_cells
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
-from core.exchange.merge import Merged, merge_in_parts, with_local_units
+from core.exchange.merge import Merged, merge_in_parts, merge_table, with_local_units
 from core.exchange.order_matches import as_decided, load_order_matches
 from core.language import marked, say
 from core.ledger import SALE_LINE_KEY, load_local_overrides
@@ -39,6 +39,36 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     merge = merge_in_parts(snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), rest, merged)
     plan.local_overrides.append(held_cells(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
+
+
+def merge_orders(snapshot: Snapshot, orders: pl.DataFrame, present: frozenset[str]) -> Merged:
+    """Merge the file's eCom orders. One that was shipped here is marked in the POS once a file shows it as
+    shipped, also without the column that says so, unless a file said otherwise before."""
+    if "ticked_in_pos" not in present and orders["ticked_in_pos"].any():
+        overrides = load_local_overrides(snapshot, "ecom_order").filter(column_name="ticked_in_pos")
+        if untold := overrides.filter(pl.col("imported_value").is_null())["ecom_order_id"].to_list():
+            orders = _with_told_ticks(snapshot, orders, overrides, untold)
+            present = present | {"ticked_in_pos"}
+    return merge_table(snapshot, "ecom_order", orders, present)
+
+
+def _with_told_ticks(
+    snapshot: Snapshot, orders: pl.DataFrame, overrides: pl.DataFrame, untold: list[str]
+) -> pl.DataFrame:
+    """Return ``orders`` with the ticks of the last import, but for those of which none was ``untold``."""
+    key = orders.select("ecom_order_id")
+    known = snapshot.frame("ecom_order", columns=["ecom_order_id", "ticked_in_pos"], matching=key)
+    before = pl.col("imported_value") == "true"
+    held = overrides.select("ecom_order_id", before=before, held=pl.lit(value=True))
+    told = known.join(held, on="ecom_order_id", how="left").select(
+        "ecom_order_id",
+        known=pl.lit(value=True),
+        told=pl.when("held").then("before").otherwise("ticked_in_pos"),
+    )
+    both = orders.join(told, on="ecom_order_id", how="left", maintain_order="left")
+    follows = pl.col("known").is_null() | pl.col("ecom_order_id").is_in(untold)
+    tick = pl.when(follows).then("ticked_in_pos").otherwise("told")
+    return both.with_columns(ticked_in_pos=tick).drop("known", "told")
 
 
 def _with_units_sent_here(

@@ -13,7 +13,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
-from core.exchange.import_orders import merge_sales, plan_orders, reopen_with_more_units
+from core.exchange.import_orders import merge_orders, merge_sales, plan_orders, reopen_with_more_units
 from core.exchange.import_plan import Imported, ImportPlan, Same
 from core.exchange.import_refunds import match_refunds
 from core.exchange.import_special_orders import plan_special_orders
@@ -34,7 +34,6 @@ WHOLE_TABLES = {
     "items": "item",
     "vendor_items": "vendor_item",
     "price_breaks": "price_break",
-    "ecom_orders": "ecom_order",
     "vendor_returns": "vendor_return_line",
     "shortfalls": "shortfall",
     "currency_rates": "currency_rate",
@@ -48,7 +47,8 @@ WHOLE_TABLES = {
     "order_matches": "order_match",
 }
 """Files whose rows are rows of one table, merged field by field. Sales count shipped units; the others are
-split: documents into header and lines, stock into levels and figures.
+split: documents into header and lines, stock into levels and figures. Orders of a file may say more than
+its columns (``merge_orders``).
 """
 
 
@@ -153,6 +153,10 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     for file, table in WHOLE_TABLES.items():
         if file in folder.frames:
             plan.merges[table] = merge_table(snapshot, table, folder.frames[file], folder.columns[file])
+    if "ecom_orders" in folder.frames:
+        plan.merges["ecom_order"] = merge_orders(
+            snapshot, folder.frames["ecom_orders"], folder.columns["ecom_orders"]
+        )
     if "sales" in folder.frames:
         plan.merges["sale_line"] = merge_sales(
             snapshot, plan, folder.frames["sales"], folder.columns["sales"]

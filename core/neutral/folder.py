@@ -75,7 +75,17 @@ def read_folder(
     for name, mapping in (mappings or {}).items():
         if name in texts.frames:
             texts.frames[name] = _renamed(name, texts.frames[name], mapping)
-    return _checked_frames(texts, known, all_files, today)
+    folder = _checked_frames(texts, known, all_files, today)
+    if "ecom_orders" in folder.frames:
+        folder.frames["ecom_orders"] = _with_ticks(folder.frames["ecom_orders"])
+    return folder
+
+
+def _with_ticks(orders: pl.DataFrame) -> pl.DataFrame:
+    """Fill empty ``ticked_in_pos`` of orders that the file shows as shipped: it is the POS that shows it."""
+    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])
+    tick = pl.coalesce("ticked_in_pos", pl.when(sent).then(statement=True))
+    return orders.with_columns(ticked_in_pos=tick)
 
 
 def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:

@@ -61,6 +61,28 @@ def test_an_order_goes_from_the_fraud_check_to_the_tick_in_the_pos(desk: Command
     desk.run("check")
 
 
+@pytest.mark.parametrize(
+    ("column", "tick", "stage"),
+    [("", "", "done"), (",ticked_in_pos", ",", "done"), (",ticked_in_pos", ",false", "to_tick")],
+)
+def test_an_order_is_done_once_the_pos_shows_it_as_shipped(
+    desk: CommandLine, tmp_path: Path, column: str, tick: str, stage: str
+) -> None:
+    stages(desk, "approve", "E2")
+    assert stages(desk, "picked-up", "E2") == {"E2": "to_tick"}
+    header, *orders = FOLDER["ecom_orders.csv"]
+    shown = {"E1": "not_shipped", "E2": "picked_up"}
+    rows = [f"{row},{shown[row[:2]]}{tick if row.startswith('E2') else tick and ','}" for row in orders]
+    text = "\n".join([f"{header},shipment_status{column}", *rows])
+    (tmp_path / "shop" / "ecom_orders.csv").write_text(text, "utf-8")
+
+    desk.run("import", tmp_path / "shop")
+
+    found, _ = desk.run("orders")
+    assert {row["ecom_order_id"]: row["stage"] for row in found} == {"E1": "check", "E2": stage}
+    desk.run("check")
+
+
 def test_an_order_for_pickup_is_handed_over(desk: CommandLine) -> None:
     stages(desk, "approve", "E2")
     stages(desk, "pack", "E2")
