@@ -46,9 +46,11 @@ def with_day(rows: pl.DataFrame, moment: str, name: str) -> pl.DataFrame:
 
 
 def by_clock(moment: str, time_zone: str) -> pl.Expr:
-    """Return a column of moments (UTC, without zone) by the clock of a time zone, without zone."""
+    """Return a column of moments (UTC, without zone) by the clock of a time zone, without zone; a bare date
+    of a file (see ``day_in``) as it is."""
     there = pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone_of(time_zone).key)
-    return there.dt.replace_time_zone(None)
+    has_time = pl.col(moment).dt.time() != time()
+    return pl.when(has_time).then(there.dt.replace_time_zone(None)).otherwise(pl.col(moment)).alias(moment)
 
 
 def noon_of(time_zone: str, day: date) -> datetime:

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.numbers import format_currency
 
 from core.language import in_numbers, language, marked, noun, say, say_each
+from core.shop_time import in_shop, today_in
 
 NO_CURRENCY = marked("(no currency)")
 """Text for an unknown currency."""
@@ -122,6 +123,15 @@ def time_text(moment: datetime, today: date) -> str:
     """Return a moment by the shop's clock: ``15:27``, on another day than ``today`` ``28 Nov, 15:27``."""
     time = f"{moment:%H:%M}"
     return time if moment.date() == today else f"{day_text(moment.date(), today)}, {time}"
+
+
+def moment_text(time_zone: str, moment: datetime, now: datetime) -> str:
+    """Return a moment (UTC, without zone) by the clock of a time zone, within a sentence: ``14:03``, on
+    another day than now ``14:03 on 28 Nov``."""
+    there, today = in_shop(time_zone, moment), today_in(time_zone, now)
+    if there.date() == today:
+        return f"{there:%H:%M}"
+    return say("{time} on {day}", time=f"{there:%H:%M}", day=day_text(there.date(), today))
 
 
 def late_by(days: pl.Expr) -> pl.Expr:

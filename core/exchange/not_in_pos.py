@@ -19,7 +19,7 @@ from core.ledger import (
     row_key,
     with_key,
 )
-from core.store import Snapshot
+from core.store import Snapshot, load_time_zone
 from core.wording import counted
 
 ROW_LABELS = {
@@ -54,19 +54,20 @@ def _units(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def fields_not_in_pos(overrides: pl.DataFrame) -> pl.DataFrame:
+def fields_not_in_pos(overrides: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     """List fields that differ from the last import: one row per field, columns NOT_IN_POS_ROWS.
 
     ``overrides``: ``table_name, row_key, column_name, imported_value, value`` (our value) and the ``item``'s
-    name, if the row is about one.
+    name, if the row is about one; ``time_zone``: of the clock that moments are told by.
     """
-    return pl.DataFrame([_field(row) for row in overrides.iter_rows(named=True)], schema=NOT_IN_POS_ROWS)
+    rows = [_field(row, time_zone) for row in overrides.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=NOT_IN_POS_ROWS)
 
 
-def _field(row: Mapping[str, Any]) -> dict[str, Any]:
+def _field(row: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
     table, column = row["table_name"], row["column_name"]
     parts = row["row_key"].split(KEY_SEPARATOR)
-    here, there = field_value_text(column, row["value"]), field_value_text(column, row["imported_value"])
+    here, there = (field_value_text(column, row[name], time_zone) for name in ("value", "imported_value"))
     return {
         "what": _row_label(table, parts),
         "where": "",
@@ -96,7 +97,8 @@ def load_not_in_pos(snapshot: Snapshot) -> pl.DataFrame:
     items = snapshot.frame("item", columns=["item_id", "description"], matching=pending.select("item_id"))
     shops = snapshot.frame("shop", columns=["shop_id", "name"]).rename({"name": "shop"})
     named = pending.join(items.rename({"description": "item"}), on="item_id").join(shops, on="shop_id")
-    return pl.concat([units_not_in_pos(named), fields_not_in_pos(_load_overrides(snapshot))]).sort(pl.all())
+    fields = fields_not_in_pos(_load_overrides(snapshot), load_time_zone(snapshot))
+    return pl.concat([units_not_in_pos(named), fields]).sort(pl.all())
 
 
 def _load_overrides(snapshot: Snapshot) -> pl.DataFrame:

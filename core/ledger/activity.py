@@ -9,7 +9,7 @@ import polars as pl
 from core.language import marked, marked_noun, say, say_each
 from core.ledger.change_log import KEY_SEPARATOR
 from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
-from core.store import Snapshot
+from core.store import Snapshot, load_time_zone
 from core.wording import counted
 
 OPERATION_LABELS = {
@@ -193,24 +193,25 @@ def movement_facts(movements: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def change_facts(changes: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+def change_facts(changes: pl.DataFrame, items: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     """Turn changed fields into facts: one row per field, with the columns of FACT. The document's own fields
     come first.
 
-    ``changes``: the history of fields; ``items``: the result of field_labels.load_items_of.
+    ``changes``: the history of fields; ``items``: the result of field_labels.load_items_of; ``time_zone``: of
+    the clock that moments are told by.
     """
     rows = changes.join(items, on=["table_name", "row_key"], how="left").sort(
         "operation_number", "table_name", pl.col("row_key").str.len_chars(), "row_key", "column_name"
     )
-    return pl.DataFrame([_change_fact(row) for row in rows.iter_rows(named=True)], schema=FACT)
+    return pl.DataFrame([_change_fact(row, time_zone) for row in rows.iter_rows(named=True)], schema=FACT)
 
 
-def _change_fact(row: Mapping[str, Any]) -> dict[str, Any]:
+def _change_fact(row: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
     kind, number = DOCUMENT_OF.get(row["table_name"]), row["row_key"].partition(KEY_SEPARATOR)[0]
     text = (
         ""
         if row["column_name"] in OMITTED_FIELDS
-        else change_text(row["column_name"], row["before"], row["after"])
+        else change_text(row["column_name"], row["before"], row["after"], time_zone)
     )
     return {
         "operation_number": row["operation_number"],
@@ -270,7 +271,9 @@ def load_activity(snapshot: Snapshot, last: int = 200) -> pl.DataFrame:
     facts = [
         movement_facts(movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)),
         change_facts(
-            load_with_vendor_names(snapshot, changes, "before", "after"), load_items_of(snapshot, changes)
+            load_with_vendor_names(snapshot, changes, "before", "after"),
+            load_items_of(snapshot, changes),
+            load_time_zone(snapshot),
         ),
     ]
     undone = snapshot.frame("operation", operation_id=operations["reverses"].drop_nulls().to_list())

@@ -1,12 +1,13 @@
 """Labels of changed fields and their values, for the change log, refusals and POS reconciliation."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import polars as pl
 
 from core.language import marked, say
 from core.ledger.change_log import TABLE_KEYS, with_key
+from core.shop_time import day_in, in_shop
 from core.store import Snapshot
 from core.wording import full_day_text, value_text
 
@@ -112,15 +113,17 @@ def value_words() -> dict[str, str]:
     return {value: say(word) for value, word in VALUE_WORDS.items()}
 
 
-def field_value_text(column: str, value: str | None) -> str:
-    """Return a field's value for people. ``value``: as stored in the change log (change_log.as_text)."""
+def field_value_text(column: str, value: str | None, time_zone: str) -> str:
+    """Return a field's value for people. ``value``: as stored in the change log (change_log.as_text);
+    ``time_zone``: of the clock that moments are told by."""
     if value in ("true", "false"):
         return say(VALUE_WORDS[value])
     if column in STATUS_FIELDS and value is not None:
         return say(VALUE_WORDS.get(value, value.replace("_", " ")))
     if column.endswith("_at") and value is not None:
         moment = datetime.fromisoformat(value)
-        return say("{day}, {time:%H:%M} UTC", day=full_day_text(moment), time=moment)
+        day = full_day_text(day_in(time_zone, moment))
+        return day if moment.time() == time() else f"{day}, {in_shop(time_zone, moment):%H:%M}"
     if column.endswith("_on") and value is not None:
         return full_day_text(date.fromisoformat(value))
     if column in ("unit_cost", "unit_price") and value is not None:
@@ -128,7 +131,7 @@ def field_value_text(column: str, value: str | None) -> str:
     return value_text(value)
 
 
-def change_text(column: str, before: str | None, after: str | None) -> str:
+def change_text(column: str, before: str | None, after: str | None, time_zone: str) -> str:
     """Describe a change: “units 2 → 7”, “taken off”, “6 cancelled”."""
     if column in SENT_FIELDS:
         return say("sent") if after else say("a draft again")
@@ -139,7 +142,8 @@ def change_text(column: str, before: str | None, after: str | None) -> str:
         )
     if (label := CHANGE_LABELS.get((column, after or ""))) is not None:
         return say(label)
-    return f"{field_label(column)} {field_value_text(column, before)} → {field_value_text(column, after)}"
+    was, now = (field_value_text(column, value, time_zone) for value in (before, after))
+    return f"{field_label(column)} {was} → {now}"
 
 
 # --- with the store ---

@@ -9,7 +9,17 @@ from core.exchange import holds_sample
 from core.language import marked
 from core.morning.inbox import DIFFERENCE, InboxEntry, load_inbox, raise_entries, settle
 from core.morning.settings import load_morning
-from core.store import Snapshot, Store, backups_in, load_settings, looks_like_store, made_at, remember
+from core.shop_time import in_shop
+from core.store import (
+    Snapshot,
+    Store,
+    backups_in,
+    load_settings,
+    load_time_zone,
+    looks_like_store,
+    made_at,
+    remember,
+)
 from core.wording import full_day_text
 
 ALARM = "alarm"
@@ -45,19 +55,18 @@ class Rehearsal:
 
 
 def alarm_of_backups(
-    subject: str, made: list[datetime], place: str, now: datetime, advice: str
+    subject: str, made: list[datetime], place: str, now: datetime, *, advice: str, time_zone: str
 ) -> list[InboxEntry]:
     """Return an alarm if the newest of the good backups in a place is older than a day, or there is none.
 
-    ``advice``: the sentence about what to do.
+    ``advice``: the sentence about what to do; ``time_zone``: of the clock that is told.
     """
     if made and now - made[0] <= OLDEST_BACKUP:
         return []
-    newest = (
-        f"The newest backup {place} is of {full_day_text(made[0])}, {made[0]:%H:%M} UTC"
-        if made
-        else f"No backup is {place}"
-    )
+    newest = f"No backup is {place}"
+    if made:
+        there = in_shop(time_zone, made[0])
+        newest = f"The newest backup {place} is of {full_day_text(there)}, {there:%H:%M}"
     return [InboxEntry(ALARM, subject, f"{newest}. {advice}")]
 
 
@@ -82,14 +91,18 @@ def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
     with store.read() as snapshot:
         morning, rehearsal, inbox = load_morning(snapshot), load_rehearsal(snapshot), load_inbox(snapshot)
         has_run = not snapshot.frame("morning_job", columns=["job"], job="Backup").is_empty()
-        is_missed = _would_be_missed(snapshot, now)
+        is_missed, zone = _would_be_missed(snapshot, now), load_time_zone(snapshot)
     alarms = alarm_of_disk(*_free_and_size(store))
     if is_missed or (morning.at and has_run):
         advice = SEE_JOBS if morning.at else NO_MORNING
-        alarms += alarm_of_backups(BACKUP, _made(store.backups()), "next to the store", now, advice)
+        alarms += alarm_of_backups(
+            BACKUP, _made(store.backups()), "next to the store", now, advice=advice, time_zone=zone
+        )
     if morning.at and has_run and morning.copies:
         copies = backups_in(Path(morning.copies), store.path)
-        alarms += alarm_of_backups(COPY, _made(copies), f"in {morning.copies}", now, SEE_JOBS)
+        alarms += alarm_of_backups(
+            COPY, _made(copies), f"in {morning.copies}", now, advice=SEE_JOBS, time_zone=zone
+        )
     found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
     alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
     if rehearsal and not rehearsal.passed:

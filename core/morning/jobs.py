@@ -22,6 +22,7 @@ from core.morning.watched_folder import take_in
 from core.orders import erase_details, load_days_kept, load_orders_to_erase
 from core.planning import Choices, load_hub, load_plan
 from core.purchasing import plan_purchase_lists, write_lists
+from core.shop_time import in_shop
 from core.store import Snapshot, Store, backups_in
 from core.wording import counted, full_day_text
 
@@ -153,7 +154,8 @@ def _rehearse(work: Work) -> str:
     left if the machine is lost."""
     last = work.store.ask(load_rehearsal)
     if last and last.passed and work.now - last.at < REHEARSED_EVERY:
-        return f"The last one, on {full_day_text(last.at)}, passed. The next one is a week after it."
+        day = full_day_text(in_shop(work.morning.time_zone, last.at))
+        return f"The last one, on {day}, passed. The next one is a week after it."
     folder = Path(work.morning.copies) if work.morning.copies else None
     backups = backups_in(folder, work.store.path) if folder else work.store.backups()
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from core.language import say
 from core.ledger import SALE_LINE_KEY
 from core.orders.pick_list import load_open_lines_for
 from core.orders.records import OrderFacts
+from core.shop_time import day_in
 from core.store import Snapshot, as_record
 from core.wording import full_day_text
 
@@ -23,11 +24,12 @@ class PackingSlip:
     """Packing slip of one order. ``facts``: of the order.
 
     ``lines``: one row per line with ``description, sku, ordered, in_box`` (units in this parcel), ``sent``
-    (units sent before) and ``to_follow``.
+    (units sent before) and ``to_follow``. ``placed_on``: the day by the shop's clock.
     """
 
     facts: OrderFacts
     lines: pl.DataFrame
+    placed_on: date
 
 
 def packing_slip_lines(sold: pl.DataFrame, queue: pl.DataFrame, parcels: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +82,7 @@ def _print(paper: PdfDocument, slip: PackingSlip) -> None:
         {
             say("Customer"): facts.customer_name,
             way: _recipient(facts),
-            say("Ordered on"): full_day_text(facts.placed_at),
+            say("Ordered on"): full_day_text(slip.placed_on),
         }
     )
     columns = [
@@ -112,7 +114,17 @@ def load_packing_slips(snapshot: Snapshot, orders: Sequence[str]) -> list[Packin
     rows = snapshot.rows("ecom_order", ecom_order_id=list(orders))
     known = {row["ecom_order_id"]: as_record(OrderFacts, row) for row in rows}
     queue = customer_queue(load_open_lines_for(snapshot, orders)).rename({"document_id": "sale_id"})
-    return [PackingSlip(known[order], _lines(snapshot, order, queue)) for order in orders if order in known]
+    places = snapshot.frame("ecom_order_shop", ecom_order_id=list(known)).sort("shop_id", descending=True)
+    zones = dict(places.select("ecom_order_id", "time_zone").iter_rows())
+    return [
+        PackingSlip(
+            known[order],
+            _lines(snapshot, order, queue),
+            day_in(zones.get(order, "UTC"), known[order].placed_at),
+        )
+        for order in orders
+        if order in known
+    ]
 
 
 def _lines(snapshot: Snapshot, order: str, queue: pl.DataFrame) -> pl.DataFrame:

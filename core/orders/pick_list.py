@@ -11,7 +11,7 @@ from core.formats import NO_LETTERHEAD, Letterhead, PdfColumn, PdfDocument
 from core.language import say
 from core.orders.schemas import PICK_LIST_ROWS
 from core.orders.terms import load_terms
-from core.shop_time import today_in
+from core.shop_time import in_shop, today_in
 from core.store import Snapshot
 from core.wording import counted, full_day_text
 
@@ -35,9 +35,9 @@ def to_pick(lines: pl.DataFrame, orders: Sequence[str]) -> pl.DataFrame:
 def pick_list(lines: pl.DataFrame) -> pl.DataFrame:
     """Return one row per shop and item, columns PICK_LIST, in walking order: by shop, category, description.
 
-    ``lines``: one row per order line with ``units`` to pick, ``shop, category, description, sku``.
+    ``lines``: one row per order line with ``units`` to pick, ``shop, time_zone, category, description, sku``.
     """
-    item = ["shop", "category", "description", "sku", *PAIR]
+    item = ["shop", "time_zone", "category", "description", "sku", *PAIR]
     return (
         lines.group_by(*item, "ecom_order_id")
         .agg(pl.col("units").sum())
@@ -69,12 +69,13 @@ def pick_list_pdf(
         if number:
             paper.new_page()
         paper.begin(say("Pick list: {shop}", shop=shop))
+        there = in_shop(here["time_zone"][0], printed_at)
         paper.line(
             say(
-                "{units}, printed {day}, {time:%H:%M} UTC",
+                "{units}, printed {day}, {time:%H:%M}",
                 units=counted(int(here["units"].sum()), "unit", "units"),
-                day=full_day_text(printed_at),
-                time=printed_at,
+                day=full_day_text(there),
+                time=there,
             )
         )
         for (category,), rows in here.group_by(["category"], maintain_order=True):
@@ -96,7 +97,8 @@ def load_pick_list(snapshot: Snapshot, orders: Sequence[str], now: datetime) -> 
     orders = [order for order in orders if order not in left_out]
     lines = to_pick(load_open_lines_for(snapshot, orders), orders)
     categories = snapshot.frame("item", columns=["item_id", "category"], matching=lines.select("item_id"))
-    return pick_list(lines.join(categories, on="item_id"))
+    zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
+    return pick_list(lines.join(categories, on="item_id").join(zones, on="shop_id"))
 
 
 def load_not_picked(snapshot: Snapshot, orders: Sequence[str], now: datetime) -> dict[str, str]:

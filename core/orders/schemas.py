@@ -61,6 +61,7 @@ DIFFERENCE_ROWS = pl.Schema(
 PICK_LIST_ROWS = pl.Schema(
     {
         "shop": pl.String(),
+        "time_zone": pl.String(),
         "category": pl.String(),
         "description": pl.String(),
         "sku": pl.String(),

@@ -40,7 +40,8 @@ from core.purchasing import (
     load_draft,
     with_units_of,
 )
-from core.store import Snapshot, Store, Transaction
+from core.store import Snapshot, Store, Transaction, load_time_zone
+from core.wording import moment_text
 
 DECISION_COLUMNS = [
     "action",
@@ -138,10 +139,9 @@ def check_plan_unchanged(tx: Snapshot, planned: Planned, now: datetime) -> None:
         (last,) = tx.rows("operation", number=tx.version)
         raise Refused(
             say(
-                "The plan has changed since it was shown (last by {person} at {time:%H:%M} UTC). "
-                "Check it again.",
+                "The plan has changed since it was shown (last by {person} at {time}). Check it again.",
                 person=last["actor"],
-                time=last["recorded_at"],
+                time=moment_text(load_time_zone(tx), last["recorded_at"], now),
             )
         )
 

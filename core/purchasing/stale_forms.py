@@ -10,9 +10,8 @@ from core.errors import Refused
 from core.language import say
 from core.ledger import change_text, load_items_of, row_key
 from core.purchasing.documents import Document
-from core.shop_time import in_shop, today_in
 from core.store import Snapshot
-from core.wording import counted, day_text
+from core.wording import counted, moment_text
 
 # --- with the store ---
 
@@ -28,13 +27,15 @@ def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, no
             say("{title} was changed since you opened it. Nothing was saved.", title=document.title)
         )
     (last,) = snapshot.rows("operation", number=changes["operation_number"].max())
-    what = "; ".join(text for change in changes.iter_rows(named=True) if (text := _change_sentence(change)))
+    zone = _time_zone(snapshot, document.shop_id)
+    said = (_change_sentence(change, zone) for change in changes.iter_rows(named=True))
+    what = "; ".join(text for text in said if text)
     raise Refused(
         say(
             "{title} was changed by {person} at {when}{what}. Nothing was saved.",
             title=document.title,
             person=last["actor"],
-            when=local_time(snapshot, document.shop_id, last["recorded_at"], now),
+            when=moment_text(zone, last["recorded_at"], now),
             what=f": {what}" if what else "",
         )
     )
@@ -60,11 +61,11 @@ def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.D
     )
 
 
-def _change_sentence(change: Mapping[str, Any]) -> str:
+def _change_sentence(change: Mapping[str, Any], time_zone: str) -> str:
     """Describe one change: “Brass bell: units 2 → 7”; empty for the version itself."""
     if change["column_name"] in ("version", "dated_by_line"):
         return ""
-    text = change_text(change["column_name"], change["before"], change["after"])
+    text = change_text(change["column_name"], change["before"], change["after"], time_zone)
     return f"{change['item']}: {text}" if change["item"] else text
 
 
@@ -106,9 +107,8 @@ def _last_to_move(snapshot: Snapshot, document: Document, now: datetime) -> str:
 
 def local_time(snapshot: Snapshot, shop_id: str, moment: datetime, now: datetime) -> str:
     """Return ``moment`` (UTC) in the shop's time, with the date if it was not today."""
-    time_zone = snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"]
-    there = in_shop(time_zone, moment)
-    today = today_in(time_zone, now)
-    if there.date() == today:
-        return f"{there:%H:%M}"
-    return say("{time} on {day}", time=f"{there:%H:%M}", day=day_text(there.date(), today))
+    return moment_text(_time_zone(snapshot, shop_id), moment, now)
+
+
+def _time_zone(snapshot: Snapshot, shop_id: str) -> str:
+    return str(snapshot.rows("shop", shop_id=shop_id)[0]["time_zone"])

@@ -25,7 +25,8 @@ from core.ledger import (
     as_text,
     perform,
 )
-from core.store import Snapshot, Store, Transaction
+from core.shop_time import in_shop
+from core.store import Snapshot, Store, Transaction, load_time_zone
 from core.undo.later_steps import check_no_later_step
 from core.wording import full_day_text
 
@@ -125,12 +126,13 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
             say("{operation} is itself an undo. Do the step again instead.", operation=operation_id)
         )
     for by in tx.rows("operation", reverses=operation_id):
+        there = in_shop(load_time_zone(tx), by["recorded_at"])
         raise Problem(
             say(
-                "It was already undone by {actor} at {time:%H:%M} UTC on {day}.",
+                "It was already undone by {actor} at {time:%H:%M} on {day}.",
                 actor=by["actor"],
-                time=by["recorded_at"],
-                day=full_day_text(by["recorded_at"]),
+                time=there,
+                day=full_day_text(there),
             )
         )
     return target

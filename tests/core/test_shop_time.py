@@ -2,7 +2,7 @@
 
 What a file gave as a bare date is of that date in every shop."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import polars as pl
 import pytest
@@ -75,4 +75,11 @@ def test_noon_of_a_day_is_on_that_day_by_the_shops_clock(day: date, time_zone: s
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.sampled_from(ZONES))
 def test_a_column_of_moments_shows_the_clock_of_the_shop(moment: datetime, time_zone: str) -> None:
     rows = pl.DataFrame({"at": [moment]}, {"at": pl.Datetime("us")})
-    assert rows.select(by_clock("at", time_zone)).item() == in_shop(time_zone, moment).replace(tzinfo=None)
+    there = moment if moment.time() == time() else in_shop(time_zone, moment).replace(tzinfo=None)
+    assert rows.select(by_clock("at", time_zone)).item() == there
+
+
+def test_a_bare_date_of_a_file_stays_that_date_in_a_column_of_moments() -> None:
+    rows = pl.DataFrame({"at": [datetime(2026, 11, 23), datetime(2026, 11, 23, 3)]})
+    shown = rows.select(by_clock("at", "America/New_York"))["at"].to_list()
+    assert shown == [datetime(2026, 11, 23), datetime(2026, 11, 22, 22)]

@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.language import marked, say
 from core.report import ItemDetail, load_item_detail
+from core.shop_time import by_clock
 from core.wording import full_day_text, number_text, shortened
 from pages.components.backorders.fix_buttons import ItemPlace, show_fixes
-from pages.components.shared.columns import RECORDED_AT_COLUMN, said_columns
+from pages.components.shared.columns import SHOP_TIME_COLUMN, said_columns
 from pages.components.shared.document_links import show_linked_document
 from pages.session import escaped, from_snapshot, problems_shown
 
@@ -62,7 +63,7 @@ def _show(detail: ItemDetail) -> None:
     )
     _table(
         say("Latest movements"),
-        detail.movements,
+        detail.movements.with_columns(by_clock("occurred_at", detail.shop["time_zone"])),
         ["occurred_at", "document", "document_id", "quantity"],
         say("None yet."),
     )
@@ -80,7 +81,7 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         "document": marked("What"),
         "document_id": marked("Number"),
         "quantity": marked("Units"),
-        "occurred_at": RECORDED_AT_COLUMN,
+        "occurred_at": SHOP_TIME_COLUMN,
     }
     st.dataframe(
         frame.select(columns), hide_index=True, column_config=said_columns(names), alt=title, placeholder=""

@@ -6,13 +6,15 @@ import streamlit as st
 
 from core.language import marked, say
 from core.ledger import load_activity
-from pages.components.shared.columns import ACTOR_COLUMN, RECORDED_AT_COLUMN, UNDONE_COLUMN, said_columns
+from core.shop_time import by_clock
+from core.store import load_time_zone
+from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN, said_columns
 from pages.session import escaped, store, undo_button
 
 column = st.column_config
 ACTIVITY_TABLE: dict[str, Any] = {
     "number": column.NumberColumn(marked("Number"), width=70),
-    "recorded_at": RECORDED_AT_COLUMN,
+    "recorded_at": SHOP_TIME_COLUMN,
     "kind": column.TextColumn(marked("Operation"), width=150),
     "what": column.TextColumn(marked("What"), width="large"),
     "actor": ACTOR_COLUMN,
@@ -27,8 +29,9 @@ def show_activity() -> None:
     if history.is_empty():
         st.caption(say("Nothing was done yet."))
         return
+    by_shops = by_clock("recorded_at", store().ask(load_time_zone))
     st.dataframe(
-        history.select(list(ACTIVITY_TABLE)),
+        history.with_columns(by_shops).select(list(ACTIVITY_TABLE)),
         hide_index=True,
         column_config=said_columns(ACTIVITY_TABLE),
         alt=say("Operations, the newest first"),

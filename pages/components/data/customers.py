@@ -16,6 +16,8 @@ from core.orders import (
     load_customers,
     load_days_kept,
 )
+from core.shop_time import day_in
+from core.store import load_time_zone
 from core.wording import counted, full_day_text
 from pages.session import (
     Form,
@@ -23,6 +25,7 @@ from pages.session import (
     escaped,
     form_about,
     form_for,
+    from_snapshot,
     is_being_saved,
     now,
     on_behalf,
@@ -78,7 +81,7 @@ def _show_customer(row: Mapping[str, Any]) -> None:
                 say(
                     "{orders}, the last on {day}",
                     orders=counted(len(orders), "order", "orders"),
-                    day=full_day_text(row["last_order_at"]),
+                    day=full_day_text(day_in(from_snapshot(load_time_zone), row["last_order_at"])),
                 )
             )
         st.download_button(

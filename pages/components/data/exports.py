@@ -7,7 +7,7 @@ import streamlit as st
 from core.exchange import back_up, export_zip, keep_every_backup, load_keeps_every_backup, restore
 from core.language import say
 from core.shop_time import in_shop, today_in
-from core.store import made_at
+from core.store import load_time_zone, made_at
 from core.wording import day_text
 from pages.session import (
     backup_bytes,
@@ -58,7 +58,7 @@ def show_backup(store_generation: int) -> None:
         st.rerun()
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
-        zones = snapshot.frame("shop", columns=["time_zone"])["time_zone"].drop_nulls()
+        zone = load_time_zone(snapshot)
     st.toggle(
         say("Keep every backup"),
         every,
@@ -70,7 +70,6 @@ def show_backup(store_generation: int) -> None:
             "always the newest three."
         ),
     )
-    zone = str(zones.mode().sort()[0]) if len(zones) else "UTC"
     for path in store().backups()[:MOST_BACKUPS]:
         name = backup_name(path, zone)
         with st.container(horizontal=True, vertical_alignment="center"):

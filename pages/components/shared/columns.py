@@ -140,7 +140,6 @@ FIRST_PROMISED_COLUMN = column.DateColumn(
 PROMISE_COLUMN = column.DateColumn(marked("Promise"), format=DAY_FORMAT, width=95)
 PLACED_COLUMN = column.DateColumn(marked("Placed"), format=DAY_FORMAT, width=95)
 DAYS_LATE_COLUMN = column.NumberColumn(marked("Days late"), width=80)
-RECORDED_AT_COLUMN = column.DatetimeColumn(marked("When (UTC)"), format=MINUTE_FORMAT, width=140)
 SHOP_TIME_COLUMN = column.DatetimeColumn(marked("When"), format=MINUTE_FORMAT, width=140)
 ACTOR_COLUMN = column.TextColumn(marked("Who"), width=120)
 WHY_COLUMN = column.TextColumn(marked("Why"), width=440)

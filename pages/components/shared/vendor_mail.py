@@ -18,6 +18,8 @@ from core.messages import (
     TO_SEND,
     TOLD_ANYHOW,
 )
+from core.shop_time import by_clock, in_shop, today_in
+from core.store import load_time_zone
 from core.telling import (
     VendorLetter,
     is_address,
@@ -68,8 +70,9 @@ def _show_order_letter(po_id: str, *, again: bool) -> None:
 
 
 def when_told(moment: datetime) -> str:
-    """Return a moment for people at a desk: UTC, as buyers may sit anywhere."""
-    return f"{time_text(moment, now().date())} UTC"
+    """Return a moment by the clock of most shops: one message may be about orders of several."""
+    zone = from_snapshot(load_time_zone)
+    return time_text(in_shop(zone, moment), today_in(zone, now()))
 
 
 def show_vendor_messages(messages: pl.DataFrame) -> None:
@@ -108,7 +111,7 @@ def show_open_questions() -> None:
     lines = [message_line(row, "") for row in questions.iter_rows(named=True)]
     rows = questions.with_columns(
         number=document_links(questions["document_id"], "purchase_order"),
-        what=pl.Series(lines), asked_on=pl.col("asked_at").dt.date(),
+        what=pl.Series(lines), asked_on=by_clock("asked_at", from_snapshot(load_time_zone)).dt.date(),
     )  # fmt: skip
     st.subheader(say("No answer yet"), anchor=False)
     st.dataframe(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.activity import OPERATION_LABELS, load_activity
+from core.ledger.field_labels import change_text
 from core.ledger.operations import Posting
 from core.planning.drafts import choose_vendor
 from core.purchasing.closing import cancel_remainder, close, reopen
@@ -146,4 +147,11 @@ def test_a_vendor_confirmation_lists_every_change_it_made(shop: ReceivingShop) -
         "Vendor confirmation accepted",
         f"Purchase order {po}: due 25 Nov 2026 → 20 Dec 2026, Chain 4 cancelled, "
         f"Chain unit cost 4.50 → 4.80; acme.csv: {po}, line 1: sold out",
+    )
+
+
+def test_a_moment_that_changed_is_told_by_the_clock_of_the_shop() -> None:
+    before, after = "2026-11-23", "2026-11-24T02:30:00"  # A bare date of a file, and an evening in New York.
+    assert change_text("received_at", before, after, "America/New_York") == (
+        "received at 23 Nov 2026 → 23 Nov 2026, 21:30"
     )

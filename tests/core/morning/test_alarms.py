@@ -75,7 +75,7 @@ def test_an_old_backup_is_an_alarm_also_while_the_morning_is_switched_off(shop: 
     assert subjects(shop, NOW + timedelta(days=1)) == []
     (alarm,) = alarms_now(shop, NOW + timedelta(days=9))
     assert alarm.sentence == (
-        "The newest backup next to the store is of 28 Nov 2026, 11:30 UTC. Make one on the Data page, tab "
+        "The newest backup next to the store is of 28 Nov 2026, 06:30. Make one on the Data page, tab "
         "Export and backup, or switch on the jobs of the morning in its Morning tab: they make one every day."
     )
 

@@ -68,7 +68,7 @@ def test_the_printed_list_has_a_page_for_each_shop_and_a_heading_for_each_catego
     harbour, main_street = pages(pick_list_pdf(shop.ask(load_pick_list, orders, AT), orders, AT))
     assert harbour.splitlines()[:3] == [
         "Pick list: Harbour",
-        "1 unit, printed 23 Nov 2026, 14:03 UTC",
+        "1 unit, printed 23 Nov 2026, 09:03",
         "No category",
     ]
     assert "Tyres" in main_street
@@ -127,6 +127,12 @@ def test_every_order_has_a_page_of_its_own_in_one_file(shop: Store) -> None:
     assert first.splitlines()[0] == "Packing slip: order E2"
     assert "Picked up by the customer" in first
     assert "1 Elm St, Boise" in second
+
+
+def test_the_day_on_a_packing_slip_is_that_of_the_shop(shop: Store) -> None:
+    changed_order(shop, "E2", placed_at=datetime(2026, 11, 3, 4, 30))  # In New York it still is the 2nd.
+    (slip,) = pages(packing_slips_pdf(shop.ask(load_packing_slips, ["E2"]), AT))
+    assert "2 Nov 2026" in slip
 
 
 def test_no_orders_give_no_packing_slip(shop: Store) -> None:

@@ -72,7 +72,7 @@ def test_a_sale_of_the_same_item_meanwhile_is_refused(shop: Store) -> None:
     plan = planned(shop)
     sold(shop, "D", "tyre", 1)
 
-    with pytest.raises(Refused, match="last by Ann at 09:00 UTC"):
+    with pytest.raises(Refused, match=r"last by Ann at 04:00\)"):
         create_planned_drafts(shop, plan, add_to_open=False, by=who())
 
 

@@ -1,6 +1,7 @@
 """The Data page as a user meets it: on the first run, an empty, a small and a hostile store."""
 
 import zipfile
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -85,6 +86,7 @@ def test_an_operation_is_undone_from_the_history(path: Path) -> None:
     app = history()
     (table,) = (frame for frame in app.dataframe if "what" in frame.value and "undone" in frame.value)
     assert table.value["what"][0] == "Purchase order P1: Trail tyre 29 +2"
+    assert table.value["recorded_at"][0] == datetime(2026, 11, 23, 4)  # Nine by UTC; the shop is in New York.
     (waiting,) = (frame.value for frame in app.dataframe if "says" in frame.value)
     assert waiting["what"].to_list() == ["Purchase order P1"]
     app = pressed(newest_chosen(app), "Undo it")
@@ -97,6 +99,7 @@ def test_undoing_an_operation_that_is_already_undone_is_refused(path: Path) -> N
     pressed(bob, "Undo it")
     ann = pressed(ann, "Undo it")
     assert "already undone by" in ann.error[0].value
+    assert "UTC" not in ann.error[0].value
     assert not ann.success
 
 

@@ -47,6 +47,7 @@ def test_a_draft_is_mailed_with_its_files_to_an_address_that_is_kept(
     assert len(list(mails.mails[0].iter_attachments())) == 2
     app = page_at("po_planning", po="4713", vendor_mail="true")
     assert "Told: purchase order, by e-mail to new" in order_messages(app)
+    assert "UTC" not in order_messages(app)
     assert next(box for box in app.text_input if box.label == "To").value == "new@vend.example"
 
 
