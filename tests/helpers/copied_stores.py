@@ -19,7 +19,7 @@ def file_with(fill: Callable[[Store], object]) -> bytes:
     """The file of a store that ``fill`` was given empty; a test writes it where its store shall be."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shop.duckdb"
-        with closing(open_store(path)) as store:
+        with closing(new_store(path)) as store:
             fill(store)
         return path.read_bytes()
 
@@ -42,8 +42,11 @@ def made_once(make: Callable[Concatenate[Path, P], None]) -> Callable[Concatenat
 
 @functools.cache
 def empty_file() -> bytes:
-    """The file of an empty store."""
-    return file_with(lambda _: None)
+    """The file of an empty store, which every migration made."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.duckdb"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 def new_store(path: Path) -> Store:

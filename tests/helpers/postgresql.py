@@ -163,10 +163,9 @@ def server() -> Server:
 @functools.cache
 def template(fill: Callable[[Store], object]) -> str:
     """The name of a database with a store that ``fill`` was given empty."""
-    database = server().database()
-    store = PostgreSQLStore(server().url(database))
-    fill(store)
-    store.close()
+    database = server().database() if fill is nothing else server().database(template(nothing))
+    with contextlib.closing(PostgreSQLStore(server().url(database))) as store:
+        fill(store)
     return database
 
 
