@@ -1,6 +1,7 @@
 """Import of returns: match those in the file with refunds our people made (contract §3).
 
-Part of ``importing.py``. A refund made here is pending until the file has its return. Of a refunded unit that
+Part of ``importing.py``. A refund made here is pending until the file has its return, or has as many units
+fewer on the sale: a POS or web shop may edit the order instead. Of a refunded unit that
 had been shipped our sale line says *not shipped*; the file says *shipped*, and that its return brought it
 back. So units of such a return are shipped ones of our line again.
 """
@@ -12,6 +13,7 @@ import polars as pl
 from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged
+from core.language import say
 from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
 from core.store import Snapshot
 
@@ -46,11 +48,14 @@ def load_back_here(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Match returned units that the file now has with refunds our people made of the same order or sale."""
+    """Match units that the file now has as returned, or no longer has as sold, with refunds our people made
+    of the same order or sale."""
     merge = plan.merges.get("sale_line")
     if merge is None:
         return
     shown = _newly_returned(snapshot, merge)
+    if len(merge.changed):
+        shown = pl.concat([shown, _sold_less(snapshot, merge)], how="diagonal_relaxed")
     if shown.is_empty():
         return
     pending_refunds = _pending_refunds(snapshot, plan)
@@ -86,14 +91,41 @@ def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, sho
     if dealt.is_empty():
         return
     lines = settled[dealt["demand_row"]].with_columns(again=dealt["units"])
+    shipped = pl.col("shipped") + pl.col("again").cast(pl.Int32)
+    _set_shipped(snapshot, plan, lines.with_columns(shipped=shipped, before="shipped"))
+
+
+def keep_within_sold(snapshot: Snapshot, plan: ImportPlan) -> None:
+    """Count no more units of a line as shipped than the file has as sold: of more that left, only a count of
+    the shelf can tell."""
+    merge = plan.merges.get("sale_line")
+    if merge is None or merge.changed.is_empty():
+        return
+    lines = merge.over(
+        snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY)), SALE_LINE_KEY
+    )
+    for table, frame in plan.updates:
+        if table == "sale_line":
+            lines = lines.update(frame, on=SALE_LINE_KEY)
+    sold = (pl.col("quantity") - pl.col("refunded")).clip(0)
+    too_many = lines.filter(~pl.col("voided"), pl.col("quantity") > 0, pl.col("shipped") > sold)
+    if len(too_many):
+        _set_shipped(snapshot, plan, too_many.with_columns(shipped=sold, before="shipped"))
+        plan.notes += [
+            say("More was shipped of order {order} than its sale has now. Count the shelf.", order=order)
+            for order in too_many["ecom_order_id"].unique(maintain_order=True)
+        ]
+
+
+def _set_shipped(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> None:
+    """Set ``shipped`` of sale lines, which was ``before``, and what of it is ours."""
     ours = [snapshot.frame("ours", table_name="sale_line"), *plan.local_overrides]
     told = pl.concat(ours, how="diagonal_relaxed").filter(table_name="sale_line", column_name="shipped")
     told = told.unique("row_key", keep="last", maintain_order=True).select("row_key", "imported_value")
     lines = lines.with_columns(row_key=_row_key()).join(told, on="row_key", how="left")
     lines = lines.with_columns(
         # Without an override the line is as the last import has it.
-        imported_value=pl.coalesce("imported_value", pl.col("shipped").cast(pl.String)),
-        shipped=pl.col("shipped") + pl.col("again").cast(pl.Int32),
+        imported_value=pl.coalesce("imported_value", pl.col("before").cast(pl.String)),
         column_name=pl.lit("shipped"),
     )
     plan.updates.append(("sale_line", lines.select(*SALE_LINE_KEY, "shipped")))
@@ -127,6 +159,26 @@ def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
         units=pl.col("before") - pl.col("quantity"),
         units_back=(pl.col("shipped").fill_null(0) - pl.col("back_before")).clip(0),
     ).filter(pl.col("quantity") < 0, ~pl.col("voided"), pl.col("units") > 0)
+
+
+def _sold_less(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
+    """Return the ``units`` that the file took off lines of an order or sale (``group``), by item and shop.
+    Those on a new line of theirs are still sold."""
+    item = [*PAIR, "group"]
+    grouped = pl.coalesce("ecom_order_id", "sale_id").alias("group")
+    is_sold = ~pl.col("voided") & (pl.col("quantity") > 0)
+    lines = [*SALE_LINE_KEY, *item, pl.col("quantity").cast(pl.Int64)]
+    old = snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY))
+    now = merge.over(old, SALE_LINE_KEY).filter(is_sold).with_columns(grouped).select(lines)
+    before = old.filter(is_sold).with_columns(grouped).select(lines)
+    both = before.join(now, on=[*SALE_LINE_KEY, *item], suffix="_now")
+    less = both.select(*item, units=pl.col("quantity") - pl.col("quantity_now")).filter(pl.col("units") != 0)
+    if less.is_empty():
+        return less
+    added = merge.new.filter(is_sold).with_columns(grouped).join(less, on=item, how="semi")
+    sides = pl.concat([less, added.select(*item, units=-pl.col("quantity").cast(pl.Int64))])
+    net = sides.group_by(item, maintain_order=True).agg(pl.col("units").sum())
+    return net.filter(pl.col("units") > 0)
 
 
 def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:

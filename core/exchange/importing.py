@@ -15,7 +15,7 @@ from core.exchange.document_files import DOCUMENT_FILES
 from core.exchange.import_documents import plan_document
 from core.exchange.import_orders import merge_orders, merge_sales, plan_orders, reopen_with_more_units
 from core.exchange.import_plan import Imported, ImportPlan, Same
-from core.exchange.import_refunds import match_refunds
+from core.exchange.import_refunds import keep_within_sold, match_refunds
 from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.import_writing import write_plan
@@ -173,6 +173,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)
     match_refunds(snapshot, plan)
+    keep_within_sold(snapshot, plan)
     if "stock" in folder.frames:
         plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
     return plan

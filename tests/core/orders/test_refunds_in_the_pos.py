@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.errors import Problems
+from core.errors import Problem, Problems
 from core.orders.refunds import RefundLine
 from tests.core.orders.pos_orders import Pos
 
@@ -51,6 +51,38 @@ def test_a_refund_the_pos_shows_is_settled_exactly(pos: Pos, units: int) -> None
     pos.bring(returns=units, on_hand=units)
     assert pos.rows("operation", "number")[-1] == version
     assert pos.is_sound()
+
+
+def test_units_refunded_here_that_the_pos_takes_off_the_sale_are_refunded_once(pos: Pos) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=3)])
+    pos.bring(sold=3, on_hand=1)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (3, 2, "1 of 1")
+    assert pos.line("A", "refunded", "returned_here") == (2, 2)
+    assert pos.is_sound()
+    pos.bring(sold=1, on_hand=3)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.not_in_pos()) == (3, 0, {})
+    assert pos.ready()["E1"] == "1 of 1"
+    assert pos.is_sound()
+
+
+def test_units_that_the_pos_moves_to_another_line_are_still_sold(pos: Pos) -> None:
+    pos.refund("E1", [RefundLine("A", 1, unshipped=1)])
+    pos.bring(sold=2, added=2)
+    assert (pos.on_hand("tyre"), pos.pending(), pos.ready()["E1"]) == (1, 1, "3 of 3")
+    assert pos.is_sound()
+
+
+@pytest.mark.parametrize("shown", [0, 2])
+def test_no_more_units_are_shipped_than_the_sale_has_left(pos: Pos, shown: int) -> None:
+    done = pos.ship("E1", part={("A", 1): 3})
+    imported = pos.bring(sold=2, shipped=shown, on_hand=2)
+    assert imported.notes == ["More was shipped of order E1 than its sale has now. Count the shelf."]
+    assert (pos.line("A", "shipped"), pos.ready()["E1"]) == ((2,), "0 of 0")
+    assert ("shipped" in pos.not_in_pos()) == (shown < 2)
+    assert not pos.bring(sold=2, shipped=shown, on_hand=2).notes
+    assert pos.is_sound()
+    with pytest.raises(Problem):
+        pos.undo(done)
 
 
 def test_a_refund_first_shown_as_a_figure_then_as_a_return_follows_the_file(pos: Pos) -> None:
