@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.language import say
+from core.language import marked, say
 from core.wording import shortened
 
 
@@ -119,3 +119,13 @@ class Problems(Problem):
     def __init__(self, rows: Sequence[RowProblem]) -> None:
         self.rows = sorted(set(rows))
         super().__init__("\n".join(str(row) for row in self.rows))
+
+
+CHANGED_MEANWHILE = marked("Somebody else changed this meanwhile. Check it, then make your change again.")
+
+
+def check_unchanged(shown: object, kept: object, wanted: object) -> None:
+    """Raise Refused if what is ``kept`` is not what a form showed, nor what is ``wanted``: the second of two
+    clicks finds what the first one saved. Call it where nobody else can write any more."""
+    if kept not in (shown, wanted):
+        raise Refused(say(CHANGED_MEANWHILE))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from core.errors import Problem
 from core.formats import Letterhead
 from core.language import say
-from core.store import Snapshot, Store, load_settings, remember
+from core.store import Snapshot, Store, load_settings, remember, unchanged
 
 LETTERHEAD_SETTING = "letterhead"
 MOST_CHARACTERS, MOST_ADDRESS_LINES = 80, 8
@@ -21,12 +21,15 @@ def load_letterhead(snapshot: Snapshot) -> Letterhead:
     return Letterhead(**{**kept, "logo": base64.b64decode(kept.get("logo", ""))})
 
 
-def keep_letterhead(store: Store, letterhead: Letterhead) -> None:
-    """Save the letterhead. Raises Problem if it is larger than the room for it."""
+def keep_letterhead(store: Store, letterhead: Letterhead, shown: Letterhead | None = None) -> None:
+    """Save the letterhead. Raises Problem if it is larger than the room for it, and if it is no longer the
+    one that was ``shown``."""
     texts = [letterhead.name, *letterhead.lines]
     if any(len(text) > MOST_CHARACTERS for text in texts):
         raise Problem(say("A line of the letterhead has at most {most} characters.", most=MOST_CHARACTERS))
     if len(letterhead.lines) > MOST_ADDRESS_LINES:
         raise Problem(say("Address and contact together have at most {most} lines.", most=MOST_ADDRESS_LINES))
     logo = base64.b64encode(letterhead.logo).decode()
-    remember(store, LETTERHEAD_SETTING, asdict(letterhead) | {"logo": logo}, action="letterhead")
+    check = unchanged(load_letterhead, shown, letterhead)
+    kept = asdict(letterhead) | {"logo": logo}
+    remember(store, LETTERHEAD_SETTING, kept, action="letterhead", check=check)

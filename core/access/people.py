@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from core.access.asker import Person
 from core.access.audit_log import PATIENCE, Act, AuditLog, act_now, audit_path
 from core.access.rights import ROLES, check_may
-from core.errors import Problem, StoreProblem
+from core.errors import Problem, StoreProblem, check_unchanged
 from core.language import say
 
 LONGEST_EMAIL = 254
@@ -126,13 +126,27 @@ class People(ABC):
         in."""
 
     @abstractmethod
-    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
+    def save(
+        self,
+        changes: Mapping[str, Entry | None],
+        act: Act | None = None,
+        shown: Mapping[str, Entry | None] | None = None,
+    ) -> None:
         """Save entries by address; None removes one. ``act``: its line in the audit log comes with it, or
-        before it. Raises StoreProblem."""
+        before it. ``shown``: the entries that the changes were made of. Raises StoreProblem; and Refused,
+        with nobody else writing meanwhile, if one is no longer as shown."""
 
-    def add(self, email: str, role: str, shops: Sequence[str] = (), name: str | None = None) -> Entry:
-        """Add somebody, or change their role, shops or name. Raises Problem for an invalid address or
-        role."""
+    def add(
+        self,
+        email: str,
+        role: str,
+        shops: Sequence[str] = (),
+        name: str | None = None,
+        *,
+        shown: Entry | None = None,
+    ) -> Entry:
+        """Add somebody, or change their role, shops or name. Raises Problem for an invalid address or role,
+        and if the entry is no longer the one that was ``shown``."""
         email = parse_email(email)
         if role not in ROLES:
             raise Problem(
@@ -145,7 +159,7 @@ class People(ABC):
         since = admitted.since if admitted and admitted.active else _now()
         entry = Entry(email, role, tuple(sorted(set(shops))), kept, since=since)
         says = f"{email}: {role}" + (f" of {', '.join(entry.shops)}" if entry.shops else "")
-        self._change("people-change" if before else "people-add", says, {email: entry})
+        self._change("people-change" if before else "people-add", says, {email: entry}, shown or before)
         return entry
 
     def remove(self, email: str) -> None:
@@ -161,7 +175,7 @@ class People(ABC):
             if domain and stays_out
             else None
         )
-        self._change("people-remove", email, {email: gone})
+        self._change("people-remove", email, {email: gone}, entries.get(email))
 
     def set_active(self, email: str, *, active: bool) -> None:
         """Deactivate an address and keep its entry, or activate it again."""
@@ -170,11 +184,23 @@ class People(ABC):
             raise Problem(say("{email} is not on the list.", email=email))
         action = "people-activate" if active else "people-deactivate"
         since = _now() if active and not entry.active else entry.since
-        self._change(action, entry.email, {entry.email: replace(entry, active=active, since=since)})
+        self._change(action, entry.email, {entry.email: replace(entry, active=active, since=since)}, entry)
 
-    def _change(self, action: str, says: str, changes: Mapping[str, Entry | None]) -> None:
+    def _change(
+        self, action: str, says: str, changes: Mapping[str, Entry | None], shown: Entry | None
+    ) -> None:
         check_may(action)
-        self.save(changes, act_now(action, says))
+        self.save(changes, act_now(action, says), dict.fromkeys(changes, shown))
+
+    @staticmethod
+    def _check(
+        shown: Mapping[str, Entry | None] | None,
+        kept: Mapping[str, Entry],
+        changes: Mapping[str, Entry | None],
+    ) -> None:
+        """Raise Refused if an entry is neither as it was ``shown`` nor as the changes make it."""
+        for email, entry in (shown or {}).items():
+            check_unchanged(entry, kept.get(email), changes[email])
 
 
 class PeopleFile(People):
@@ -203,10 +229,16 @@ class PeopleFile(People):
                 say("The list of people {path} cannot be read: {reason}", path=self.path, reason=error)
             ) from error
 
-    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
+    def save(
+        self,
+        changes: Mapping[str, Entry | None],
+        act: Act | None = None,
+        shown: Mapping[str, Entry | None] | None = None,
+    ) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._lock:
+                self._check(shown, self.entries(), changes)
                 entries = {**self.entries(), **changes}
                 rows = [asdict(entry) for _, entry in sorted(entries.items()) if entry is not None]
                 part = Path(f"{self.path}.part")

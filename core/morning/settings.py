@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import Problem
 from core.language import say
 from core.shop_time import in_shop
-from core.store import Snapshot, Store, load_settings, remember
+from core.store import Snapshot, Store, load_settings, remember, unchanged
 
 MORNING_SETTING = "morning"
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -47,8 +47,9 @@ def load_morning(snapshot: Snapshot) -> Morning:
     return Morning(**load_settings(snapshot, MORNING_SETTING).get("", {}))
 
 
-def keep_morning(store: Store, morning: Morning) -> None:
-    """Save the settings of the morning. Raises Problem if a time, folder or address cannot be used."""
+def keep_morning(store: Store, morning: Morning, shown: Morning | None = None) -> None:
+    """Save the settings of the morning. Raises Problem if a time, folder or address cannot be used, and if
+    they are no longer those that were ``shown``."""
     if morning.at and not TIME_OF_DAY.fullmatch(morning.at):
         raise Problem(say("“{at}” is not a time of day. Enter it as 06:30.", at=morning.at))
     folders = [folder for folder in (morning.watched, morning.lists, morning.copies) if folder]
@@ -61,7 +62,8 @@ def keep_morning(store: Store, morning: Morning) -> None:
         raise Problem(say("Choose different folders for files to read, for purchase lists and for backups."))
     if morning.host and not (_is_address(morning.sender) and _is_address(morning.recipient)):
         raise Problem(say("Enter the e-mail addresses the digest is sent from and to."))
-    remember(store, MORNING_SETTING, asdict(morning), action="morning")
+    check = unchanged(load_morning, shown, morning)
+    remember(store, MORNING_SETTING, asdict(morning), action="morning", check=check)
 
 
 def _is_address(text: str) -> bool:

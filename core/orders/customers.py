@@ -18,7 +18,7 @@ from core.ledger import ABOUT_ORDERS, DETAILS, By, Change, Done, Operation, Post
 from core.messages import erase_messages, load_messages_of_orders, load_orders_with_messages
 from core.orders.special_orders import NUMBER
 from core.orders.stages import ENDED, load_orders
-from core.store import Snapshot, Store, Transaction, load_settings, remember
+from core.store import Snapshot, Store, Transaction, load_settings, remember, unchanged
 from core.wording import counted
 
 CUSTOMER = ["customer_name", "customer_email", "customer_phone", "shipping_address"]
@@ -189,15 +189,16 @@ def load_days_kept(snapshot: Snapshot) -> int | None:
     return kept
 
 
-def keep_details_for(store: Store, days: int) -> None:
+def keep_details_for(store: Store, days: int, shown: int | None = None) -> None:
     """Erase details of orders that ended more than ``days`` ago every morning; 0: keep them.
 
-    Raises Problem for fewer than FEWEST_DAYS."""
+    Raises Problem for fewer than FEWEST_DAYS, and if they are no longer those that were ``shown``."""
     if days and days < FEWEST_DAYS:
         raise Problem(
             say("Keep details for at least {days} days: a parcel may still come back.", days=FEWEST_DAYS)
         )
-    remember(store, KEPT_FOR, days, action="keep-details")
+    check = unchanged(lambda tx: load_days_kept(tx) or 0, shown, days)
+    remember(store, KEPT_FOR, days, action="keep-details", check=check)
 
 
 def has_details(snapshot: Snapshot) -> bool:

@@ -4,10 +4,10 @@ Shipping moves no stock, the sale did. The shipped units no longer wait, and are
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import Problem, Refused
+from core.errors import Problem, Refused, check_unchanged
 from core.language import marked, say
 from core.ledger import By, Change, Done, Operation, Posting
 from core.orders.order import Order, UnitsByLine
@@ -54,12 +54,14 @@ class ReadyForPickup:
 
 @dataclass(frozen=True)
 class EditTracking:
-    """Carrier and tracking number of a parcel. Without ``parcel_id`` the latest is meant."""
+    """Carrier and tracking number of a parcel. Without ``parcel_id`` the latest is meant. ``shown``: those
+    that the form showed; None: it showed none."""
 
     order_id: str
     carrier: str
     tracking_number: str
     parcel_id: str | None
+    shown: tuple[str, str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -247,25 +249,31 @@ def edit_tracking(
     tracking_number: str,
     parcel_id: str | None = None,
     *,
+    shown: tuple[str, str] | None = None,
     by: By,
 ) -> Done:
     """Record the carrier and tracking number of ``parcel_id``, else of the latest parcel.
 
     For an order without a parcel here (not sent yet, or sent elsewhere) they are recorded on the order.
+    Raises Problem if they are no longer those that were ``shown``.
     """
-    request = EditTracking(order_id, carrier, tracking_number, parcel_id)
+    request = EditTracking(order_id, carrier, tracking_number, parcel_id, shown)
     note = operation_note([order_id], carrier.strip(), tracking_number.strip())
     return perform_step(store, Operation(by, "tracking", request, note=note), [order_id], _decide_tracking)
 
 
 def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: By) -> Posting:
     own = label(request.carrier, request.tracking_number)
-    ids = [parcel["parcel_id"] for parcel in _parcels(tx, order)]
+    parcels = {parcel["parcel_id"]: parcel for parcel in _parcels(tx, order)}
+    ids = list(parcels)
     if request.parcel_id is not None and request.parcel_id not in ids:
         raise Problem(
             say("{title} has no parcel {parcel_id}.", title=order.title, parcel_id=request.parcel_id)
         )
     chosen = request.parcel_id or (ids[-1] if ids else None)
+    if request.shown is not None:
+        kept = parcels[request.parcel_id] if request.parcel_id else _label_of(order)
+        check_unchanged(label(*request.shown), {name: kept[name] for name in own}, own)
     changes = [Change("parcel", (chosen,), own)] if chosen else []
     if not ids or chosen == ids[-1]:
         changes.append(order.change(**own))

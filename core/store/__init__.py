@@ -23,5 +23,5 @@ from core.store.patching import load_added, rows_for_keys, with_rows_replaced, w
 from core.store.place import StorePlace, place_of, shown, without_passwords
 from core.store.queries import answer_in_memory
 from core.store.records import as_record
-from core.store.settings import forget, load_settings, remember, remember_all
+from core.store.settings import forget, load_settings, remember, remember_all, unchanged
 from core.store.time_zones import load_time_zone

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 from core.errors import Problem
 from core.language import say
-from core.store import Snapshot, Store, forget, load_settings, remember
+from core.store import Snapshot, Store, forget, load_settings, remember, unchanged
 from core.telling.texts import MESSAGE_LANGUAGES, MessageText, check_text, original_text
 
 TEXT_SETTING = "message text "
@@ -44,19 +44,30 @@ def load_texts(snapshot: Snapshot) -> ShopTexts:
     return ShopTexts({name: MessageText(**text) for name, text in kept.items()}, language)
 
 
-def keep_text(store: Store, kind: str, language: str, channel: str, text: MessageText) -> None:
-    """Use this text from now on. Raises Problem for an unknown placeholder or an empty text."""
+TextPlace = tuple[str, str, str]
+"""Kind, language and channel of a text."""
+
+
+def keep_text(store: Store, place: TextPlace, text: MessageText, shown: MessageText | None = None) -> None:
+    """Use this text from now on. Raises Problem for an unknown placeholder or an empty text, and if the text
+    is no longer the one that was ``shown``."""
+    kind, _, channel = place
     check_text(kind, channel, text)
-    remember(store, f"{TEXT_SETTING}{kind} {language} {channel}", asdict(text), action="message-texts")
+    check = unchanged(lambda tx: load_texts(tx).of(*place), shown, text)
+    remember(store, TEXT_SETTING + " ".join(place), asdict(text), action="message-texts", check=check)
 
 
-def forget_text(store: Store, kind: str, language: str, channel: str) -> None:
-    """Go back to the text that the program brings."""
-    forget(store, f"{TEXT_SETTING}{kind} {language} {channel}", action="message-texts")
+def forget_text(store: Store, place: TextPlace, shown: MessageText | None = None) -> None:
+    """Go back to the text that the program brings. Raises Problem if it is no longer the one that was
+    ``shown``."""
+    check = unchanged(lambda tx: load_texts(tx).of(*place), shown, original_text(*place))
+    forget(store, TEXT_SETTING + " ".join(place), action="message-texts", check=check)
 
 
-def keep_language(store: Store, language: str) -> None:
-    """Write in this language to customers whose own is not known, and to vendors. Raises Problem."""
+def keep_language(store: Store, language: str, shown: str | None = None) -> None:
+    """Write in this language to customers whose own is not known, and to vendors. Raises Problem, also if it
+    is no longer the one that was ``shown``."""
     if language not in MESSAGE_LANGUAGES:
         raise Problem(say("There are no texts in “{language}”.", language=language))
-    remember(store, LANGUAGE_SETTING, language, action="message-texts")
+    check = unchanged(lambda tx: load_texts(tx).language, shown, language)
+    remember(store, LANGUAGE_SETTING, language, action="message-texts", check=check)

@@ -22,11 +22,10 @@ from pages.session.device import on_phone
 from pages.session.form_ids import forget_form, form_id
 from pages.session.forms import (
     Form,
+    being_saved,
     by_now,
-    check_unchanged,
     form_about,
     form_for,
-    is_being_saved,
     open_tab,
     refusals_reported,
     submit,

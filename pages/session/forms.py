@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import CommitUnanswered, LostConnection, Problem
+from core.errors import CHANGED_MEANWHILE, CommitUnanswered, LostConnection, Problem
 from core.language import say
 from core.ledger import By, Done, load_was_done
 from pages.session.form_ids import forget_form, form_id
@@ -72,22 +72,22 @@ def form_about(kept: Any, what: str, kind: str) -> Form:
     was_pressed = bool(st.session_state.get(form.key("save")))
     forget_form(form.name)
     if was_pressed:
-        with refusals_reported():
-            check_unchanged(before=None, kept=kept)
+        report_refusal(say(CHANGED_MEANWHILE))
         st.rerun()
     return form_about(kept, what, kind)
 
 
-def is_being_saved(form: Form) -> None:
-    """Forget what the form showed, just before it is saved: the second of two clicks finds what the first one
-    saved, which nobody else did."""
-    st.session_state.get(FIRST_SHOWN, {}).pop(form.form_id, None)
-
-
-def check_unchanged(before: Any, kept: Any) -> None:
-    """Raise Problem if what a form showed ``before`` is not what is ``kept`` now."""
-    if before != kept:
-        raise Problem(say("Somebody else changed this meanwhile. Check it, then make your change again."))
+@contextmanager
+def being_saved(form: Form) -> Iterator[None]:
+    """Forget what the form showed while it is saved, unless it is refused: the second of two clicks finds
+    what the first one saved, which nobody else did."""
+    shown = st.session_state.setdefault(FIRST_SHOWN, {})
+    first = {form.form_id: shown.pop(form.form_id)} if form.form_id in shown else {}
+    try:
+        yield
+    except Problem:
+        shown.update(first)
+        raise
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import LONGEST_IDLE, Access
+from core.errors import Problem
 from core.report import load_report
 from core.store import open_access, place_of
 from pages.session.services import store
@@ -117,6 +118,16 @@ def test_who_signs_out_at_one_server_is_out_at_every_one(place: str, elsewhere: 
         assert elsewhere.sessions.end("tab", later)
         assert here.sessions.signed_in_at("tab", later) is None
         assert not here.sessions.end("tab", later)
+
+
+@on_postgresql
+def test_a_person_whom_another_server_changed_is_not_written_over(place: str, elsewhere: Access) -> None:
+    with closing(open_access(place_of(place))) as here:
+        shown = here.people.add(ANN, "manager")
+        elsewhere.people.add(ANN, "viewer")
+        with pytest.raises(Problem, match="Somebody else changed this meanwhile"):
+            here.people.save({ANN: shown}, shown={ANN: shown})
+        assert here.people.entries()[ANN].role == "viewer"
 
 
 @on_postgresql

@@ -1,8 +1,9 @@
 """People, sessions and audit log in one schema of the database: what one server changes counts on all."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from core.access import LONGEST_IDLE, NOTED_EVERY, Access, Act, Entry, People, Session, Sessions
 from core.store.postgresql.address import Address
@@ -45,19 +46,24 @@ class PeopleTable(People):
     def __init__(self, connections: Connections, schema: str, log: AuditLines) -> None:
         self._connections = connections
         self._table = f"{schema}.person"
+        all_rows = f"select email, role, shops, name, active, since from {self._table} order by email"
+        self._all = all_rows.encode()
         self._log = log
 
     def entries(self) -> dict[str, Entry]:
-        sql = f"select email, role, shops, name, active, since from {self._table} order by email"
         with self._connections.use() as connection:
-            rows = connection.execute(sql.encode()).fetchall()
-        return {
-            email: Entry(email, role, tuple(shops), name, active, since)
-            for email, role, shops, name, active, since in rows
-        }
+            rows = connection.execute(self._all).fetchall()
+        return _entries(rows)
 
-    def save(self, changes: Mapping[str, Entry | None], act: Act | None = None) -> None:
+    def save(
+        self,
+        changes: Mapping[str, Entry | None],
+        act: Act | None = None,
+        shown: Mapping[str, Entry | None] | None = None,
+    ) -> None:
         with self._connections.use() as connection, connection.transaction():
+            connection.execute(f"lock table {self._table} in share row exclusive mode".encode())
+            self._check(shown, _entries(connection.execute(self._all).fetchall()), changes)
             for email, entry in changes.items():
                 connection.execute(f"delete from {self._table} where email = %s".encode(), [email])
                 if entry is not None:
@@ -65,6 +71,13 @@ class PeopleTable(People):
                     insert = f"insert into {self._table} (email, role, shops, name, active, since)"
                     connection.execute(f"{insert} values (%s, %s, %s, %s, %s, %s)".encode(), values)
             self._log.append_within(connection, [act] if act else [])
+
+
+def _entries(rows: Iterable[tuple[Any, ...]]) -> dict[str, Entry]:
+    return {
+        email: Entry(email, role, tuple(shops), name, active, since)
+        for email, role, shops, name, active, since in rows
+    }
 
 
 class SessionsTable(Sessions):

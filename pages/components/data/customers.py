@@ -22,11 +22,11 @@ from core.wording import counted, full_day_text
 from pages.session import (
     Form,
     actor,
+    being_saved,
     escaped,
     form_about,
     form_for,
     from_snapshot,
-    is_being_saved,
     now,
     on_behalf,
     problems_shown,
@@ -151,7 +151,7 @@ def _show_days_kept() -> None:
         )
         if st.form_submit_button(say("Save"), key=form.key("save")):
             with problems_shown():
-                is_being_saved(form)
-                keep_details_for(store(), 0 if for_ever else int(days))
+                with being_saved(form):
+                    keep_details_for(store(), 0 if for_ever else int(days), shown=kept or 0)
                 report_done(form.name, say("Saved how long details are kept."))
                 st.rerun()

@@ -5,7 +5,7 @@ import streamlit as st
 from core.formats import Letterhead, PdfDocument, logo_from
 from core.language import say
 from core.letterhead import keep_letterhead, load_letterhead
-from pages.session import form_about, is_being_saved, now, on_behalf, problems_shown, report_done, store
+from pages.session import being_saved, form_about, now, on_behalf, problems_shown, report_done, store
 
 
 def show_letterhead() -> None:
@@ -35,8 +35,8 @@ def show_letterhead() -> None:
             with problems_shown():
                 logo = logo_from(picture.getvalue()) if picture else b"" if remove else kept.logo
                 entered = Letterhead(name.strip(), address.strip(), contact.strip(), logo)
-                is_being_saved(form)
-                keep_letterhead(store(), entered)
+                with being_saved(form):
+                    keep_letterhead(store(), entered, shown=kept)
                 report_done(form.name, say("The letterhead is saved."))
                 st.rerun()
     st.download_button(

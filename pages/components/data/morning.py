@@ -9,7 +9,7 @@ from core.language import say
 from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
 from core.store import Snapshot
 from core.wording import full_day_text
-from pages.session import escaped, form_about, is_being_saved, problems_shown, report_done, store, worker
+from pages.session import being_saved, escaped, form_about, problems_shown, report_done, store, worker
 
 DEFAULT_TIME = time(6, 30)
 
@@ -31,8 +31,8 @@ def show_morning() -> None:
         mail, password = _mail(form.key("mail"), morning)
         if st.form_submit_button(say("Save the morning"), type="primary", key=form.key("save")):
             with problems_shown():
-                is_being_saved(form)
-                keep_morning(store(), Morning(**entered, **mail))
+                with being_saved(form):
+                    keep_morning(store(), Morning(**entered, **mail), shown=morning)
                 if password:
                     password_file(worker().around.secrets).save({"password": password})
                 report_done(form.name, say("The morning is saved."))

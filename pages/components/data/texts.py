@@ -28,7 +28,6 @@ from core.telling import (
 )
 from pages.session import (
     Form,
-    check_unchanged,
     escaped,
     form_for,
     from_snapshot,
@@ -93,12 +92,14 @@ def _show_language(texts: ShopTexts) -> None:
             on_change="ignore", width=220,
             help=say("For vendors, and for customers from a country that does not say their language."),
         )  # fmt: skip
-        st.button(say("Save language"), key=form.key("save"), on_click=_keep_language, args=(form,))
+        st.button(
+            say("Save language"), key=form.key("save"), on_click=_keep_language, args=(form, texts.language)
+        )
 
 
-def _keep_language(form: Form) -> None:
+def _keep_language(form: Form, shown: str) -> None:
     with refusals_reported():
-        keep_language(store(), form.entered("language"))
+        keep_language(store(), form.entered("language"), shown)
         report_done(form.name, say("The language is saved."))
 
 
@@ -124,23 +125,20 @@ def _show_buttons(form: Form, place: tuple[str, str, str], shown: ShopTexts) -> 
                 say("Back to the original text"),
                 key=form.key("original"),
                 on_click=_forget,
-                args=(form, place),
+                args=(form, place, shown.of(*place)),
             )
 
 
 def _keep(form: Form, place: tuple[str, str, str], shown: MessageText) -> None:
     entered = MessageText((form.entered("subject") or "").strip(), (form.entered("body") or "").strip())
     with refusals_reported():
-        kept = store().ask(load_texts).of(*place)
-        if kept != entered:  # Else it is what the first of two clicks saved.
-            check_unchanged(shown, kept)
-        keep_text(store(), *place, entered)
+        keep_text(store(), place, entered, shown)
         report_done(form.name, say("The text is saved."))
 
 
-def _forget(form: Form, place: tuple[str, str, str]) -> None:
+def _forget(form: Form, place: tuple[str, str, str], shown: MessageText) -> None:
     with refusals_reported():
-        forget_text(store(), *place)
+        forget_text(store(), place, shown)
         report_done(form.name, say("The original text is back."))
 
 

@@ -6,11 +6,10 @@ import polars as pl
 import streamlit as st
 
 from core.language import say
-from core.ledger import By, Done
-from core.orders import edit_tracking, load_order_detail
+from core.orders import edit_tracking
 from pages.components.orders.ship import tracking_fields
 from pages.components.orders.wording import shop_moment
-from pages.session import Form, check_unchanged, escaped, form_for, may, now, store, submit
+from pages.session import Form, escaped, form_for, may, store, submit
 
 
 def show_parcels(number: str, parcels: pl.DataFrame, time_zone: str) -> None:
@@ -59,16 +58,9 @@ def _track(form: Form, parcel_id: str | None, shown: tuple[str, str]) -> None:
     carrier = form.entered("carrier", shown[0]) or ""
     number = form.entered("tracking", shown[1]) or ""
 
-    def write(by: By) -> Done:
-        parcels = store().ask(load_order_detail, form.document_id, now()).parcels.to_dicts()
-        kept = [_label(parcel) for parcel in parcels if parcel["parcel_id"] == parcel_id]
-        if kept and (carrier, number) not in kept:
-            check_unchanged([shown], kept)
-        return edit_tracking(store(), form.document_id, carrier, number, parcel_id, by=by)
-
     submit(
         form,
-        write,
+        lambda by: edit_tracking(store(), form.document_id, carrier, number, parcel_id, shown=shown, by=by),
         lambda _: say(
             "Order {order} goes with {carrier}, {number}.",
             order=form.document_id,

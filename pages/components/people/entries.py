@@ -12,7 +12,6 @@ from core.report import choice_labels
 from core.store import Snapshot
 from pages.session import (
     asker,
-    check_unchanged,
     escaped,
     forget_form,
     form_id,
@@ -119,11 +118,8 @@ def _save(shown: Entry, key: str) -> None:
 
     def save(people: People) -> str:
         _check_not_oneself(email, entered["role"])
-        kept = people.entries().get(email)
-        wanted = (entered["role"], tuple(sorted(entered["shops"] or ())), str(entered["name"] or "").strip())
-        if shown.email and (kept is None or (kept.role, kept.shops, kept.name) != wanted):
-            check_unchanged(shown, kept)  # Else it is what the first of two clicks saved.
-        entry = people.add(email, str(entered["role"]), entered["shops"] or (), str(entered["name"] or ""))
+        role, shops, name = str(entered["role"]), entered["shops"] or (), str(entered["name"] or "")
+        entry = people.add(email, role, shops, name, shown=shown if shown.email else None)
         return say("{email} may sign in as {role}.", email=entry.email, role=role_name(entry.role))
 
     _done(save)

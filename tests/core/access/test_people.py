@@ -195,3 +195,14 @@ def test_a_list_of_an_earlier_version_is_read(people: PeopleFile) -> None:
     row = {"email": ANN, "role": "floor", "shops": [], "name": "", "active": True}
     people.path.write_text(json.dumps([row]), "utf-8")
     assert person_in(people.entries(), SIGNED_IN, "", datetime(2026, 11, 29)).role == "floor"
+
+
+def test_an_entry_that_changed_since_it_was_shown_is_not_written_over(people: PeopleFile) -> None:
+    shown = people.add(ANN, "manager")
+    people.add(ANN, "viewer")
+    with pytest.raises(Problem, match="Somebody else changed this meanwhile"):
+        people.add(ANN, "manager", name="Ann Arbor", shown=shown)
+    with pytest.raises(Problem, match="Somebody else changed this meanwhile"):
+        people.save({ANN: None}, shown={ANN: shown})
+    assert people.entries()[ANN].role == "viewer"
+    assert people.add(ANN, "viewer", shown=shown).role == "viewer"  # The second of two clicks.

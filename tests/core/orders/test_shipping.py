@@ -183,3 +183,13 @@ def test_an_order_already_marked_in_the_pos_is_done_when_it_ships(shop: OrderSho
     changed_order(shop.store, "E1", ticked_in_pos=True)
     shop.ship("E1")
     assert shop.stage("E1") == "done"
+
+
+def test_a_tracking_number_that_nobody_saw_is_not_written_over(shop: OrderShop) -> None:
+    shop.pack("E1")
+    shop.ship("E1", carrier="", tracking_number="")
+    shop.tracking("E1", "", "1Z999", parcel_id="E1-1", shown=("", ""))
+    with pytest.raises(Problem, match="Somebody else changed this meanwhile"):
+        shop.tracking("E1", "UPS", "", parcel_id="E1-1", shown=("", ""))
+    shop.tracking("E1", "", "1Z999", parcel_id="E1-1", shown=("", ""))  # A colleague's second click.
+    assert shop.rows("parcel_sent", "carrier", "tracking_number") == [(None, "1Z999")]

@@ -1,13 +1,15 @@
 """Texts: every kind in every language, placeholders, days and money by the language's own rules."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import Problem
+from core.errors import CHANGED_MEANWHILE, Problem
 from core.messages import BY_MAIL, BY_PHONE, LATE, READY, REFUNDED, SHIPPED
 from core.store.database import Store
 from core.telling.kept_texts import forget_text, keep_language, keep_text, load_texts
@@ -171,7 +173,7 @@ def test_the_language_is_that_of_the_country_if_it_has_one_else_the_shop_s(row: 
 
 def test_a_changed_text_is_used_until_it_goes_back_to_the_original(store: Store) -> None:
     mine = MessageText("Ready: {order}", "Come and get {items}")
-    keep_text(store, READY, "de", BY_MAIL, mine)
+    keep_text(store, (READY, "de", BY_MAIL), mine)
     keep_language(store, "de")
 
     texts = store.ask(load_texts)
@@ -179,13 +181,13 @@ def test_a_changed_text_is_used_until_it_goes_back_to_the_original(store: Store)
     assert texts.of(READY, "en", BY_MAIL) == original_text(READY, "en", BY_MAIL)
     assert texts.language == "de"
 
-    forget_text(store, READY, "de", BY_MAIL)
+    forget_text(store, (READY, "de", BY_MAIL))
     assert store.ask(load_texts).of(READY, "de", BY_MAIL) == original_text(READY, "de", BY_MAIL)
 
 
 def test_a_text_with_an_unknown_placeholder_is_not_kept(store: Store) -> None:
     with pytest.raises(Problem):
-        keep_text(store, SHIPPED, "en", BY_MAIL, MessageText("Order", "It costs {amount}"))
+        keep_text(store, (SHIPPED, "en", BY_MAIL), MessageText("Order", "It costs {amount}"))
     with pytest.raises(Problem):
         keep_language(store, "xx")
     assert store.ask(load_texts).changed == {}
@@ -194,3 +196,30 @@ def test_a_text_with_an_unknown_placeholder_is_not_kept(store: Store) -> None:
 def test_each_kind_explains_its_placeholders() -> None:
     for kind in (READY, SHIPPED, LATE, REFUNDED):
         assert {"order", "business", "contact", "shop", "name"} <= set(placeholders_of(kind))
+
+
+def test_of_two_managers_who_save_a_text_at_the_same_moment_one_is_refused(store: Store) -> None:
+    shown = original_text(READY, "en", BY_MAIL)
+    theirs = [MessageText("Ready", f"Come in, says {manager}.") for manager in ("Ann", "Bob")]
+    together = Barrier(2)
+
+    def save(text: MessageText) -> str:
+        together.wait()
+        try:
+            keep_text(store, (READY, "en", BY_MAIL), text, shown)
+        except Problem as problem:
+            return str(problem)
+        return ""
+
+    with ThreadPoolExecutor(2) as managers:
+        said = list(managers.map(save, theirs))
+    assert sorted(said) == ["", CHANGED_MEANWHILE]
+    assert store.ask(load_texts).of(READY, "en", BY_MAIL) == theirs[said.index("")]
+
+
+def test_the_original_text_does_not_come_back_over_one_that_nobody_saw(store: Store) -> None:
+    seen, newer = MessageText("Ready", "Come in."), MessageText("Ready", "Come in soon.")
+    keep_text(store, (READY, "en", BY_MAIL), newer)
+    with pytest.raises(Problem, match="Somebody else changed this"):
+        forget_text(store, (READY, "en", BY_MAIL), seen)
+    assert store.ask(load_texts).of(READY, "en", BY_MAIL) == newer

@@ -54,12 +54,12 @@ READY_TEXT = ("ready", "en", "mail")
 
 
 def changing_a_text(shop: ReceivingShop) -> Write:
-    return partial(keep_text, shop.store, *READY_TEXT, MessageText("Ready", "Come and get {order}"))
+    return partial(keep_text, shop.store, READY_TEXT, MessageText("Ready", "Come and get {order}"))
 
 
 def going_back_to_the_text(shop: ReceivingShop) -> Write:
-    keep_text(shop.store, *READY_TEXT, MessageText("Ready", "Come and get {order}"))
-    return partial(forget_text, shop.store, *READY_TEXT)
+    keep_text(shop.store, READY_TEXT, MessageText("Ready", "Come and get {order}"))
+    return partial(forget_text, shop.store, READY_TEXT)
 
 
 def choosing_a_language(shop: ReceivingShop) -> Write:

@@ -63,7 +63,7 @@ def test_a_text_that_a_colleague_changed_meanwhile_is_not_written_over(sample_pa
     assert sample_path
     app = page_at("data", tab="Messages")
     theirs = MessageText("Ready", "Come in.")
-    keep_text(store(), "ready", "en", BY_MAIL, theirs)
+    keep_text(store(), ("ready", "en", BY_MAIL), theirs)
     app.text_area[0].set_value("Please come in.")
     pressed(app, "Save text")
     assert refusals(app) == [CHANGED]
