@@ -28,6 +28,7 @@ from core.ledger.field_labels import (
     field_value_text,
     load_items_of,
     load_with_vendor_names,
+    load_without_repeated_days,
     value_words,
 )
 from core.ledger.operations import By, Done, Operation, Posting, Request, perform

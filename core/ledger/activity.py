@@ -8,7 +8,12 @@ import polars as pl
 
 from core.language import marked, marked_noun, say, say_each
 from core.ledger.change_log import KEY_SEPARATOR
-from core.ledger.field_labels import change_text, load_items_of, load_with_vendor_names
+from core.ledger.field_labels import (
+    change_text,
+    load_items_of,
+    load_with_vendor_names,
+    load_without_repeated_days,
+)
 from core.store import Snapshot, load_time_zone
 from core.wording import counted
 
@@ -266,7 +271,7 @@ def load_activity(snapshot: Snapshot, last: int = 200) -> pl.DataFrame:
     operations = snapshot.frame("operation", above={"number": snapshot.version - last})
     numbers = operations.filter(pl.col("kind") != "import").select(operation_number="number")
     movements = snapshot.frame("stock_movement", matching=numbers)
-    changes = snapshot.frame("change", matching=numbers)
+    changes = load_without_repeated_days(snapshot, snapshot.frame("change", matching=numbers))
     named = movements.select("item_id")
     facts = [
         movement_facts(movements, snapshot.frame("item", columns=["item_id", "description"], matching=named)),

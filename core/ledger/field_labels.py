@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from core.language import marked, say
-from core.ledger.change_log import TABLE_KEYS, with_key
+from core.ledger.change_log import KEY_SEPARATOR, TABLE_KEYS, with_key
 from core.shop_time import day_in, in_shop
 from core.store import Snapshot
 from core.wording import full_day_text, value_text
@@ -147,6 +147,27 @@ def change_text(column: str, before: str | None, after: str | None, time_zone: s
 
 
 # --- with the store ---
+
+
+def load_without_repeated_days(snapshot: Snapshot, changes: pl.DataFrame) -> pl.DataFrame:
+    """Return changes without the days of lines that *Expected on*, or its undo, gave the whole document."""
+    days = changes.filter(pl.col("column_name") == "expected_on")
+    numbers = days.select(number="operation_number").unique()
+    found = snapshot.frame("operation", columns=["number", "kind", "reverses"], matching=numbers)
+    undone = found["reverses"].drop_nulls().to_list()
+    ids = snapshot.frame("operation", columns=["operation_id"], kind="expected", operation_id=undone)
+    is_whole = (pl.col("kind") == "expected") | pl.col("reverses").is_in(ids["operation_id"].implode())
+    whole = found.filter(is_whole)["number"]
+    is_header = ~pl.col("table_name").str.ends_with("_line")
+    said = days.filter(is_header, pl.col("operation_number").is_in(whole.implode())).select(
+        "operation_number",
+        "column_name",
+        table_name=pl.format("{}_line", "table_name"),
+        document_id="row_key",
+    )
+    document_id = pl.col("row_key").str.split(KEY_SEPARATOR).list.first()
+    keyed = changes.with_columns(document_id=document_id)
+    return keyed.join(said, on=said.columns, how="anti", maintain_order="left").drop("document_id")
 
 
 def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:

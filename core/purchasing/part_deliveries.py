@@ -62,11 +62,13 @@ def supply_with_parts(supply: pl.DataFrame, po_id: str, line_number: int, parts:
     return pl.concat([supply.filter(~this), one.join(days, how="cross").select(supply.columns)])
 
 
-def changed_days(document: Document, new: Mapping[int, date], *, confirmed: bool = False) -> list[Change]:
+def changed_days(
+    document: Document, new: Mapping[int, date | None], *, confirmed: bool = False
+) -> list[Change]:
     """Return the changes that move lines to other days; the document's own day is the last of its lines.
     ``confirmed``: by the vendor."""
     days = {line.line_number: new.get(line.line_number, document.day_of(line)) for line in document.lines}
-    last = max(day for day in days.values() if day is not None)
+    last = max((day for day in days.values() if day is not None), default=None)
     by_line = len(set(days.values())) > 1
     if not by_line and document.header.born_here:  # Its lines need no days of their own.
         days = dict.fromkeys(days)

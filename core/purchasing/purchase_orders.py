@@ -15,7 +15,7 @@ from core.language import say
 from core.ledger import By, Done, Operation, Posting, perform
 from core.purchasing.documents import PURCHASE_ORDER, DocumentKind, load_sent
 from core.purchasing.drafts import load_draft
-from core.purchasing.part_deliveries import load_parts, part_posting
+from core.purchasing.part_deliveries import changed_days, load_parts, part_posting
 from core.purchasing.stale_forms import refuse_stale
 from core.store import Snapshot, Store, Transaction
 from core.wording import full_day_text
@@ -119,7 +119,7 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
     broken = load_broken_promises(tx, request.kind, document.document_id, day)
     told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
     posting = part_posting(tx, document.document_id, dict.fromkeys(parts, ()))
-    posting.changes.append(document.step(expected_on=day, dated_by_line=False))
+    posting.changes += changed_days(document, {line.line_number: day for line in document.lines})
     posting.result = told
     return posting
 

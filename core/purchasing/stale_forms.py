@@ -8,7 +8,7 @@ import polars as pl
 
 from core.errors import Refused
 from core.language import say
-from core.ledger import change_text, load_items_of, row_key
+from core.ledger import change_text, load_items_of, load_without_repeated_days, row_key
 from core.purchasing.documents import Document
 from core.store import Snapshot
 from core.wording import counted, moment_text
@@ -54,7 +54,7 @@ def _changes_since(snapshot: Snapshot, document: Document, version: int) -> pl.D
     made_old = changes.filter(column_name="version", before=str(version))["operation_number"].min()
     if made_old is None:
         return changes.clear()
-    since = changes.filter(pl.col("operation_number") >= made_old)
+    since = load_without_repeated_days(snapshot, changes.filter(pl.col("operation_number") >= made_old))
     items = load_items_of(snapshot, since)
     return since.join(items, on=["table_name", "row_key"], how="left").sort(
         "operation_number", pl.col("row_key").replace_strict(keys, range(len(keys))), "column_name"

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from core.errors import Refused
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import
+from core.ledger import load_activity
 from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.purchase_orders import change_expected
 from core.report.backorders import load_report
 from core.store.database import Store
+from core.undo import undo
 from tests.helpers.copied_stores import new_store
 from tests.helpers.neutral_folders import folder_in
 
@@ -86,3 +89,23 @@ def test_a_day_given_here_to_the_whole_order_stands_until_the_file_changes_its_o
     assert promises(store) == {"1": LATER, "2": LATER}
     brought_in(store, tmp_path / "same", purchase_orders=ORDER.format(EARLY, LATE))
     assert promises(store) == {"1": LATER, "2": LATER}
+
+
+def test_a_day_for_the_whole_order_is_said_once_and_not_line_by_line(tmp_path: Path, store: Store) -> None:
+    brought_in(store, tmp_path / "first", purchase_orders=ORDER.format(EARLY, LATE))
+    moved = By("moved", "Ann", NOW)
+    change_expected(store, PURCHASE_ORDER, "P1", LATER, by=moved)
+    change = "due 20 Dec 2026 → 15 Jan 2027"
+    assert store.ask(load_activity)["what"][0] == f"Purchase order P1: {change}"
+    with pytest.raises(Refused, match=f"at 07:00: {change}. Nothing was saved"):
+        change_expected(store, PURCHASE_ORDER, "P1", LATE, version=1, by=By("late", "Bob", NOW))
+    undo(store, "moved", by=By("undone", "Ann", NOW))
+    assert store.ask(load_activity)["what"][0].endswith("Purchase order P1: due 15 Jan 2027 → 20 Dec 2026")
+
+
+def test_a_day_that_the_order_had_is_said_of_the_line_that_gets_it(tmp_path: Path, store: Store) -> None:
+    brought_in(store, tmp_path / "first", purchase_orders=ORDER.format(EARLY, LATE))
+    change_expected(store, PURCHASE_ORDER, "P1", LATE, by=By("moved", "Ann", NOW))
+    assert store.ask(load_activity)["what"][0] == (
+        "Purchase order P1: Blue kettle due 1 Dec 2026 → 20 Dec 2026"
+    )

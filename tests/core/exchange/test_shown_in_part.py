@@ -37,7 +37,6 @@ from tests.helpers.copied_stores import file_with
 from tests.helpers.done_here import BOOKS, NOW, NUMBER_IN_POS, STEPS, Step, done
 
 SOAK = os.environ.get("SOAK") == "1"
-NEW_DAY_OF_P1, _, SPLIT_OF_P1 = STEPS["expected"]
 PAIRS = [pair for pair in combinations(STEPS, 2)][:: 1 if SOAK else 50]
 
 
@@ -179,6 +178,14 @@ def test_one_export_settles_every_pair_of_kinds_of_operations(both: tuple[str, s
         store = open_store(path)
         told(store, steps, [], folder)
         store.close()
+
+
+def test_a_day_for_the_whole_order_stays_though_the_files_show_an_earlier_one_of_a_line(place: Path) -> None:
+    path = place / "shop.duckdb"
+    path.write_bytes(books())
+    store = open_store(path)
+    told(store, [STEPS["reply"][0], STEPS["expected"][0]], [[True, False]], place)
+    store.close()
 
 
 every_step = [step for steps in STEPS.values() for step in steps]
