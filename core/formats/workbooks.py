@@ -1,21 +1,26 @@
 """The first table of a workbook (XLSX) as CSV, so that every reader of CSV can read it."""
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, TextIOWrapper
 from typing import Any
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, SheetVisibleEnum, load_workbook
 
 from core.errors import Problem, Problems, RowProblem
 from core.formats.decoding import whole_file_problem
 from core.formats.kinds import is_workbook
-from core.formats.zips import files_in, opened_zip
+from core.formats.zips import files_in, opened_zip, unpacked, zipped
 from core.language import say
 
 MOST_WORKBOOK_BYTES = 1 << 29
 """Limit of a workbook's unpacked size."""
+SHEETS = "xl/worksheets/"
+FAILED_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)(["'])e\2""")
+"""Beginning of a cell whose formula failed, up to its kind ``e``."""
 
 
 def workbooks_as_csv(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -43,6 +48,11 @@ def _as_csv(name: str, content: bytes) -> bytes:
     try:
         with opened_zip(content) as archive:
             files_in(archive, MOST_WORKBOOK_BYTES)
+            if failed := _failed_formulas_as_texts(archive):
+                members = {each.filename: each for each in archive.infolist()}
+                content = zipped(
+                    {name: failed.get(name) or unpacked(archive, each) for name, each in members.items()}
+                )
         sheet = _first_sheet(content)
     except (Problem, CalamineError, ValueError) as error:
         told = f" ({error})" if isinstance(error, Problem) else ""
@@ -61,6 +71,19 @@ def _as_csv(name: str, content: bytes) -> bytes:
             writer.writerow([_text(cell) for cell in row])
         text.flush()
         return written.getvalue()
+
+
+def _failed_formulas_as_texts(archive: ZipFile) -> dict[str, bytes]:
+    """Return the sheets with a failed formula, by their path, with its error (``#N/A``) as a text: the reader
+    takes it for an empty cell."""
+    sheets = [member for member in archive.infolist() if member.filename.startswith(SHEETS)]
+    found = {}
+    for member in sheets:
+        content = unpacked(archive, member)
+        as_text = FAILED_CELL.sub(rb"\1\2str\2", content)
+        if as_text != content:
+            found[member.filename] = as_text
+    return found
 
 
 def _first_sheet(content: bytes) -> CalamineSheet | None:

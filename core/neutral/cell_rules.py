@@ -18,6 +18,11 @@ SHORTENED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
 SHORTENED_PROBLEM = marked(
     "is a number that a spreadsheet shortened; format the column as text and export it again."
 )
+FAILED_FORMULAS = [
+    "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+    "#NV", "#BEZUG!", "#WERT!", "#ZAHL!",
+]  # fmt: skip
+"""Errors that a spreadsheet shows in a cell instead of a value; a German one has its own in a CSV."""
 INVISIBLE = r"^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]+$"
 
 GIVEN = "given "
@@ -28,10 +33,13 @@ def cell_checks(column: Column, today: date | None, is_neat: bool) -> Iterable[t
     """Return what makes a cell of the column wrong, with the problem's sentence. ``is_neat``: all cells match
     NEAT (core/neutral/trimming.py), so their shape is right and nothing in them is invisible."""
     given, value = pl.col(GIVEN + column.name), pl.col(column.name)
+    is_failed = given.is_in(FAILED_FORMULAS)
+    if column.kind == "text" or not is_neat:  # A neat value of another kind is none of these texts.
+        yield is_failed, say("is the error of a formula; correct it in the spreadsheet, then save it again.")
     if column.required:
         yield given.is_null(), say("must not be empty.")
     if column.kind != "text" or not is_neat:  # A date of the right shape may still not exist.
-        yield given.is_not_null() & value.is_null(), say(VALUE_PROBLEMS[column.kind])
+        yield given.is_not_null() & value.is_null() & ~is_failed, say(VALUE_PROBLEMS[column.kind])
     if column.past and today:
         end = datetime(today.year + 2, 1, 1)
         yield (

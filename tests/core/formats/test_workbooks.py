@@ -53,6 +53,13 @@ def calculated(_: Any, sheet: Any) -> None:
     sheet.write_formula(1, 1, "=-2-2", None, -4)
 
 
+def failed(_: Any, sheet: Any) -> None:
+    sheet.write_row(0, 0, ["Item", "Qty.", "Price"])
+    sheet.write_formula(1, 0, "=VLOOKUP(1,A5:B9,2)", None, "#N/A")
+    sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    sheet.write_row(1, 2, [2.5])
+
+
 def dated(book: Any, sheet: Any) -> None:
     sheet.write_row(0, 0, ["day", "time"])
     sheet.write_datetime(1, 0, datetime(2026, 11, 23))
@@ -77,6 +84,7 @@ TABLE = rows(["Item", "Qty."], ["Lamp", 4])
         ([rows(["Item", "Qty."], [], ["Lamp", 4])], "Item,Qty.\n,\nLamp,4\n"),
         ([merged], "Stock of Main,\nItem,Qty.\n"),
         ([calculated], "Item,Qty.\nLamp,-4\n"),
+        ([failed], "Item,Qty.,Price\n#N/A,#DIV/0!,2.5\n"),
         ([dated], "day,time\n2026-11-23,2026-11-23T14:03:07\n2026-11-24,\n"),
         (
             [rows(["Item", "Note"], ["Lamp", 'say "5, six"\nand more'])],
@@ -94,6 +102,7 @@ TABLE = rows(["Item", "Qty."], ["Lamp", 4])
         "a blank row counts",
         "a merged title",
         "the results of formulas",
+        "formulas that failed",
         "dates and times",
         "quotes and lines in a cell",
         "yes and no",

@@ -30,6 +30,19 @@ def test_codes_shortened_by_a_spreadsheet_are_problems(
     assert any(f"{file}.csv, row 2, {column}" in each and sentence in each for each in sentences(folder))
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [("items", "description", "#N/A"), ("items", "sku", "#BEZUG!"), ("sales", "quantity", "#DIV/0!")],
+)
+def test_a_formula_that_failed_is_a_problem_of_its_cell(tmp_path: Path, cell: tuple[str, str, str]) -> None:
+    file, column, value = cell
+    folder = folder_in(tmp_path, **{file: with_cell(file, 2, column, value)})
+
+    said = [each for each in sentences(folder) if f"{file}.csv, row 2, {column}" in each]
+    assert len(said) == 1
+    assert "is the error of a formula; correct it in the spreadsheet" in said[0]
+
+
 def told(folder: Path, today: date) -> list[str]:
     """Everything that is wrong in a folder; nothing where it can be read."""
     try:
