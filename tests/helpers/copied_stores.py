@@ -65,5 +65,5 @@ def with_sample(store: Store) -> None:
 @made_once
 def sample_shop(path: Path) -> None:
     """Make the store that the first run makes of the sample shop."""
-    with closing(open_store(path)) as store:
+    with closing(new_store(path)) as store:
         with_sample(store)

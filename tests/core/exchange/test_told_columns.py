@@ -14,8 +14,8 @@ from core.orders.stages import load_orders
 from core.planning.choices import Choices
 from core.planning.facts import load_plan
 from core.report.backorders import REPORT, load_report
-from core.store import open_store
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_shop import NOW
 
 FOLDER = {
@@ -43,7 +43,7 @@ KEPT = {
 
 
 def brought(folder: Path, place: Path) -> Store:
-    store = open_store(place)
+    store = new_store(place)
     apply_import(store, read_folder(folder, {}), by=By("import", "Ann", NOW), backup=False)
     assert store.ask(load_problems).is_empty()
     return store

@@ -22,8 +22,8 @@ from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients
 from core.receiving.stock_counts import count_shelf
 from core.report import load_report
-from core.store import open_store
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, ordered, sold, stocked
 
@@ -100,7 +100,7 @@ def test_an_export_carries_every_rule(shop: OrderShop, tmp_path: Path) -> None:
     for rule in RULES[1:]:
         shop.do(use_rule, "S1", rule)
         write_folder(shop.store.ask(load_export, NOW), tmp_path / rule)
-        copy = open_store(tmp_path / f"{rule}.duckdb")
+        copy = new_store(tmp_path / f"{rule}.duckdb")
         apply_import(copy, read_folder(tmp_path / rule, {}), by=By("in", "Ann", NOW))
         assert copy.ask(load_orders).equals(shop.store.ask(load_orders))
         copy.close()

@@ -25,9 +25,9 @@ from core.receiving.deliveries import load_deliveries
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients
 from core.report import REPORT, load_report
-from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, changed_order, ordered, sold
 
@@ -142,7 +142,7 @@ def test_the_same_units_are_not_given_twice(shop: OrderShop) -> None:
 def test_an_export_carries_given_units(shop: OrderShop, tmp_path: Path) -> None:
     give(shop)
     write_folder(shop.store.ask(load_export, NOW), tmp_path / "export")
-    copy = open_store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     apply_import(copy, read_folder(tmp_path / "export", {}), by=By("in", "Ann", NOW))
     assert copy.ask(load_orders).equals(shop.store.ask(load_orders))
     assert copy.ask(load_report).select(REPORT).equals(shop.store.ask(load_report).select(REPORT))

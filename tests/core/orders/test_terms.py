@@ -19,8 +19,8 @@ from core.orders.pick_list import load_not_picked, load_pick_list
 from core.orders.stages import load_orders
 from core.orders.terms import load_terms
 from core.orders.timeline import load_timeline
-from core.store import open_store
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.small_shop import NOW, changed_order, do, sold, stocked
 
@@ -176,7 +176,7 @@ def test_an_export_carries_the_terms_and_an_erasure_takes_the_reason(shop: Order
     shop.do(ship_complete, ["E2"], complete=True)
     files = shop.store.ask(load_export, NOW)
     write_folder(files, tmp_path / "export")
-    copy = open_store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     assert apply_import(copy, read_folder(tmp_path / "export", {}), by=By("in", "Ann", NOW)).changed
     orders = ["E1", "E2", SPECIAL]
     assert copy.ask(load_terms, orders) == shop.store.ask(load_terms, orders)

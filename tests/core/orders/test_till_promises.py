@@ -29,10 +29,10 @@ from core.orders.till_promises import (
 from core.orders.timeline import load_timeline
 from core.receiving.receive import receive
 from core.report import REPORT, load_report
-from core.store import open_store
 from core.store.database import Store
 from core.store.queries import Snapshot
 from core.telling import load_news, load_shown, still_to_tell, tell
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop, order_shop_on
 from tests.helpers.plan_execution import planned
 from tests.helpers.small_shop import NOW, ordered, sold, stocked
@@ -190,7 +190,7 @@ def test_an_import_never_ends_a_promise_and_an_export_carries_it(shop: OrderShop
     shop.do(promise, CY)
     files = shop.store.ask(load_export, NOW)
     write_folder(files, tmp_path / "with")
-    copy = open_store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     apply_import(copy, read_folder(tmp_path / "with", {}), by=By("in", "Ann", NOW))
     assert copy.ask(load_orders).equals(shop.store.ask(load_orders))
     write_folder(files | {"special_orders": files["special_orders"].clear()}, tmp_path / "without")

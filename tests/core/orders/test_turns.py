@@ -17,8 +17,8 @@ from core.neutral.folder import read_folder, write_folder
 from core.orders.stages import load_orders
 from core.orders.turns import load_turn_changes, move_back, move_up
 from core.report.backorders import REPORT, load_report
-from core.store import open_store
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, ordered, sold, stocked
 
@@ -114,7 +114,7 @@ def test_an_export_carries_moved_orders_so_another_store_makes_the_same_deal(
     assert files["moved_orders"].rows() == [("E3", 1)]
     folder = tmp_path / "export"
     write_folder(files, folder)
-    copy = open_store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     apply_import(copy, read_folder(folder, {}), by=By("in", "Ann", NOW))
     assert copy.ask(load_orders).equals(shop.store.ask(load_orders))
     assert copy.ask(load_report).select(REPORT).equals(shop.store.ask(load_report).select(REPORT))

@@ -24,9 +24,9 @@ from core.planning.rates import (
     load_rates,
     set_rate,
 )
-from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.small_shop import NOW, small_shop
 
 
@@ -87,7 +87,7 @@ def test_an_export_carries_the_rates_to_another_store(store: Store, tmp_path: Pa
     undo(store, set_rate(store, undone, by=by("third")).operation_id, by=by("undo"))
     frames = store.ask(load_export, NOW)
     write_folder(frames, tmp_path / "folder")
-    with contextlib.closing(open_store(tmp_path / "other.duckdb")) as copy:
+    with contextlib.closing(new_store(tmp_path / "other.duckdb")) as copy:
         apply_import(copy, read_folder(tmp_path / "folder", {}), by=by("import"), backup=False)
         assert known(copy) == known(store) == [(4, "EUR", "USD", "1E-8"), (3, "EUR", "USD", "1.08000000")]
         set_rate(copy, Rate(date(2026, 11, 3), "EUR", "USD", Decimal("1.09")), by=by("changed"))

@@ -15,6 +15,7 @@ from core.planning.choices import Choices
 from core.planning.drafts import choose_vendor
 from core.store import open_store
 from core.store.database import Store
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import carried_out, planned, who
 from tests.helpers.small_shop import do, moved, ordered, sale_of, small_shop, sold_together
 
@@ -62,7 +63,7 @@ def test_a_plan_carried_out_leaves_nothing_to_plan(tmp_path: Path, choices: Choi
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = open_store(tmp_path_factory.mktemp("sample") / "sample.duckdb")
+    store = new_store(tmp_path_factory.mktemp("sample") / "sample.duckdb")
     fill_with_sample(store, actor="Ann", now=datetime(2026, 11, 23, 9))
     return store
 

@@ -36,9 +36,9 @@ from core.planning.schemas import UNIT_COST_TYPE
 from core.planning.vendor_choice import VENDOR_ITEMS
 from core.planning.vendor_offers import PlanToCompare, best_offers, vendor_offers
 from core.planning.waiting_value import UNSERVED
-from core.store import open_store
 from core.store.database import Store
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.plan_execution import planned, who
 from tests.helpers.planning_world import Item, Spot, World
 from tests.helpers.small_shop import NOW, do, small_shop, sold
@@ -263,7 +263,7 @@ def test_a_vendor_that_does_not_sell_the_item_is_refused(
 def test_an_export_carries_the_chosen_vendors_to_another_store(store: Store, tmp_path: Path) -> None:
     remember_vendor(store, "tyre", "V2", by=who())
     write_folder(store.ask(load_export, NOW), tmp_path / "folder")
-    with contextlib.closing(open_store(tmp_path / "other.duckdb")) as copy:
+    with contextlib.closing(new_store(tmp_path / "other.duckdb")) as copy:
         apply_import(copy, read_folder(tmp_path / "folder", {}), by=who(), backup=False)
         assert bought(planned(copy, now=datetime(2026, 11, 23, 10)).rows) == CHOSEN
         remember_vendor(copy, "tyre", None, by=who())

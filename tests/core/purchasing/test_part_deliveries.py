@@ -29,8 +29,8 @@ from core.purchasing.purchase_orders import change_expected
 from core.receiving import load_deliveries, load_delivery
 from core.receiving.counted_lines import CountedLine
 from core.report import load_report
-from core.store import open_store
 from tests.core.purchasing.confirming import accept, read
+from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_shop import DUE, NOW, ReceivingShop
 
 FIRST, SECOND, THIRD = date(2026, 12, 1), date(2026, 12, 20), date(2027, 1, 10)
@@ -246,7 +246,7 @@ def test_an_export_carries_the_parts_to_another_store(shop: ReceivingShop, tmp_p
     split(shop, po, [(FIRST, 3), (THIRD, 5)])
     write_folder(shop.store.ask(load_export, NOW), tmp_path / "folder")
     by = By("copy", "Ann", NOW)
-    with contextlib.closing(open_store(tmp_path / "other.duckdb")) as copy:
+    with contextlib.closing(new_store(tmp_path / "other.duckdb")) as copy:
         apply_import(copy, read_folder(tmp_path / "folder", {}), by=by, backup=False)
         assert copy.ask(load_parts, po) == {1: ((FIRST, 5), (THIRD, 5))}
         assert copy.ask(load_report).equals(shop.store.ask(load_report))

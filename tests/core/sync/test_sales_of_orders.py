@@ -17,9 +17,9 @@ from core.orders import (
     match_sale,
     rule_out_sale,
 )
-from core.store import open_store
 from core.sync import C_SERIES, plain_utc
 from core.undo import undo
+from tests.helpers.copied_stores import new_store
 from tests.helpers.synced import Synced, new_id
 
 ORDER = "ORD00001"
@@ -119,7 +119,7 @@ def test_a_whole_import_that_says_otherwise_changes_no_decision(shop: Synced, tm
     match_sale(shop.store, ORDER, "2", by=by(shop))
     now = by(shop)
     files = shop.store.ask(load_export, now.now)
-    copy = open_store(tmp_path / "copy.duckdb")
+    copy = new_store(tmp_path / "copy.duckdb")
     write_folder(files, tmp_path / "own")
     apply_import(copy, read_folder(tmp_path / "own", {}), by=now)
     otherwise = {"1": None, "2": "ORD00009"}
