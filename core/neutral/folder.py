@@ -3,7 +3,7 @@
 All imports pass through ``checked_folder``: the import folder, a zip of it, and the results of the adapters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -77,15 +77,25 @@ def read_folder(
             texts.frames[name] = _renamed(name, texts.frames[name], mapping)
     folder = _checked_frames(texts, known, all_files, today)
     if "ecom_orders" in folder.frames:
-        folder.frames["ecom_orders"] = _with_ticks(folder.frames["ecom_orders"])
+        orders, sales = folder.frames["ecom_orders"], folder.frames.get("sales")
+        folder.frames["ecom_orders"] = _with_ticks(orders, [] if sales is None else _all_shipped(sales))
     return folder
 
 
-def _with_ticks(orders: pl.DataFrame) -> pl.DataFrame:
-    """Fill empty ``ticked_in_pos`` of orders that the file shows as shipped: it is the POS that shows it."""
-    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"])
+def _with_ticks(orders: pl.DataFrame, all_shipped: Sequence[str]) -> pl.DataFrame:
+    """Fill empty ``ticked_in_pos`` of orders that the files show as shipped: it is the POS that shows it."""
+    by_lines = pl.col("ecom_order_id").is_in(all_shipped)
+    sent = pl.col("shipment_status").is_in(["shipped", "picked_up"]) | by_lines
     tick = pl.coalesce("ticked_in_pos", pl.when(sent).then(statement=True))
     return orders.with_columns(ticked_in_pos=tick)
+
+
+def _all_shipped(sales: pl.DataFrame) -> list[str]:
+    """Return the orders of which lines are shipped, and none has units that wait."""
+    sold = sales.drop_nulls("ecom_order_id").filter(pl.col("quantity") > 0, ~pl.col("voided"))
+    waits = pl.col("shipped") + pl.col("refunded") < pl.col("quantity")
+    orders = sold.group_by("ecom_order_id").agg(waits=waits.any(), shipped=pl.col("shipped").sum())
+    return orders.filter(~pl.col("waits"), pl.col("shipped") > 0)["ecom_order_id"].to_list()
 
 
 def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.DataFrame:

@@ -83,6 +83,23 @@ def test_an_order_is_done_once_the_pos_shows_it_as_shipped(
     desk.run("check")
 
 
+@pytest.mark.parametrize(("shipped", "stage"), [(1, "done"), (0, "to_tick")])
+def test_an_order_is_done_once_the_pos_shows_its_lines_as_shipped(
+    desk: CommandLine, tmp_path: Path, shipped: int, stage: str
+) -> None:
+    stages(desk, "approve", "E2")
+    assert stages(desk, "picked-up", "E2") == {"E2": "to_tick"}
+    header, *lines = FOLDER["sales.csv"]
+    rows = [f"{row},{shipped if 'E2' in row else 0}" for row in lines]
+    (tmp_path / "shop" / "sales.csv").write_text("\n".join([f"{header},shipped", *rows]), "utf-8")
+
+    desk.run("import", tmp_path / "shop")
+
+    found, _ = desk.run("orders")
+    assert {row["ecom_order_id"]: row["stage"] for row in found} == {"E1": "check", "E2": stage}
+    desk.run("check")
+
+
 def test_an_order_for_pickup_is_handed_over(desk: CommandLine) -> None:
     stages(desk, "approve", "E2")
     stages(desk, "pack", "E2")
