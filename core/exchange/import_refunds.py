@@ -1,9 +1,9 @@
 """Import of returns: match those in the file with refunds our people made (contract §3).
 
 Part of ``importing.py``. A refund made here is pending until the file has its return, or has as many units
-fewer on the sale: a POS or web shop may edit the order instead. Of a refunded unit that
-had been shipped our sale line says *not shipped*; the file says *shipped*, and that its return brought it
-back. So units of such a return are shipped ones of our line again.
+fewer on the sale: a POS or web shop may edit the order instead. Of a refunded unit that had been shipped our
+sale line says *not shipped*; the file says *shipped*, and that its return brought it back. So units of such a
+return are shipped ones of our line again.
 """
 
 from dataclasses import replace
