@@ -23,11 +23,11 @@ from pages.session import (
     current_report,
     incoming_documents,
     my_shop,
-    now,
     opening_plan,
     orders_board,
     run,
     store,
+    today_in_shops,
     whole_report,
 )
 
@@ -58,12 +58,12 @@ def show() -> None:
 
 
 def _note_figures() -> None:
-    if not as_written(load_was_noted, today := now().date()):
+    if not as_written(load_was_noted, today := today_in_shops()):
         note_headlines(store(), figures_now(whole_report().rows), today)
 
 
 def _show_shortages(shop: str) -> None:
-    history = as_written(load_headline_history, now().date())
+    history = as_written(load_headline_history, today_in_shops())
     if shop or asker().shops is not None:  # The days before were noted for all shops.
         history = history.clear()
     show_shortages(figures_now(_in_shop(current_report().rows, shop)), history, shop)

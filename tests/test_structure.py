@@ -95,6 +95,18 @@ def test_features_know_neither_the_clock_nor_the_environment(file: Path) -> None
     assert not asked & {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 
 
+UTC_DAYS = re.compile(
+    r"\bnow(\(\))?\.date\(\)|pl\.col\([^()]*\)(\.\w+\(\))*\.(dt\.date\(\)|cast\(pl\.Date\))"
+)
+"""The day of a moment, which is stored in UTC, without a time zone."""
+
+
+@of_each([file for file in [*CORE, *PAGES] if file.name != "shop_time.py"])
+def test_a_moment_becomes_the_day_of_a_shop(file: Path) -> None:
+    """In a shop west of Greenwich, what is sold in the evening is sold on the day before that of UTC."""
+    assert not UTC_DAYS.findall(file.read_text("utf-8"))
+
+
 PRIVATE = ("streamlit.runtime", "streamlit.components.v2.", "streamlit.web")
 """Modules of Streamlit that its documentation does not name: they may move with any upgrade."""
 

@@ -28,7 +28,8 @@ from core.purchasing import (
 )
 from core.receiving import CountedLine, receive
 from core.report import REPORT, Filter, filtered_report, load_report
-from core.store import Store
+from core.shop_time import today_in
+from core.store import Store, load_time_zone
 from core.undo import undo
 from core.wording import counted
 
@@ -61,7 +62,8 @@ def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
 def _read(store: Store, options: argparse.Namespace) -> ImportSource:
     """Read the folder, and remember the answers where it can be imported. Its bytes are freed afterwards."""
     given, answers = recognise_upload(options.folder), _answers(options)
-    source = store.ask(load_source, given, answers, today=options.now.date())
+    today = today_in(store.ask(load_time_zone), options.now)
+    source = store.ask(load_source, given, answers, today=today)
     if source.folder:
         remember_mappings(store, given, answers)
     return source

@@ -17,6 +17,7 @@ from core.allocation import (
     oldest_first,
     with_orders_numbered,
 )
+from core.shop_time import with_day
 
 KEPT = ["waiting", "taken_anyway", "packed", "on_hand", "found", "tracked", "unit_price", "currency"]
 """Columns of open lines that rules read besides those that get numbers."""
@@ -38,10 +39,10 @@ class NumberedLines:
 
 def numbered_lines(lines: pl.DataFrame, supply: pl.DataFrame, priorities: pl.DataFrame) -> NumberedLines:
     """Give waiting lines and incoming lines numbers. ``priorities``: ``ecom_order_id, priority``."""
-    lines, supply = oldest_first(lines), earliest_first(supply)
+    lines, supply = oldest_first(with_day(lines, "occurred_at", "occurred_on")), earliest_first(supply)
     orders = (
         lines.group_by(name="ecom_order_id")
-        .agg(placed_on=pl.col("occurred_at").min().dt.date())
+        .agg(placed_on=pl.col("occurred_on").min())
         .sort("name")
         .with_row_index("ecom_order_id")
     )

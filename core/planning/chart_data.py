@@ -14,6 +14,7 @@ from core.allocation import PAIR, earliest_first
 from core.language import marked, say
 from core.planning.choices import WITHOUT_VENDOR, Choices
 from core.report import coverage
+from core.shop_time import with_day
 from core.store import Snapshot
 from core.wording import counted
 
@@ -248,8 +249,8 @@ def lead_times(deliveries: pl.DataFrame, vendors: pl.DataFrame, most: int = 15) 
 def load_lead_time_deliveries(snapshot: Snapshot) -> pl.DataFrame:
     """Load order date and first arrival of purchase orders: one row per order with an arrival.
 
-    ``po_id, vendor_id, ordered_on, received_on``: the date from the POS, or of the first receipt that was not
-    undone.
+    ``po_id, vendor_id, ordered_on, received_on``: dates in the shop; the arrival as the POS has it, or of
+    the first receipt that was not undone.
     """
     receipts = snapshot.frame(
         "receipt", columns=["operation_id", "document_id", "received_on"], document_type="purchase_order"
@@ -260,11 +261,14 @@ def load_lead_time_deliveries(snapshot: Snapshot) -> pl.DataFrame:
         .group_by(po_id="document_id")
         .agg(first=pl.col("received_on").min())
     )
-    orders = snapshot.frame("purchase_order", columns=["po_id", "vendor_id", "ordered_at", "received_at"])
-    received_on = pl.min_horizontal("first", pl.col("received_at").dt.date())
+    columns = ["po_id", "vendor_id", "shop_id", "ordered_at", "received_at"]
+    orders = snapshot.frame("purchase_order", columns=columns)
     return (
-        orders.join(first, on="po_id", how="left")
-        .select("po_id", "vendor_id", ordered_on=pl.col("ordered_at").dt.date(), received_on=received_on)
+        orders.join(snapshot.frame("shop", columns=["shop_id", "time_zone"]), on="shop_id")
+        .pipe(with_day, "ordered_at", "ordered_on")
+        .pipe(with_day, "received_at", "told_on")
+        .join(first, on="po_id", how="left")
+        .select("po_id", "vendor_id", "ordered_on", received_on=pl.min_horizontal("first", "told_on"))
         .drop_nulls()
         .sort("po_id")
     )

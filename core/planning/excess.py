@@ -11,6 +11,7 @@ import polars as pl
 
 from core.allocation import PAIR, deal
 from core.amounts import UNIT_MONEY
+from core.shop_time import with_day
 from core.store import Snapshot
 
 EXCESS_WEEKS = 26
@@ -81,13 +82,15 @@ def _given(wanted: pl.DataFrame, excess: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_last_sales(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``sold_on``, the day of the last sale (UTC; empty: never), to rows of items and shops."""
+    """Add ``sold_on``, the shop's day of the last sale (empty: never), to rows of items and shops."""
     sales = snapshot.frame(
         "sale_line", columns=[*PAIR, "quantity", "sold_at", "voided"], matching=rows.select(PAIR)
     )
     sold = sales.filter(pl.col("quantity") > 0, ~pl.col("voided"))
-    last = sold.group_by(PAIR).agg(sold_on=pl.col("sold_at").max().cast(pl.Date))
-    return rows.join(last, on=PAIR, how="left", maintain_order="left")
+    last = sold.group_by(PAIR).agg(pl.col("sold_at").max())
+    zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
+    dated = with_day(last.join(zones, on="shop_id"), "sold_at", "sold_on").select(*PAIR, "sold_on")
+    return rows.join(dated, on=PAIR, how="left", maintain_order="left")
 
 
 def excess_note(day: date) -> str:

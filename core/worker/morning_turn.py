@@ -20,6 +20,7 @@ from core.morning import (
     run_jobs,
     settle,
 )
+from core.shop_time import today_in
 from core.store import Store
 from core.sync import SOURCES, Heard, Source
 from core.worker.outcomes import DONE, FAILED, SIGN_IN_AGAIN, SyncOutcome, keep_outcome, outcome_of
@@ -47,7 +48,7 @@ def do_morning(
     with store.read() as snapshot:
         morning = load_morning(snapshot)
     day = morning.day(now)
-    work = Work(store, morning, day or now.date(), now, actor, secrets, new_id)
+    work = Work(store, morning, day or today_in(morning.time_zone, now), now, actor, secrets, new_id)
     if morning.watched:
         check()
         try:

@@ -50,7 +50,7 @@ from pages.session.parts import part, redraw, redraw_page
 from pages.session.person import backup_bytes, on_behalf, people_list, show_person, with_customers
 from pages.session.said_options import said_tabs, understand_address
 from pages.session.scheduling import in_turn, writing_first, yield_to_writers
-from pages.session.screen import as_written, from_snapshot
+from pages.session.screen import as_written, from_snapshot, today_in_shops
 from pages.session.services import actor, now, store, store_place, worker
 from pages.session.sign_in import is_set_up as sign_in_is_set_up
 from pages.session.streamlit_adapted import adapt_streamlit

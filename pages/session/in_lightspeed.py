@@ -13,7 +13,7 @@ from core.wording import day_text
 from pages.session.cached import acts_to_repeat, has_lightspeed
 from pages.session.forms import Form, form_for, submit
 from pages.session.outcome import report_done
-from pages.session.screen import from_snapshot
+from pages.session.screen import from_snapshot, today_in_shops
 from pages.session.services import now, store
 from pages.session.text import escaped, problems_shown
 
@@ -53,7 +53,7 @@ def show_task(task: Task, sendings: Mapping[tuple[str, str, str], Sending], most
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             label = say(OPERATION_LABELS[task.kind])
-            when = f"{day_text(task.done_at.date(), now().date())}, {task.done_at:%H:%M}"
+            when = f"{day_text(task.done_at.date(), today_in_shops())}, {task.done_at:%H:%M}"
             st.caption(escaped(f"{label} · {task.actor} · {when}"), width="content")
             _tick_button(task)
         for entry in task.entries[:most]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
-from core.store import Snapshot
-from pages.session.services import caches, store
+from core.shop_time import today_in
+from core.store import Snapshot, load_time_zone
+from pages.session.services import caches, now, store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,3 +73,8 @@ def as_written_to(
 ) -> T:
     """Do the same for a function that reads these ``tables`` only: writes to others change nothing."""
     return caches().kept.ask_about(tables, load, *args, **kwargs)
+
+
+def today_in_shops() -> date:
+    """Return the date in most shops, for what belongs to no shop."""
+    return today_in(as_written_to(["shop"], load_time_zone), now())

@@ -126,6 +126,11 @@ def sold(
     return do(store, "sale", sale_of(sale, item, quantity, day, shop=shop, order=order, url=url, known=known))
 
 
+def sold_at(store: Store, sale: str, item: str, at: datetime, *, order: str | None = None) -> Done:
+    """A sale of one unit at a moment (UTC)."""
+    return do(store, "sale", sale_of(sale, item, 1, at, order=order))
+
+
 def sold_together(store: Store, sales: list[Posting]) -> Done:
     """Several sales as one operation: the same shop in a part of the time."""
     tables = ("sale_line", "ecom_order")
@@ -144,8 +149,9 @@ def sale_of(
     url: str | None = None,
     known: bool = False,
 ) -> Posting:
-    """Posting of a sale. ``known``: the order is in the store, or only its number is given."""
-    at = datetime(day.year, day.month, day.day, 12)
+    """Posting of a sale, at noon (UTC) unless a moment is given. ``known``: the order is in the store, or
+    only its number is given."""
+    at = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day, 12)
     line = {
         "sale_id": sale,
         "line_number": 1,

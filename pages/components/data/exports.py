@@ -18,6 +18,7 @@ from pages.session import (
     refusals_reported,
     report_done,
     store,
+    today_in_shops,
 )
 
 MOST_BACKUPS = 10
@@ -30,7 +31,7 @@ def show_export() -> None:
     st.download_button(
         say("Download as zip"),
         on_behalf(lambda: export_zip(store(), now=now())),
-        f"backorder-desk-{now():%Y-%m-%d}.zip",
+        f"backorder-desk-{today_in_shops()}.zip",
         "application/zip",
         on_click="ignore",
         icon=":material/download:",

@@ -28,6 +28,7 @@ from pages.session import (
     problems_shown,
     report_done,
     store,
+    today_in_shops,
 )
 
 IMPORT_FORM = "import"
@@ -55,7 +56,7 @@ def show_import(store_generation: int, *, replaces_sample: bool) -> None:
         upload = recognise_upload({file.name: file.getvalue() for file in files})
         st.write(say("Read as: **{source}**.", source=upload.label))
         known = without_remembered(
-            upload, store().ask(load_all_known, upload, alone=replaces_sample, today=now().date())
+            upload, store().ask(load_all_known, upload, alone=replaces_sample, today=today_in_shops())
         )
         answers = ask_answers(upload, known)
         source = read_source(upload, known, answers)

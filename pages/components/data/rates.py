@@ -11,7 +11,7 @@ from core.planning import RATE_PLACES, Rate, load_currency_codes, load_rates, se
 from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import DAY_FORMAT, FIELD_DAY_FORMAT, said_columns
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, form_for, from_snapshot, now, store, submit
+from pages.session import Form, form_for, from_snapshot, store, submit, today_in_shops
 
 column = st.column_config
 RATE_TABLE = {
@@ -38,7 +38,7 @@ def show_rates() -> None:
     codes = [*ours, *sorted(currency_codes() - set(ours))]
     with st.form(form.key("form"), border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
-            say("From day"), now().date(), key=form.key("day"), width=150, format=say(FIELD_DAY_FORMAT)
+            say("From day"), today_in_shops(), key=form.key("day"), width=150, format=say(FIELD_DAY_FORMAT)
         )
         for label, field in ((say("From"), "from"), (say("To"), "to")):
             st.selectbox(label, codes, None, key=form.key(field), width=130, placeholder=say("Choose"))

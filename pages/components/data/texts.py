@@ -37,6 +37,7 @@ from pages.session import (
     refusals_reported,
     report_done,
     store,
+    today_in_shops,
 )
 
 TEXTS_FORM = "message texts"
@@ -165,4 +166,4 @@ def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: Messag
 
 def _news_of(kind: str) -> tuple[Any, bool]:
     news = from_snapshot(load_news, orders_board(), now()).filter(kind=kind).tail(1).to_dicts()
-    return (news[0], True) if news else (example_news(kind, now().date() + timedelta(days=7)), False)
+    return (news[0], True) if news else (example_news(kind, today_in_shops() + timedelta(days=7)), False)

@@ -22,7 +22,7 @@ from pages.components.orders.next_step import payment_fields
 from pages.components.orders.ship import carrier_field
 from pages.components.orders.terms import show_bulk_hold
 from pages.components.orders.wording import orders_outcome
-from pages.session import Form, from_snapshot, may, now, store, submit
+from pages.session import Form, from_snapshot, may, store, submit, today_in_shops
 
 BulkWrite = Callable[[list[str], By, str], Done]
 APPROVE = marked("Approve (not fraud)")
@@ -74,7 +74,7 @@ def show_bulk(form: Form, picked: pl.DataFrame) -> None:
                 _show_payment(form, numbers)
             if not set(picked["stage"]) & set(ENDED):
                 held = picked.filter("held")["ecom_order_id"].to_list()
-                show_bulk_hold(form, numbers, held, now().date())
+                show_bulk_hold(form, numbers, held, today_in_shops())
             show_downloads(numbers)
         if advice:
             st.caption(advice)

@@ -25,6 +25,7 @@ from pages.session import (
     on_phone,
     store,
     submit,
+    today_in_shops,
 )
 
 _NAMES = (
@@ -108,7 +109,7 @@ def _show_in_force(shops: Mapping[str, str]) -> None:
         )  # fmt: skip
         if rule != rules.get(shop, FIRST):
             name = escaped(shops[shop])
-            show_others(form, from_snapshot(load_rule_changes, shop, rule), now().date())
+            show_others(form, from_snapshot(load_rule_changes, shop, rule), today_in_shops())
             label = say("Use this rule in {shop}", shop=name)
             st.button(label, key=form.key("use"), on_click=_use, args=(form, shop, rule))
 

@@ -1,6 +1,7 @@
 """Cards of the plan: one per purchase order and per transfer, side by side or one below the other."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from core.language import say
 from core.planning import NO_VENDOR, Planned
 from core.wording import counted, day_text, money_text, number_text, shortened
 from pages.components.shared.tables import one_page
-from pages.session import escaped, now
+from pages.session import escaped
 
 MOST_CARDS = 12
 """Number of cards on a page: four rows of them."""
@@ -26,18 +27,20 @@ def show_purchase_cards(planned: Planned) -> None:
         return
     place = st.container()
     page = planned.with_currency(one_page(planned.destinations, "purchases", MOST_CARDS))
+    days = dict(planned.facts.shops.select("shop_id", "today").iter_rows())
     with place, st.grid(3, min_column_width=320):
         for order in _with_lines(page, planned.purchases, ["vendor_id", "shop_id"]):
             vendor = order["vendor"] or order["vendor_id"] or say(NO_VENDOR)
-            _card(f"{vendor} → {planned.shop_names[order['shop_id']]}", _purchase_facts(order), order)
+            facts = _purchase_facts(order, days[order["shop_id"]])
+            _card(f"{vendor} → {planned.shop_names[order['shop_id']]}", facts, order)
 
 
-def _purchase_facts(order: dict[str, Any]) -> Sequence[str]:
+def _purchase_facts(order: dict[str, Any], today: date) -> Sequence[str]:
     facts = [counted(order["quantity"], "unit", "units")]
     if order["line_total"]:
         facts.append(money_text(order["line_total"], order["currency"]))
     if order["expected_on"]:
-        facts.append(say("here by {day} if sent today", day=day_text(order["expected_on"], now().date())))
+        facts.append(say("here by {day} if sent today", day=day_text(order["expected_on"], today)))
     return facts
 
 

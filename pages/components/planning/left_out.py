@@ -16,7 +16,7 @@ from pages.components.shared.columns import (
     said_columns,
 )
 from pages.components.shared.tables import one_page, table_height
-from pages.session import Form, form_for, may, now, store, submit
+from pages.session import Form, form_for, may, store, submit
 
 LINES_OFFERED = 200
 """Lines that are offered to put off; among more, the buyer finds the line by its words."""
@@ -60,15 +60,15 @@ def show_left_out(planned: Planned) -> None:
 
 def _left_out(planned: Planned) -> pl.DataFrame:
     """Return the rows left out by hand or put off, with the reason."""
-    today = pl.lit(now().date())
     by_hand = planned.rows.filter("left_out").with_columns(why=pl.lit(say("Left out under Change lines")))
     parts = [by_hand]
     if planned.put_off is not None:
-        day = day_each(pl.col("until_on"), today)
-        waits = planned.put_off.with_columns(
+        shops = planned.facts.shops.select("shop_id", "today")
+        day = day_each(pl.col("until_on"), pl.col("today"))
+        waits = planned.put_off.join(shops, on="shop_id", maintain_order="left").with_columns(
             why=say_each("Until {day}: {reason}", day=day, reason=pl.col("reason"))
         )
-        parts.append(waits.drop("until_on", "reason"))
+        parts.append(waits.drop("until_on", "reason", "today"))
     return pl.concat(parts).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
 
 
@@ -103,7 +103,7 @@ def _ask_put_off(planned: Planned) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(say("Line"), list(lines), format_func=lines.__getitem__, key="line to put off")
         form = form_for("put off", "line", " ".join(picked))
-        tomorrow = now().date() + timedelta(days=1)
+        tomorrow = planned.facts.shops.filter(shop_id=picked[1])["today"].item() + timedelta(days=1)
         st.date_input(
             say("Until"),
             tomorrow + timedelta(days=6),

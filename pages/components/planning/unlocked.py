@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.language import marked, say
 from core.planning import NO_VENDOR, Planned, unlocked_by_orders
+from core.shop_time import with_day
 from core.wording import money_text
 from pages.components.shared.columns import (
     DAY_FORMAT,
@@ -64,9 +65,10 @@ def show_unlocked(planned: Planned) -> None:
 def _named(rows: pl.DataFrame, planned: Planned) -> pl.DataFrame:
     """Add names of vendors and shops, and costs with their currency."""
     costs = [money_text(*row) for row in rows.select("line_total", "currency").iter_rows()]
-    return rows.with_columns(
+    zones = planned.facts.shops.select("shop_id", "time_zone")
+    dated = with_day(rows.join(zones, on="shop_id", maintain_order="left"), "oldest", "since")
+    return dated.with_columns(
         pl.coalesce("vendor", "vendor_id", pl.lit(say(NO_VENDOR))).alias("vendor"),
         shop=pl.col("shop_id").replace(planned.shop_names),
-        since=pl.col("oldest").dt.date(),
         cost=pl.Series(costs, dtype=pl.String),
     )

@@ -38,6 +38,7 @@ from pages.session import (
     on_behalf,
     store,
     submit,
+    today_in_shops,
     with_customers,
 )
 
@@ -198,7 +199,7 @@ def _links_to_complete(after: PutAway) -> None:
     agreed = from_snapshot(load_terms, complete) if complete else {}
     with st.container(horizontal=True):
         for order in complete:
-            is_held = agreed[order].is_held(now().date())
+            is_held = agreed[order].is_held(today_in_shops())
             text = say(
                 "{order} is complete, on hold" if is_held else "{order} is complete",
                 order=order_number(order).capitalize(),

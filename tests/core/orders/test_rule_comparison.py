@@ -1,6 +1,6 @@
 """Rules side by side: orders complete, their value, the longest wait, and who is worse off."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from core.orders.stages import load_orders
 from core.orders.turns import move_up
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
-from tests.helpers.small_shop import NOW, ordered, sold, stocked
+from tests.helpers.small_shop import NOW, ordered, sold, sold_at, stocked
 
 
 def filled(store: Store) -> None:
@@ -105,3 +105,10 @@ def test_the_shops_can_be_chosen(shop: OrderShop) -> None:
 def test_names_are_only_for_those_who_may_see_customers(shop: OrderShop) -> None:
     with acting_as(Person("bo@shop.example", "Bo", "buyer")):
         assert compared(shop).losses["customer_name"].null_count() == compared(shop).losses.height
+
+
+def test_a_wait_is_counted_in_days_of_the_shop(tmp_path: Path) -> None:
+    shop = OrderShop(tmp_path)  # in New York
+    sold_at(shop.store, "A", "tyre", datetime(2026, 11, 3, 1, 30), order="E1")  # UTC
+    ordered(shop.store, "P1", "tyre", 1, due=date(2026, 12, 4))
+    assert set(compared(shop).rules["longest_wait"]) == {(date(2026, 12, 4) - date(2026, 11, 2)).days}

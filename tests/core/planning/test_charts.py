@@ -1,7 +1,7 @@
 """The tables behind the charts of the PO planning page."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.ledger.change_log import Change
+from core.ledger.operations import Posting
 from core.planning.chart_data import (
     NO_VENDOR,
     WEEKS,
@@ -224,3 +226,11 @@ def test_a_delivery_counts_from_its_first_receipt_that_stands(shop: ReceivingSho
     assert delivered(shop) == []
     shop.receive("po", po, everything=True)
     assert delivered(shop) == [("acme", sent_at.date(), NOW.date())]
+
+
+def test_a_delivery_is_counted_in_days_of_its_shop(shop: ReceivingShop) -> None:
+    shop.post(Posting(changes=[Change("shop", ("harbour",), {"time_zone": "Pacific/Auckland"})]))
+    po = shop.drafted(("chain", 5))
+    mark_sent(shop.store, po, expected_on=None, by=shop.by(now=datetime(2026, 11, 9, 20)))  # 9:00 of the next
+    shop.receive("po", po, everything=True, now=datetime(2026, 11, 12, 20))
+    assert delivered(shop) == [("acme", date(2026, 11, 10), date(2026, 11, 13))]

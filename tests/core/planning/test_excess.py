@@ -1,6 +1,6 @@
 """Excess stock: what lies in a shop that another one could use, or nobody."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +13,7 @@ from core.planning.facts import load_facts
 from core.purchasing.documents import TRANSFER
 from core.purchasing.drafts import Draft, DraftLine, create_drafts
 from tests.helpers.plan_execution import who
-from tests.helpers.small_shop import NOW, small_shop, sold, stocked
+from tests.helpers.small_shop import NOW, small_shop, sold, sold_at, stocked
 
 SPEED = {"item_id": pl.String, "shop_id": pl.String, "a_week": pl.Float64}
 ITEMS = pl.DataFrame({"item_id": ["tyre"], "unit_cost": ["4.50"], "tracked": [True]}).with_columns(
@@ -103,4 +103,13 @@ def test_what_is_sold_or_promised_or_drafted_is_no_excess(tmp_path: Path) -> Non
     (row,) = store.ask(load_last_sales, found).filter(item_id="tyre").to_dicts()
     on_hand = facts.stock.filter(item_id="tyre", shop_id="S1")["on_hand"].item()
     assert (row["units"], row["sold_on"]) == (on_hand - 2, date(2026, 11, 1))
+    store.close()
+
+
+def test_a_sale_in_the_evening_is_of_that_day_in_the_shop(tmp_path: Path) -> None:
+    store = small_shop(tmp_path / "shop.duckdb", time_zone="America/New_York")
+    stocked(store, "tyre", 9)
+    sold_at(store, "A", "tyre", datetime(2026, 11, 3, 1, 30))  # UTC; 20:30 of the day before in the shop
+    rows = pl.DataFrame({"item_id": ["tyre", "bell"], "shop_id": ["S1", "S1"]})
+    assert store.ask(load_last_sales, rows)["sold_on"].to_list() == [date(2026, 11, 2), None]
     store.close()
