@@ -45,6 +45,14 @@ def test_a_language_has_one_form_of_a_noun_for_one_and_another_for_more(language
     assert translations(language).ngettext("order", "orders", 0) == more
 
 
+def test_the_cost_of_a_unit_has_one_name_in_german() -> None:
+    with catalogue_file("de").open("rb") as content:
+        said = {str(message.id): str(message.string) for message in read_po(content, locale="de")}
+    about = {english: german for english, german in said.items() if "unit cost" in english.lower()}
+    assert [english for english, german in about.items() if "EK-Preis" not in german] == ["Landed unit cost"]
+    assert not [german for german in said.values() if "Stückkosten" in german]
+
+
 @of_each(PAGES)
 def test_a_page_says_nothing_that_cannot_be_translated(file: Path) -> None:
     assert list(unspoken(ast.parse(file.read_text("utf-8")))) == []
