@@ -25,7 +25,7 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
     """Add the changes of the file of special orders, if there is one, to ``plan``."""
     if FILE not in folder.frames:
         return
-    file = folder.frames[FILE]
+    file = _with_handed_over(snapshot, folder.frames[FILE])
     merge = merge_table(snapshot, "special_order", file, folder.columns[FILE])
     plan.merges["special_order"] = merge
     known = snapshot.frame(
@@ -46,3 +46,11 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
             plan.notes.extend(say(sentence, order=order) for order in orders[SPECIAL_ORDER_KEY[0]].sort())
     before = known.join(merge.changed, on=SPECIAL_ORDER_KEY, how="semi")  # Perhaps for another item or shop.
     plan.touched.extend(frame.select(PAIR) for frame in (merge.new, merge.changed, before, gone, back))
+
+
+def _with_handed_over(snapshot: Snapshot, file: pl.DataFrame) -> pl.DataFrame:
+    """Return ``file`` with the till promises that were handed over here as done: only an export of this app
+    lists them, perhaps an older one."""
+    given = snapshot.frame("special_order", columns=SPECIAL_ORDER_KEY, typed_here=True, done=True)
+    is_given = pl.col("special_order_id").is_in(given["special_order_id"].implode())
+    return file.with_columns(done=pl.col("done") | is_given) if len(given) else file

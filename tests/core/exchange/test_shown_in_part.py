@@ -188,6 +188,14 @@ def test_a_day_for_the_whole_order_stays_though_the_files_show_an_earlier_one_of
     store.close()
 
 
+def test_a_till_promise_that_was_handed_over_stays_done_though_an_older_export_lists_it(place: Path) -> None:
+    path = place / "shop.duckdb"
+    path.write_bytes(books())
+    store = open_store(path)
+    told(store, [STEPS["promised"][0], STEPS["handed_over"][0]], [[True, False]], place)
+    store.close()
+
+
 every_step = [step for steps in STEPS.values() for step in steps]
 stories = st.lists(st.sampled_from(every_step), min_size=1, max_size=8)
 
