@@ -13,6 +13,7 @@ from core.exchange.import_refunds import held_cells, load_back_here, with_settle
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_in_parts, merge_table, with_local_units
 from core.exchange.order_matches import as_decided, load_order_matches
+from core.exchange.refunds_on_other_lines import with_units_refunded_here
 from core.language import marked, say
 from core.ledger import SALE_LINE_KEY, load_local_overrides
 from core.parts import in_parts
@@ -22,18 +23,19 @@ from core.store import Snapshot
 
 
 def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, present: frozenset[str]) -> Merged:
-    """Merge the file's sale lines. Of the units it shows as shipped, ours come first."""
+    """Merge the file's sale lines. Of the units it shows as shipped or refunded, ours come first."""
     columns = [name for name in sales.columns if name not in (*SALE_LINE_KEY, "_row")]
     sales = _with_known_lines(snapshot, sales)
     sales = _with_orders_of_returns(snapshot, sales)
     sales = as_decided(sales, load_order_matches(snapshot, plan.merges.get("order_match")))
     overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
-    if "shipped" not in merged:
-        return merge_in_parts(
-            snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), overrides, merged
-        )
-    sales, shown = _with_units_sent_here(snapshot, sales, overrides)
+    told: list[pl.DataFrame] = []
+    for column, with_ours in (("shipped", _with_units_sent_here), ("refunded", with_units_refunded_here)):
+        if column in merged:
+            sales, cells = with_ours(snapshot, sales, overrides)
+            told.append(cells)
+    shown = pl.concat(told) if told else overrides.clear().with_columns(agrees=pl.lit(value=True))
     cell = [*SALE_LINE_KEY, "column_name"]
     rest = overrides.join(shown, on=cell, how="anti")
     merge = merge_in_parts(snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), rest, merged)

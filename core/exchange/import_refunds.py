@@ -14,8 +14,11 @@ from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.merge import Merged
 from core.language import say
-from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides
+from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides, with_key
 from core.store import Snapshot
+
+SAME_GOODS = ["sale_id", *PAIR]
+"""The lines of a sale among which units that left or were refunded may change place."""
 
 
 def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
@@ -76,6 +79,7 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     plan.merges["sale_line"] = with_settled_cells(
         merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
     )
+    _drop_overrides(plan, agreed, "refunded")
     _ship_again(snapshot, plan, settled, shown)
 
 
@@ -96,25 +100,45 @@ def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, sho
 
 
 def keep_within_sold(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Count no more units of a line as shipped than the file has as sold: of more that left, only a count of
-    the shelf can tell."""
+    """Count no more units of a line as shipped than the file has as sold. They are of another line of the
+    same goods that is open; of more that left, only a count of the shelf can tell."""
     merge = plan.merges.get("sale_line")
     if merge is None or merge.changed.is_empty():
         return
-    lines = merge.over(
-        snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY)), SALE_LINE_KEY
-    )
+    lines = as_planned(snapshot, plan, merge.changed.select(SALE_LINE_KEY))
+    too_many = lines.filter(pl.col("units") < 0).with_columns(units=-pl.col("units"))
+    if too_many.is_empty():
+        return
+    others = as_planned(snapshot, plan, too_many.select("sale_id").unique()).filter(pl.col("units") > 0)
+    dealt = deal(too_many, others, SAME_GOODS)
+    taken = dealt.group_by("demand_row").agg(pl.col("units").sum())
+    given = dealt.group_by("supply_row", maintain_order=True).agg(pl.col("units").sum())
+    given_to = others[given["supply_row"]].with_columns(more=given["units"])
+    shipped = [
+        too_many.with_columns(before="shipped", shipped=pl.col("shipped") - pl.col("units")),
+        given_to.with_columns(before="shipped", shipped=pl.col("shipped") + pl.col("more")).drop("more"),
+    ]
+    kind = pl.col("shipped").cast(lines.schema["shipped"])
+    _set_shipped(snapshot, plan, pl.concat(shipped, how="vertical_relaxed").with_columns(kind))
+    rest = too_many.with_row_index("demand_row").with_columns(pl.col("demand_row").cast(pl.Int64))
+    rest = rest.join(taken.rename({"units": "taken"}), on="demand_row", how="left")
+    plan.notes += [
+        say("More was shipped of order {order} than its sale has now. Count the shelf.", order=order)
+        for order in rest.filter(pl.col("units") > pl.col("taken").fill_null(0))["ecom_order_id"].unique(
+            maintain_order=True
+        )
+    ]
+
+
+def as_planned(snapshot: Snapshot, plan: ImportPlan, matching: pl.DataFrame) -> pl.DataFrame:
+    """Return known sale lines as they are after the import, with the ``units`` that are neither shipped nor
+    refunded."""
+    lines = plan.merges["sale_line"].over(snapshot.frame("sale_line", matching=matching), SALE_LINE_KEY)
     for table, frame in plan.updates:
         if table == "sale_line":
             lines = lines.update(frame, on=SALE_LINE_KEY)
-    sold = (pl.col("quantity") - pl.col("refunded")).clip(0)
-    too_many = lines.filter(~pl.col("voided"), pl.col("quantity") > 0, pl.col("shipped") > sold)
-    if len(too_many):
-        _set_shipped(snapshot, plan, too_many.with_columns(shipped=sold, before="shipped"))
-        plan.notes += [
-            say("More was shipped of order {order} than its sale has now. Count the shelf.", order=order)
-            for order in too_many["ecom_order_id"].unique(maintain_order=True)
-        ]
+    sold = lines.filter(~pl.col("voided"), pl.col("quantity") > 0).sort(SALE_LINE_KEY)
+    return sold.with_columns(units=(pl.col("quantity") - pl.col("refunded")).clip(0) - pl.col("shipped"))
 
 
 def _set_shipped(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> None:
@@ -132,13 +156,16 @@ def _set_shipped(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> N
     plan.merges["sale_line"] = with_settled_cells(
         plan.merges["sale_line"], lines.select(*SALE_LINE_KEY, "column_name")
     )
-    told_before = pl.col("column_name").eq("shipped") & pl.col("row_key").is_in(lines["row_key"].implode())
-    plan.local_overrides[:] = [
-        cells.filter(~told_before) if "column_name" in cells.columns else cells
-        for cells in plan.local_overrides
-    ]
+    _drop_overrides(plan, lines, "shipped")
     differs = pl.col("imported_value") != pl.col("shipped").cast(pl.String)
     plan.local_overrides.append(held_cells(lines.filter(differs)))
+
+
+def _drop_overrides(plan: ImportPlan, lines: pl.DataFrame, column: str) -> None:
+    """Drop what the import would have kept as ours in a ``column`` of sale lines."""
+    keys = lines.select(_row_key().alias("row_key"))["row_key"]
+    dropped = pl.col("column_name").eq(column) & pl.col("row_key").is_in(keys.implode())
+    plan.local_overrides[:] = [cells.filter(~dropped) for cells in plan.local_overrides]
 
 
 def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
@@ -189,22 +216,33 @@ def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
     returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
     keys = pl.concat([overrides.select(SALE_LINE_KEY), returned]).unique()
     lines = merge.over(snapshot.frame("sale_line", matching=keys), SALE_LINE_KEY).filter(~pl.col("voided"))
-    return _with_refunds_here(snapshot, lines, merge)
+    return _with_refunds_here(snapshot, lines, plan)
 
 
-def _with_refunds_here(snapshot: Snapshot, lines: pl.DataFrame, merge: Merged | None) -> pl.DataFrame:
+def _with_refunds_here(snapshot: Snapshot, lines: pl.DataFrame, plan: ImportPlan | None) -> pl.DataFrame:
     """Add to sale lines ``refunded_here`` (units beyond the file's ``base``) and ``units``: those that a
-    return may settle. ``merge``: of the import that is planned, which may have settled some."""
-    overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
-    if merge is not None and len(merge.settled):
-        seen = merge.settled.filter(pl.col("column_name") == "refunded")
-        overrides = overrides.join(seen, on=SALE_LINE_KEY, how="anti")
-    overrides = overrides.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
-    lines = lines.join(overrides, on=SALE_LINE_KEY, how="left")
+    return may settle. ``plan``: of the import that is planned, which may have settled some."""
+    overrides = load_local_overrides(snapshot, "sale_line")
+    if plan is not None:
+        overrides = _overrides_after(snapshot, plan, overrides)
+    bases = overrides.filter(pl.col("column_name") == "refunded")
+    bases = bases.select(*SALE_LINE_KEY, base=pl.col("imported_value").cast(pl.Int64).fill_null(0))
+    lines = lines.join(bases, on=SALE_LINE_KEY, how="left")
     here = (pl.col("refunded") - pl.col("base")).clip(0).fill_null(0)
     return lines.with_columns(refunded_here=here).with_columns(
         units=pl.max_horizontal("returned_here", "refunded_here")
     )
+
+
+def _overrides_after(snapshot: Snapshot, plan: ImportPlan, overrides: pl.DataFrame) -> pl.DataFrame:
+    """Return the fields of sale lines that are ours after the import."""
+    settled = plan.merges["sale_line"].settled
+    if settled.is_empty():
+        return overrides
+    left = overrides.join(settled, on=[*SALE_LINE_KEY, "column_name"], how="anti")
+    kept = pl.concat(plan.local_overrides, how="diagonal_relaxed").filter(table_name="sale_line")
+    again = with_key(snapshot, "sale_line", kept).select(overrides.columns)
+    return pl.concat([left, again], how="vertical_relaxed")
 
 
 def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:

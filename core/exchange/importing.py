@@ -20,6 +20,7 @@ from core.exchange.import_special_orders import plan_special_orders
 from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.import_writing import write_plan
 from core.exchange.merge import merge_table
+from core.exchange.refunds_on_other_lines import move_returned
 from core.exchange.thinning import back_up
 from core.language import SOURCE_LANGUAGE, speaking
 from core.ledger import TABLE_KEYS, By, Operation
@@ -173,6 +174,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
         if document.file in folder.frames:
             plan_document(snapshot, plan, document, folder)
     match_refunds(snapshot, plan)
+    move_returned(snapshot, plan)
     keep_within_sold(snapshot, plan)
     if "stock" in folder.frames:
         plan_stock(snapshot, plan, folder.frames["stock"], folder.columns["stock"])
