@@ -275,13 +275,3 @@ def test_what_was_written_about_a_delivery_is_still_there_after_a_look_at_an_ord
         page.go_back()
         for field, entry in entries.items():
             expect(page.get_by_label(field, exact=True)).to_have_value(entry)
-
-
-def test_two_and_a_half_with_a_comma_is_not_25_in_an_english_browser(visit: Visit) -> None:
-    page = visit.open("/receiving?po=3064")
-    page.get_by_text("Something is damaged, missing or costs something else").click()
-    freight = page.get_by_role("textbox", name="Freight")
-    freight.click()
-    page.keyboard.type("2,5")
-    page.keyboard.press("Tab")
-    expect(freight).to_have_value("2.50")

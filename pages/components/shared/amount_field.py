@@ -52,7 +52,7 @@ def amount_field(
     if not wrong and written != text and not (in_address and rename_in_address(key, [written])):
         st.session_state[key] = written
     drawn[key] = as_drawn
-    with st.container(width=options.pop("width", "stretch"), gap="xxsmall"):
+    with st.container(key=f"amount {key}", width=options.pop("width", "stretch"), gap="xxsmall"):
         st.text_input(label, key=key, **options)
         if wrong:
             st.markdown(f":small[:red[{escaped(wrong)}]]")

@@ -8,6 +8,7 @@ from core.errors import Problem
 from core.language import marked, say
 from pages.components.shared.filters import use_shop
 from pages.components.shared.help import help_button
+from pages.components.shared.keypad import offer_keypads
 from pages.components.shared.search import SEARCH, open_found, show_found
 from pages.components.shared.to_do_count import show_to_do_count
 from pages.session import keep_my_shop, my_shop, report_refusal, shop_names, show_person, store
@@ -23,6 +24,7 @@ def show_page_header(title: str) -> None:
     """
     words = ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+        offer_keypads()
         st.title(say(title), anchor=False, width="content")
         help_button(title)
         with contextlib.suppress(Problem):

@@ -69,8 +69,8 @@ const note = ({ key, target, timeStamp }) => {
     : { keys: key, at: timeStamp, before: target.value };
 };
 
-// Nobody counts tens of millions, nor in letters. A minus or a point is a slip, which the count shows.
-const isCode = (field) => field.matches(COUNT) && /.{8}|[^0-9.-]|.-/.test(run.keys);
+// Nobody counts tens of millions, nor in letters. A minus, point or comma is a slip, which the count shows.
+const isCode = (field) => field.matches(COUNT) && /.{8}|[^0-9.,-]|.-/.test(run.keys);
 
 const takeBack = (event, send) => {
   event.stopPropagation();
