@@ -119,10 +119,12 @@ class PlanInputs:
         """Return the units that waiting lines lack (UNSERVED), computed once for these inputs."""
         return self.memo.once(("unserved",), lambda: load_unserved_of(snapshot, self.waiting, self.supply))
 
-    def lacking_of(self, snapshot: Snapshot, orders: tuple[str, ...]) -> pl.DataFrame:
-        """Return the units that these orders lack, computed once (``load_lacking``)."""
+    def lacking_of(self, snapshot: Snapshot, choices: Choices) -> pl.DataFrame:
+        """Return the units that the chosen orders lack, computed once (``load_lacking``)."""
+        orders, cleared_only = choices.orders, choices.paid_and_cleared_only
         return self.memo.once(
-            ("lacking", orders), lambda: load_lacking(snapshot, orders, self.unserved(snapshot))
+            ("lacking", orders, cleared_only),
+            lambda: load_lacking(snapshot, orders, self.unserved(snapshot), cleared_only=cleared_only),
         )
 
     def plan(self, choices: Choices, edits: Mapping[str, Edit], facts: Facts | None = None) -> Planned:
@@ -244,7 +246,7 @@ def load_planned(snapshot: Snapshot, inputs: PlanInputs, choices: Choices) -> Pl
         facts = inputs.memo.once(("cover", cover), lambda: with_cover(inputs.facts, speed, cover))
     if not choices.orders:
         return _without_put_off(snapshot, inputs.plan(choices, edits, facts))
-    lacking = inputs.lacking_of(snapshot, choices.orders)
+    lacking = inputs.lacking_of(snapshot, choices)
     planned = inputs.plan(choices, edits, with_lacking(facts, lacking))
     return _without_put_off(snapshot, planned.narrowed(lacking.select(PAIR)))
 

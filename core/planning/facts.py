@@ -133,16 +133,22 @@ def load_unserved_of(snapshot: Snapshot, waiting: pl.DataFrame, supply: pl.DataF
     )
 
 
-def load_lacking(snapshot: Snapshot, orders: tuple[str, ...], unserved: pl.DataFrame) -> pl.DataFrame:
-    """Return the units that orders lack of ``unserved``, per item and shop. Raises Problem for an order that
-    nobody knows."""
+def load_lacking(
+    snapshot: Snapshot, orders: tuple[str, ...], unserved: pl.DataFrame, *, cleared_only: bool = False
+) -> pl.DataFrame:
+    """Return the units that orders lack of ``unserved``, per item and shop; ``cleared_only``: those of them
+    that are paid and cleared. Raises Problem for an order that nobody knows."""
     web, special = list(orders), [order.removeprefix(SPECIAL_ORDER_NUMBER) for order in orders]
     named = snapshot.frame("special_order", columns=["special_order_id"], special_order_id=special)
+    specials = named.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"))
     known = [
         snapshot.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=web),
         snapshot.frame("ecom_order_units", columns=["ecom_order_id"], ecom_order_id=web),
-        named.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id")),
+        specials,
     ]
+    if cleared_only:
+        cleared = pl.concat([load_cleared(snapshot, unserved), specials])
+        unserved = unserved.join(cleared, on="ecom_order_id", how="semi")
     return lacking_of_orders(unserved, orders, pl.concat(known)["ecom_order_id"])
 
 
@@ -167,16 +173,20 @@ def load_days(snapshot: Snapshot, now: datetime, today: date | None = None) -> p
 
 def with_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
     """Add ``cleared`` to open lines: their order is paid and cleared, or is a special order."""
-    waiting = lines.filter(pl.col("waiting") > 0)
-    cleared = snapshot.frame(
+    cleared = load_cleared(snapshot, lines.filter(pl.col("waiting") > 0))
+    is_cleared = pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode())
+    return lines.with_columns(cleared=is_cleared | (pl.col("document_type") == SPECIAL_ORDER))
+
+
+def load_cleared(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
+    """Load ``ecom_order_id`` of the web orders of ``lines`` that are paid and cleared."""
+    return snapshot.frame(
         "ecom_order",
         columns=["ecom_order_id"],
-        matching=waiting.select("ecom_order_id").unique(),
+        matching=lines.select("ecom_order_id").unique(),
         payment_status="paid",
         fraud_check="cleared",
     )
-    is_cleared = pl.col("ecom_order_id").is_in(cleared["ecom_order_id"].implode())
-    return lines.with_columns(cleared=is_cleared | (pl.col("document_type") == SPECIAL_ORDER))
 
 
 def load_plan(snapshot: Snapshot, choices: Choices, now: datetime, today: date | None = None) -> pl.DataFrame:
@@ -224,7 +234,8 @@ def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:
 def _of_orders(snapshot: Snapshot, facts: Facts, choices: Choices) -> Facts:
     if not choices.orders:
         return facts
-    return replace(facts, lacking=load_lacking(snapshot, choices.orders, load_unserved(snapshot)))
+    unserved, cleared_only = load_unserved(snapshot), choices.paid_and_cleared_only
+    return replace(facts, lacking=load_lacking(snapshot, choices.orders, unserved, cleared_only=cleared_only))
 
 
 def load_currencies(snapshot: Snapshot, now: datetime, today: date | None = None) -> Currencies:

@@ -211,6 +211,21 @@ def test_the_plan_can_be_for_those_who_may_be_sent_to(desk: CommandLine, tmp_pat
     assert [row["quantity"] for row in desk.run("plan", "--paid-and-cleared")[0]] == ["1"]
 
 
+def test_the_plan_for_orders_leaves_out_those_who_may_not_be_sent_to(
+    desk: CommandLine, tmp_path: Path
+) -> None:
+    short = [line.replace("lamp,S1,0", "lamp,S1,-1") for line in FOLDER["stock.csv"]]
+    (tmp_path / "shop" / "stock.csv").write_text("\n".join(short), "utf-8")
+    desk.run("import", tmp_path / "shop")
+    chosen = ("plan", "--order", "E1", "--paid-and-cleared")
+
+    assert desk.run(*chosen)[0] == []
+    assert [row["quantity"] for row in desk.run("plan", "--order", "E1")[0]] == ["1"]
+    stages(desk, "approve", "E1")
+    stages(desk, "paid", "E1")
+    assert [row["quantity"] for row in desk.run(*chosen)[0]] == ["1"]
+
+
 def exported(desk: CommandLine, file: str) -> list[dict[str, str]]:
     """The rows of one file of the store's export."""
     desk.run("export", desk.store.parent / "out")
