@@ -45,10 +45,17 @@ SERVED = {
 """Columns that ``receive`` prints."""
 
 
+ANSWERS_AS_OPTIONS = ("shop", "vendor", "po", "ordered_at", "expected_on")
+"""Options with facts that an export of Lightspeed does not have."""
+
+
 def import_(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     """Import a folder: one row per file, ``operation_id, file, rows``."""
     source = _read(store, options)
     folder = source.needed()
+    if source.says_itself and (named := [name for name in ANSWERS_AS_OPTIONS if getattr(options, name)]):
+        given = ", ".join(f"--{name.replace('_', '-')}" for name in named)
+        print_lines(f"Not used: {given}. These files say that themselves.")
     done = apply_import(store, folder, by=By(options.new_id, ACTOR, options.now))
     print_lines(*(f"Ignored column {column}." for column in folder.ignored), *source.notes, *done.notes)
     if not done.changed:

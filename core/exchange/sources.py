@@ -53,6 +53,11 @@ class ImportSource:
     problems: list[RowProblem] = field(default_factory=list)
 
     @property
+    def says_itself(self) -> bool:
+        """Return True for files of ours, which have shops, vendors and days in them."""
+        return self.kind == NEUTRAL
+
+    @property
     def other_problems(self) -> list[RowProblem]:
         """Return the problems that remain whatever the answers will be."""
         questions = {question.problem for question in self.asked}

@@ -25,6 +25,15 @@ def test_import_prints_the_operation_and_the_rows_of_each_file(cli: CommandLine)
     assert {row["file"]: row["rows"] for row in rows}["items.csv"] == "400"
 
 
+def test_an_option_that_the_files_leave_no_use_for_is_named(cli: CommandLine, tmp_path: Path) -> None:
+    folder = folder_in(tmp_path / "folder")
+
+    rows, said = cli.run("import", folder, "--shop", "BO", "--ordered-at", "2026-11-20")
+
+    assert len(rows) == len(list(folder.iterdir()))
+    assert "Not used: --shop, --ordered-at. These files say that themselves." in said
+
+
 def test_audit_says_who_did_what(sample: CommandLine, tmp_path: Path) -> None:
     sample.run("export", tmp_path / "out")
     sample.run("backup", tmp_path / "copy.duckdb")
