@@ -5,7 +5,7 @@ Problem                    one sentence the user can act on
 ├── StoreProblem           the store cannot be opened, read or written
 │   ├── LostConnection     the database was not reached, or went away; a read may be tried once more
 │   ├── NotNow             the database rolled back, because of others or of a failover; worth another try
-│   └── CommitUnanswered     the database went away at the last moment: saved or not, the id tells
+│   └── CommitUnanswered   the database went away at the last moment: saved or not, the id tells
 └── Problems               many at once: every bad row of an import
 """
 

@@ -110,7 +110,8 @@ class Asking:
         """Return the answer to a read, which may be repeated.
 
         ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request; ``cost``:
-        in drips, where it is known. Raises Unreachable, SignInAgain, NotAllowed or NotAccepted.
+        in drips, where it is known. Raises Unreachable, SignInAgain, FeedNotAllowed or
+        NotAccepted.
         """
         return self._patiently(_Question("GET", path, kind, params, cost=cost))
 

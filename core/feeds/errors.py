@@ -4,7 +4,7 @@ FeedProblem                the source could not be read or written
 ├── Unreachable            for now: it goes on by itself with the next sync
 │   └── OutcomeUnknown     a write may have been carried out or not: look before it is repeated
 ├── SignInAgain            nothing more can be read until a person signs in again
-├── NotAllowed             one kind of record is closed to us, the others are not
+├── FeedNotAllowed         one kind of record is closed to us, the others are not
 └── NotAccepted            the source refused this one request
 """
 

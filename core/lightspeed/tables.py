@@ -83,7 +83,7 @@ PLACE_TYPES = (pl.Categorical(), pl.Int64(), pl.String())
 
 
 class PlacesInFrame(Sequence[Place]):
-    """PlacesInFrame of rows, one row of ``frame`` each."""
+    """Places of rows, read from one row of ``frame`` each."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame

@@ -118,7 +118,7 @@ def _lead_time_ends(vendors: pl.DataFrame) -> tuple[dict[str, list[float | None]
 def sales_chart(weeks: pl.DataFrame) -> Drawing:
     """Draw an item's sales and what is incoming as bars, its stock as a line, and the forecast with its band.
 
-    ``weeks``: ``week_on, part`` (one of SALES_PARTS)``, units, low, high``.
+    ``weeks``: ``week_on, part, units, low, high``; each part is one of SALES_PARTS.
     """
     from core.planning.sales_chart_spec import sales_spec  # noqa: PLC0415 - see above
 

@@ -86,7 +86,7 @@ def with_keys(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_edits(rows: pl.DataFrame, edits: Mapping[str, Edit], facts: Facts) -> pl.DataFrame:
-    """Apply edits to a plan (``rows.SUGGESTED``); adds ``left_out`` and ``apart``.
+    """Apply edits to a plan (``schemas.SUGGESTED``); adds ``left_out`` and ``apart``.
 
     Rows with another quantity get their price again.
     """

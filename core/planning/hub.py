@@ -11,8 +11,8 @@ def plan_via_hub(
     """Return transfers (``transfers.matched_transfers``) and the purchases of the hub.
 
     Purchases have one row per item, with the columns of ``wanted`` that apply to all its shops, and ``buy``.
-    ``wanted``: ``plan.needs``; ``surplus``: units other shops can give; ``at_hub``: ``plan.positions`` of the
-    hub. Quantities are units.
+    ``wanted``: ``plan.needs``. ``surplus``: units other shops can give. ``at_hub``: ``choices.positions`` of
+    the hub. Quantities are units.
 
     First, units the hub has to spare serve the oldest needs; the newest wait for its incoming units. Second,
     other shops are asked for what is left. Third, units that they cannot give either are taken from the hub

@@ -171,7 +171,7 @@ def in_need_order(short: pl.DataFrame) -> pl.DataFrame:
 
 
 def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """Return the plan, columns ``rows.PLAN``: transfers first, oldest need first; then purchases.
+    """Return the plan, columns PLAN: transfers first, oldest need first; then purchases.
 
     Purchases are sorted by vendor (none last) and ship-to shop, oldest need first. Raises ``Problem`` for an
     unknown shop or vendor.
@@ -180,19 +180,19 @@ def plan(facts: Facts, choices: Choices) -> pl.DataFrame:
 
 
 def as_plan(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a plan in figures with its reasons, columns ``rows.PLAN``."""
+    """Return a plan in figures with its reasons, columns PLAN."""
     return with_plan_reasons(rows).select(list(PLAN))
 
 
 class Suggestion(NamedTuple):
-    """Plan in figures (``rows.SUGGESTED``), and how far its vendors may be from the best ones."""
+    """Plan in figures (SUGGESTED), and how far its vendors may be from the best ones."""
 
     rows: pl.DataFrame
     gap: Gap
 
 
 def suggested(facts: Facts, choices: Choices) -> pl.DataFrame:
-    """Return the plan in figures, columns ``rows.SUGGESTED``, without the text of its reasons."""
+    """Return the plan in figures, columns SUGGESTED, without the text of its reasons."""
     return suggestion(facts, choices).rows
 
 

@@ -68,7 +68,7 @@ class Planned:
     """Plan for ``choices`` at one ``version`` of the store, with the buyers' ``edits`` by rows' keys.
 
     ``suggested``: the result of rule 3; ``rows``: the same with the buyer's edits (edits.py); both in figures
-    (``rows.SUGGESTED``). ``outdated``: number of edits whose suggestion changed. ``queue``: incoming supply
+    (SUGGESTED). ``outdated``: number of edits whose suggestion changed. ``queue``: incoming supply
     of the shortages (``decisions.supply_queue``). ``lacking``: one row per item, shop and eCom order with
     units neither on hand nor incoming, with its ``need_index``; once more with ``cleared_only``, as if only
     paid and cleared orders waited. ``shop_names``, ``vendor_names``: by id. ``pairs``: the selected items and

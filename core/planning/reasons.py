@@ -12,7 +12,7 @@ BY_TRANSFER = marked("{units} by transfer")
 
 
 def with_plan_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``reason`` to rows of a plan (``rows.SUGGESTED``)."""
+    """Add ``reason`` to rows of a plan (``schemas.SUGGESTED``)."""
     moved = say_each(
         "{units} needed at {shop}; {from_shop} has {spare} to spare",
         units=pl.col("need"), shop=pl.col("shop"), from_shop=pl.col("from_shop"), spare=pl.col("spare"),

@@ -1,7 +1,7 @@
 """A plan's purchases as files to send or import (contract §5).
 
-Pure except ``write_lists``: ``plan`` has the columns of ``rows.PLAN``; ``items`` has item_id, upc, ean,
-manufacturer_sku.
+Pure except ``write_lists``. ``plan`` has the columns PLAN of core/planning/schemas.py; ``items`` has item_id,
+upc, ean and manufacturer_sku.
 """
 
 from collections.abc import Collection, Mapping

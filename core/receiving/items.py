@@ -114,7 +114,8 @@ def load_expected_deliveries(snapshot: Snapshot, item_ids: list[str]) -> pl.Data
     """Load where items are expected in the asker's shops: one row per item and sent document with incoming
     units of it.
 
-    ``item_id, kind`` (``po``, ``transfer``)``, document_id, shop, incoming, expected_on``, earliest first.
+    ``item_id, kind, document_id, shop, incoming, expected_on``, earliest first.
+    ``kind`` is ``po`` or ``transfer``.
     """
     words = {kind.table: kind.word for kind in DOCUMENT_KINDS.values()}
     supply = of_own_shops(snapshot.frame("supply", item_id=item_ids))

@@ -92,7 +92,7 @@ class PutAway:
 def put_away_rows(result: ReceiptResult) -> list[dict[str, Any]]:
     """Return where a receipt's units go: one row per order and item, then one per item for the shelf.
 
-    ``ecom_order_id`` (empty: the shelf)``, item_id, units, complete``; the rows of an order are together.
+    ``ecom_order_id, item_id, units, complete``; no order means the shelf. The rows of an order are together.
     """
     orders: dict[str, Counter[str]] = {}
     shelf = result.units

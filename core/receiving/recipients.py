@@ -39,8 +39,8 @@ def recipients(units: pl.DataFrame, lines: pl.DataFrame, given: pl.DataFrame | N
     """Allocate the units of one delivery: one row per line and order, in line order.
 
     ``units``: ``line_number, item_id, shop_id, units``. ``lines``: open lines, with every line of the orders.
-    ``given``: units of it that were given to orders. Returns ``line_number, item_id, ecom_order_id`` (empty:
-    the shelf)``, units, complete`` (all units together complete the order).
+    ``given``: units of it that were given to orders. Returns ``line_number, item_id, ecom_order_id, units,
+    complete``. No order means the shelf; ``complete``: all units together complete the order.
     """
     units = units.filter(pl.col("units") > 0).sort("line_number")
     queue = customer_queue(lines)

@@ -1,4 +1,4 @@
-"""StorePlace of a store: a DuckDB file, or an address of a database server."""
+"""Place of a store: a DuckDB file, or the address of a database."""
 
 import re
 from pathlib import Path

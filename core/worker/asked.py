@@ -12,7 +12,7 @@ MESSAGES = "messages"
 
 @dataclass(frozen=True)
 class AskedOfWorker:
-    """AskedOfWorker of a person about a source. ``language``: that of what the person is answered."""
+    """One request of a person about a source. ``language``: of the answer to that person."""
 
     name: str
     person: Person
