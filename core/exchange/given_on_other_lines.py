@@ -1,7 +1,8 @@
-"""Units that were given to one order and that come on another line now, because the file has moved receipts.
+"""Move units that were given to an order to the purchase order line that brings them now.
 
-Part of ``import_documents.py``. Where a line was received on another line of its item than here, what was
-given of it comes on the line that is still open: it is given there.
+Part of ``import_documents.py``. Two lines of a purchase order may have the same item. If the file shows a
+receipt on the other line than we did, our line is open again and the other one is done. Units that an order
+was given of the finished line are then given of the open one.
 """
 
 from collections import Counter
@@ -23,10 +24,10 @@ GIVEN_TABLE = "given_units"
 def given_elsewhere(
     lines: list[dict[str, Any]], given: list[dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Any], int, int]]:
-    """Return what was given of lines that no longer bring it: its row, the other line, and the units.
+    """Yield units given of lines that no longer bring them: their row, the line to move to, and how many.
 
-    ``lines``: one item's in one purchase order, with the units they ``gained`` by the import and that are
-    ``left`` to come. ``given``: rows of the table ``given_units``. Who was given last moves first.
+    ``lines``: of one item in one purchase order, with the received units they ``gained`` by the import and
+    the units ``left`` to come. ``given``: rows of the table ``given_units``. The units given last move first.
     """
     units, gone = Counter[int](), Counter[str]()
     for row in given:
@@ -53,12 +54,12 @@ def given_elsewhere(
 
 
 def plan_given(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> None:
-    """Give units of purchase orders on the lines that bring them now.
+    """Plan to move given units to the lines that bring them now.
 
-    ``lines``: of items of which the file has moved units: ``po_id, line_number, item_id, gained, left``.
+    ``lines``: of items whose received units the file moved: ``po_id, line_number, item_id, gained, left``.
     """
     rows = snapshot.rows(GIVEN_TABLE, po_id=lines["po_id"].unique().to_list())
-    if not rows or GIVEN_TABLE in plan.merges:  # A file of ours says itself what is given.
+    if not rows or GIVEN_TABLE in plan.merges:  # The folder's own given_units.csv says what is given.
         return
     key = list(TABLE_KEYS[GIVEN_TABLE])
     after = {tuple(row[name] for name in key): dict(row) for row in rows}

@@ -67,8 +67,8 @@ def plan_document(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, 
 
 
 def _headers(document: DocumentFile, file: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per document; its own day is the last of its lines, which have days of their own where
-    these differ."""
+    """Return one row per document, due on the last day of its lines. If these differ, it is
+    ``dated_by_line``."""
     day = pl.col("expected_on")
     dated = file.with_columns(
         expected_on=day.max().over(document.key), dated_by_line=(day.n_unique() > 1).over(document.key)
@@ -94,7 +94,7 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
 
 
 def _settle_cancelled(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
-    """Settle units cancelled here that the file took off the ordered ones: they are missing once."""
+    """Settle units cancelled here that the file took off the ordered ones, or they would be missing twice."""
     cells = plan.merges[document.line].cells
     if cells.is_empty():
         return
@@ -143,7 +143,7 @@ def _plan_figures(
     *,
     present: frozenset[str],
 ) -> OnOtherLines:
-    """Plan the figures of each line: settle ours, move the rest, and record the new base.
+    """Plan the figures of each line: settle pending units, move new ones, and record what the file has.
 
     Returns the units that the file shows on another line than we did.
     """
@@ -167,6 +167,15 @@ def _plan_figures(
         plan.pending.append(_pending(figure, elsewhere.filter("is_there"), pl.col("moved")))
         if len(moved[figure.name]) and document.header == "purchase_order":
             _plan_given(snapshot, plan, here.with_columns(gained=gained), elsewhere)
+    _record_imported(snapshot, plan, document, lines, shown)
+    return moved
+
+
+def _record_imported(
+    snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame, shown: list[Figure]
+) -> None:
+    """Plan to record the file's figures of its ``lines``, and which lines it lists, for the next import."""
+    key = list(TABLE_KEYS[document.line])
     base_columns = {f"imported_{figure.name}": pl.col(figure.name) for figure in shown}
     merge = plan.merges[document.line]
     new_rows = merge.new.join(lines.select(*key, **base_columns), on=key, how="left")
@@ -180,11 +189,10 @@ def _plan_figures(
     )
     plan.updates.append((document.line, old.filter(differs).select(*key, listed=listed, **base_columns)))
     _settle_listed(plan, document, old.filter(listed_before="false"))
-    return moved
 
 
 def _plan_given(snapshot: Snapshot, plan: ImportPlan, here: pl.DataFrame, elsewhere: pl.DataFrame) -> None:
-    """Give units of a purchase order on the lines that bring them, where the file moved what was received."""
+    """Move units given to orders to the lines that bring them, if the file moved received units."""
     key = ["po_id", "line_number"]
     columns = [*key, "item_id", "ordered", "gained"]
     frames = [frame.select(columns) for frame in (here, elsewhere.rename({"moved": "gained"}))]
@@ -197,7 +205,7 @@ def _plan_given(snapshot: Snapshot, plan: ImportPlan, here: pl.DataFrame, elsewh
 
 
 def _settle_listed(plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame) -> None:
-    """Settle lines that the file now has or lacks as we do."""
+    """End the local overrides of lines that were added or taken off here, and now in the file too."""
     cells = lines.select(*TABLE_KEYS[document.line], column_name=pl.lit("listed"))
     plan.merges[document.line] = with_settled_cells(plan.merges[document.line], cells)
 
@@ -252,7 +260,7 @@ def _plan_gone(
             plan.notes.extend(say(sentence, number=name) for name in names)
     named = pl.concat([gone.select(document.key), ids]).unique()
     lines = snapshot.frame(document.line, matching=named)
-    # As supply changes where they come to, so it does where they came to until now.
+    # If the file moved a document, supply changes in its former shop as well as in its new one.
     plan.touched.append(snapshot.frame(f"{document.header}_pair", columns=PAIR, matching=named))
     key = list(TABLE_KEYS[document.line])
     missing = lines.join(file.select(key), on=key, how="anti")

@@ -1,15 +1,15 @@
 """Import of eCom orders: match parcels made here with those in the file.
 
 Part of ``importing.py``. Shipped units are cumulative: the units in the file are first the ones we sent, so
-that nothing is sent twice. Those that came back stay among them: the file's return says so in a line of its
-own (``import_refunds.py``).
+that nothing is sent twice. They stay among the shipped ones when they come back: the file has their return in
+a line of its own (``import_refunds.py``).
 """
 
 import polars as pl
 
 from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
-from core.exchange.import_refunds import held_cells, load_back_here, with_settled_cells
+from core.exchange.import_refunds import load_back_here, local_override_rows, with_settled_cells
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
 from core.exchange.merge import Merged, merge_in_parts, merge_table, with_local_units
 from core.exchange.order_matches import as_decided, load_order_matches
@@ -30,54 +30,60 @@ def merge_sales(snapshot: Snapshot, plan: ImportPlan, sales: pl.DataFrame, prese
     sales = as_decided(sales, load_order_matches(snapshot, plan.merges.get("order_match")))
     overrides = load_local_overrides(snapshot, "sale_line")
     merged = [name for name in columns if name in present]
-    told: list[pl.DataFrame] = []
+    changed: list[pl.DataFrame] = []
     for column, with_ours in (("shipped", _with_units_sent_here), ("refunded", with_units_refunded_here)):
         if column in merged:
             sales, cells = with_ours(snapshot, sales, overrides)
-            told.append(cells)
-    shown = pl.concat(told) if told else overrides.clear().with_columns(agrees=pl.lit(value=True))
+            changed.append(cells)
+    shown = pl.concat(changed) if changed else overrides.clear().with_columns(agrees=pl.lit(value=True))
     cell = [*SALE_LINE_KEY, "column_name"]
     rest = overrides.join(shown, on=cell, how="anti")
     merge = merge_in_parts(snapshot, "sale_line", sales.select(*SALE_LINE_KEY, *columns), rest, merged)
-    plan.local_overrides.append(held_cells(shown.filter(~pl.col("agrees"))))
+    plan.local_overrides.append(local_override_rows(shown.filter(~pl.col("agrees"))))
     return with_settled_cells(merge, shown.select(cell))
 
 
 def merge_orders(snapshot: Snapshot, orders: pl.DataFrame, present: frozenset[str]) -> Merged:
-    """Merge the file's eCom orders. One that was shipped here is marked in the POS once a file shows it as
-    shipped, also without the column that says so, unless a file said otherwise before."""
+    """Merge the file's eCom orders.
+
+    An order that was shipped here counts as marked in the POS once a file shows it as shipped, even if the
+    file has no column ``ticked_in_pos``. An order of which an earlier file had that column keeps its value.
+    """
     if "ticked_in_pos" not in present and orders["ticked_in_pos"].any():
         overrides = load_local_overrides(snapshot, "ecom_order").filter(column_name="ticked_in_pos")
-        if untold := overrides.filter(pl.col("imported_value").is_null())["ecom_order_id"].to_list():
-            orders = _with_told_ticks(snapshot, orders, overrides, untold)
+        if unknown := overrides.filter(pl.col("imported_value").is_null())["ecom_order_id"].to_list():
+            orders = _with_known_ticks(snapshot, orders, overrides, unknown)
             present = present | {"ticked_in_pos"}
     return merge_table(snapshot, "ecom_order", orders, present)
 
 
-def _with_told_ticks(
-    snapshot: Snapshot, orders: pl.DataFrame, overrides: pl.DataFrame, untold: list[str]
+def _with_known_ticks(
+    snapshot: Snapshot, orders: pl.DataFrame, overrides: pl.DataFrame, unknown: list[str]
 ) -> pl.DataFrame:
-    """Return ``orders`` with the ticks of the last import, but for those of which none was ``untold``."""
+    """Return ``orders`` with ``ticked_in_pos`` of the last import. New orders, and the ``unknown`` ones that
+    no import had a value of, keep that of the file."""
     key = orders.select("ecom_order_id")
     known = snapshot.frame("ecom_order", columns=["ecom_order_id", "ticked_in_pos"], matching=key)
     before = pl.col("imported_value") == "true"
     held = overrides.select("ecom_order_id", before=before, held=pl.lit(value=True))
-    told = known.join(held, on="ecom_order_id", how="left").select(
+    imported = known.join(held, on="ecom_order_id", how="left").select(
         "ecom_order_id",
         known=pl.lit(value=True),
-        told=pl.when("held").then("before").otherwise("ticked_in_pos"),
+        imported=pl.when("held").then("before").otherwise("ticked_in_pos"),
     )
-    both = orders.join(told, on="ecom_order_id", how="left", maintain_order="left")
-    follows = pl.col("known").is_null() | pl.col("ecom_order_id").is_in(untold)
-    tick = pl.when(follows).then("ticked_in_pos").otherwise("told")
-    return both.with_columns(ticked_in_pos=tick).drop("known", "told")
+    both = orders.join(imported, on="ecom_order_id", how="left", maintain_order="left")
+    follows = pl.col("known").is_null() | pl.col("ecom_order_id").is_in(unknown)
+    tick = pl.when(follows).then("ticked_in_pos").otherwise("imported")
+    return both.with_columns(ticked_in_pos=tick).drop("known", "imported")
 
 
 def _with_units_sent_here(
     snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return ``sales`` with our units among the shipped ones, and the cells that stay ours, as
-    ``with_local_units`` does. Units that we sent and that came back here count as sent, as in the file."""
+    """Do what ``with_local_units`` does for shipped units.
+
+    Units that we sent and that came back here count as shipped meanwhile, as they do in the file.
+    """
     line = SALE_LINE_KEY
     back = _sent_before(snapshot, sales, overrides)
     sold = pl.concat([overrides.select("sale_id"), back.select("sale_id")]).unique()
@@ -102,8 +108,10 @@ def _with_units_sent_here(
 
 
 def _sent_before(snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
-    """Return ``back_here`` of sale lines of which the file shows more shipped units than before. One that
-    shows fewer has taken off those that came back, as we have."""
+    """Return ``load_back_here`` of sale lines with more shipped units in the file than in the last import.
+
+    A file that has fewer has taken off those that came back, as we have.
+    """
     back = load_back_here(snapshot)
     if back.is_empty():
         return back
@@ -113,14 +121,17 @@ def _sent_before(snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFram
         "sale_line", columns=[*SALE_LINE_KEY, "shipped"], matching=back.select(SALE_LINE_KEY)
     )
     here = here.join(bases, on=SALE_LINE_KEY, how="left")
-    told = sales.select(*SALE_LINE_KEY, told="shipped").join(here, on=SALE_LINE_KEY)
-    more = told.filter(pl.col("told") > pl.coalesce("base", "shipped"))
+    both = sales.select(*SALE_LINE_KEY, in_file="shipped").join(here, on=SALE_LINE_KEY)
+    more = both.filter(pl.col("in_file") > pl.coalesce("base", "shipped"))
     return back.join(more, on=SALE_LINE_KEY, how="semi")
 
 
 def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
-    """Give lines the numbers they have here where they were worked on here, and the file has numbered the
-    lines of their sale otherwise since. An item that is gone from its sale was corrected: that line stays."""
+    """Give lines their numbers here, if they were worked on here and the file numbers their sale differently
+    now.
+
+    If an item is gone from its sale, the POS corrected the item of that line: it keeps its number.
+    """
     here, line = [*SALE_LINE_KEY, "item_id"], SALE_LINE_KEY
     clashes = pl.concat(
         clashing(part, snapshot.frame("sale_line", columns=here, matching=part.select(line)), "sale_id")
@@ -191,7 +202,7 @@ def plan_orders(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def reopen_with_more_units(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Reopen orders that were shipped or refunded here in full if the file adds units to them: these wait."""
+    """Reopen orders that were shipped or refunded here in full if the file adds units, which then wait."""
     sales = plan.merges.get("sale_line")
     if sales is None:
         return
@@ -214,8 +225,8 @@ def reopen_with_more_units(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def _ended_here(snapshot: Snapshot, merge: Merged | None) -> pl.DataFrame:
-    """Return our fields that end an order and that the file does not show: ``ecom_order_id, column_name,
-    imported_value``."""
+    """Return local overrides that end an order and that the file does not settle: ``ecom_order_id,
+    column_name, imported_value``."""
     ends = pl.col("column_name").is_in(["shipment_status", "payment_status"])
     here = load_local_overrides(snapshot, "ecom_order").filter(ends)
     if merge is not None and len(merge.settled):
@@ -233,7 +244,7 @@ GROWN = {
     "shipment_status": marked("Order {order} was shipped here and has more units now: these wait."),
     "payment_status": marked("Order {order} was refunded here and has more units now: these wait."),
 }
-"""Notes about orders that were done here and have more units in the file, by what had been done."""
+"""Notes about orders that ended here and have more units in the file, by the field that ended them."""
 
 
 def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:

@@ -51,15 +51,16 @@ class LookAlike:
 class ImportPlan:
     """Plan of an import, before anything is written.
 
-    ``merges``: by table. ``updates``: (table, frame with its key columns) beyond the merges. ``held``: cells
-    of ours of which the file shows another part (one row of the table ``ours`` each). ``reversed_movements``:
-    one row each, for units that moved elsewhere according to the file's documents; they are written while the
-    documents still say where they did. ``movements``: one row each, those of the file's documents.
+    ``merges``: by table. ``updates``: (table, frame with its key columns) beyond the merges.
+    ``local_overrides``: fields that differ from the file's new figure (rows of the table ``ours``).
+    ``reversed_movements``: movements that take units back from where the file no longer has them; they are
+    written while the documents still name that place. ``movements``: of the file's documents, one row each.
     ``counts``: counts of the file in parts, one row per item and shop (core/exchange/import_stock.py);
     ``opened_at``: the date of openings. ``is_newer``: stock was counted later than the store knows, so the
-    next import must not be older. ``pending``: change of pending units by item and shop. ``same``: documents
-    of the file that are ones here, as answered; ``look_alikes``: those without an answer. ``notes``:
-    sentences for the preview. ``rows``: rows read by file.
+    next import must not be older. ``pending``: change of pending units by item and shop. ``touched``: items
+    and shops to recompute. ``same``: which documents of the file were created here, as somebody answered;
+    ``look_alikes``: those without an answer. ``notes``: sentences for the preview. ``rows``: rows read by
+    file.
     """
 
     now: datetime

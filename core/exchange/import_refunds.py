@@ -1,9 +1,11 @@
 """Import of returns: match those in the file with refunds our people made (contract §3).
 
 Part of ``importing.py``. A refund made here is pending until the file has its return, or has as many units
-fewer on the sale: a POS or web shop may edit the order instead. Of a refunded unit that had been shipped our
-sale line says *not shipped*; the file says *shipped*, and that its return brought it back. So units of such a
-return are shipped ones of our line again.
+fewer on the sale: a POS or web shop may edit the order instead.
+
+A unit that was shipped and then refunded here counts as *not shipped* on our sale line. A file counts it as
+*shipped* and has the return that brought it back. So once a file has that return, the unit counts as shipped
+on our line again.
 """
 
 from dataclasses import replace
@@ -18,18 +20,18 @@ from core.ledger import KEY_SEPARATOR, SALE_LINE_KEY, load_local_overrides, with
 from core.store import Snapshot
 
 SAME_GOODS = ["sale_id", *PAIR]
-"""The lines of a sale among which units that left or were refunded may change place."""
+"""Lines of one sale with the same goods: units shipped or refunded on one of them may count for another."""
 
 
 def with_settled_cells(merge: Merged, cells: pl.DataFrame) -> Merged:
-    """Add more cells of ours that the file changed or has caught up with."""
+    """Add local overrides that end with this import."""
     if cells.is_empty():
         return merge
     return replace(merge, settled=pl.concat([merge.settled, cells]) if len(merge.settled) else cells)
 
 
-def held_cells(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return cells of sale lines as rows of the table ``ours``."""
+def local_override_rows(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return local overrides of sale lines as rows of their table, ``ours``."""
     return cells.select("column_name", "imported_value", table_name=pl.lit("sale_line"), row_key=_row_key())
 
 
@@ -41,8 +43,8 @@ def _row_key() -> pl.Expr:
 
 
 def load_back_here(snapshot: Snapshot) -> pl.DataFrame:
-    """Load ``back_here`` of sale lines: units that had been shipped, were refunded here, and whose return no
-    import has shown."""
+    """Load ``back_here`` of sale lines: shipped units that were refunded here, and whose return no import has
+    shown."""
     back = snapshot.frame("refunded_after_shipping")
     lines = snapshot.frame("sale_line", matching=back.select(SALE_LINE_KEY))
     pending = _with_refunds_here(snapshot, lines, None).join(back, on=SALE_LINE_KEY)
@@ -51,8 +53,10 @@ def load_back_here(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Match units that the file now has as returned, or no longer has as sold, with refunds our people made
-    of the same order or sale."""
+    """Match refunds made here with the file: with units it now has as returned, or no longer as sold.
+
+    Both are of the same order or sale.
+    """
     merge = plan.merges.get("sale_line")
     if merge is None:
         return
@@ -84,8 +88,7 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
 
 
 def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, shown: pl.DataFrame) -> None:
-    """Count units that had been shipped and were refunded here as shipped again, now that the file's return
-    brings them back."""
+    """Count units shipped and then refunded here as shipped again, now that the file has their return."""
     back = load_back_here(snapshot)
     settled = settled.join(back, on=SALE_LINE_KEY).with_columns(
         units=pl.min_horizontal("settled", "back_here")
@@ -100,8 +103,11 @@ def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, sho
 
 
 def keep_within_sold(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Count no more units of a line as shipped than the file has as sold. They are of another line of the
-    same goods that is open; of more that left, only a count of the shelf can tell."""
+    """Count no more units of a line as shipped than the file has as sold.
+
+    The units beyond count as shipped on another open line of the same goods. Where there is none, more left
+    than was sold, and a note asks for a count of the shelf.
+    """
     merge = plan.merges.get("sale_line")
     if merge is None or merge.changed.is_empty():
         return
@@ -142,11 +148,14 @@ def as_planned(snapshot: Snapshot, plan: ImportPlan, matching: pl.DataFrame) -> 
 
 
 def _set_shipped(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> None:
-    """Set ``shipped`` of sale lines, which was ``before``, and what of it is ours."""
+    """Set ``shipped`` of sale lines, and keep a local override where it differs from the import.
+
+    ``before``: units shipped until now.
+    """
     ours = [snapshot.frame("ours", table_name="sale_line"), *plan.local_overrides]
-    told = pl.concat(ours, how="diagonal_relaxed").filter(table_name="sale_line", column_name="shipped")
-    told = told.unique("row_key", keep="last", maintain_order=True).select("row_key", "imported_value")
-    lines = lines.with_columns(row_key=_row_key()).join(told, on="row_key", how="left")
+    bases = pl.concat(ours, how="diagonal_relaxed").filter(table_name="sale_line", column_name="shipped")
+    bases = bases.unique("row_key", keep="last", maintain_order=True).select("row_key", "imported_value")
+    lines = lines.with_columns(row_key=_row_key()).join(bases, on="row_key", how="left")
     lines = lines.with_columns(
         # Without an override the line is as the last import has it.
         imported_value=pl.coalesce("imported_value", pl.col("before").cast(pl.String)),
@@ -158,20 +167,22 @@ def _set_shipped(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> N
     )
     _drop_overrides(plan, lines, "shipped")
     differs = pl.col("imported_value") != pl.col("shipped").cast(pl.String)
-    plan.local_overrides.append(held_cells(lines.filter(differs)))
+    plan.local_overrides.append(local_override_rows(lines.filter(differs)))
 
 
 def _drop_overrides(plan: ImportPlan, lines: pl.DataFrame, column: str) -> None:
-    """Drop what the import would have kept as ours in a ``column`` of sale lines."""
+    """Drop the local overrides that the import would have kept in a ``column`` of sale lines."""
     keys = lines.select(_row_key().alias("row_key"))["row_key"]
     dropped = pl.col("column_name").eq(column) & pl.col("row_key").is_in(keys.implode())
     plan.local_overrides[:] = [cells.filter(~dropped) for cells in plan.local_overrides]
 
 
 def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
-    """Return the lines that bring units back, each with the ``units`` that it did not bring before, of
-    them ``units_back`` that had been shipped: a new return has all of them, and one that has grown since the
-    last import the units added."""
+    """Return the returns that bring back more than in the last import, with these ``units``.
+
+    Of a new return these are all units, of one that has grown those added. ``units_back``: those of them that
+    had been shipped.
+    """
     lines = merge.new.with_columns(before=pl.lit(0), back_before=pl.lit(0))
     if len(merge.changed):
         old = snapshot.frame("sale_line", matching=merge.changed.select(SALE_LINE_KEY))
@@ -189,8 +200,10 @@ def _newly_returned(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
 
 
 def _sold_less(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
-    """Return the ``units`` that the file took off lines of an order or sale (``group``), by item and shop.
-    Those on a new line of theirs are still sold."""
+    """Return the ``units`` that the file took off an order or sale (``group``), by item and shop.
+
+    Units that are only on another line of it now are still sold.
+    """
     item = [*PAIR, "group"]
     grouped = pl.coalesce("ecom_order_id", "sale_id").alias("group")
     is_sold = ~pl.col("voided") & (pl.col("quantity") > 0)
@@ -209,8 +222,10 @@ def _sold_less(snapshot: Snapshot, merge: Merged) -> pl.DataFrame:
 
 
 def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
-    """Return sale lines with our refunds that no import has shown, as after the merge: see
-    ``_with_refunds_here``."""
+    """Return sale lines, as after the merge, with refunds of ours that no import has shown.
+
+    Columns: see ``_with_refunds_here``.
+    """
     merge = plan.merges["sale_line"]
     overrides = load_local_overrides(snapshot, "sale_line").filter(pl.col("column_name") == "refunded")
     returned = snapshot.frame("sale_line", columns=SALE_LINE_KEY, above={"returned_here": 0})
@@ -220,8 +235,11 @@ def _pending_refunds(snapshot: Snapshot, plan: ImportPlan) -> pl.DataFrame:
 
 
 def _with_refunds_here(snapshot: Snapshot, lines: pl.DataFrame, plan: ImportPlan | None) -> pl.DataFrame:
-    """Add to sale lines ``refunded_here`` (units beyond the file's ``base``) and ``units``: those that a
-    return may settle. ``plan``: of the import that is planned, which may have settled some."""
+    """Add ``refunded_here`` (units beyond the import's ``base``) and the ``units`` that a return of a file
+    may settle.
+
+    ``plan``: of the import in progress, which may have settled some; None: only what is in the store.
+    """
     overrides = load_local_overrides(snapshot, "sale_line")
     if plan is not None:
         overrides = _overrides_after(snapshot, plan, overrides)
@@ -235,7 +253,7 @@ def _with_refunds_here(snapshot: Snapshot, lines: pl.DataFrame, plan: ImportPlan
 
 
 def _overrides_after(snapshot: Snapshot, plan: ImportPlan, overrides: pl.DataFrame) -> pl.DataFrame:
-    """Return the fields of sale lines that are ours after the import."""
+    """Return the local overrides of sale lines after the import."""
     settled = plan.merges["sale_line"].settled
     if settled.is_empty():
         return overrides

@@ -139,7 +139,7 @@ def _counts(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _newly_found(figures: pl.DataFrame) -> pl.DataFrame:
-    """Return items and shops of which the file is the first to say that units were found."""
+    """Return items and shops whose ``found`` units the store learns from this file."""
     return figures.filter(pl.col("known_as_of").is_null(), pl.col("told") > pl.col("found")).select(PAIR)
 
 

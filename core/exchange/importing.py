@@ -108,7 +108,8 @@ def apply_import(
     A folder that changes nothing writes nothing and returns the import that has its content. Otherwise the
     rows of ``folder`` are given up while they are written: it cannot be imported again, even after a Problem.
     ``store_generation``: the one the caller saw; raises Refused if the store was replaced since. ``same``:
-    its documents that were created here. Without ``later_is_news`` quantities that only are newer are none.
+    its documents that were created here. Without ``later_is_news`` the same quantities of a later time change
+    nothing.
     """
     with store.read() as snapshot:
         empty = snapshot.version == 0
@@ -207,7 +208,9 @@ def _plan_lines(
             plan.touched.append(lines.select(PAIR))
     if len(old):  # Unchanged units cancel out.
         plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
-    if table == "sale_line" and len(old):  # the void put everything back, what we put back among it
+    if table == "sale_line" and len(
+        old
+    ):  # Voiding puts all units back, also those a refund here had put back.
         voided = edited.filter("voided", pl.col("returned_here") != 0)
         plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
 
@@ -224,7 +227,8 @@ def _plan_shortfalls(plan: ImportPlan) -> None:
 
 
 def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:
-    """Recompute items and shops at which an order waits that the files moved, or gave other terms."""
+    """Recompute items and shops where the place in line of an order changed: by a move, terms, rule or given
+    units."""
     for merge in filter(None, map(plan.merges.get, ("moved_order", "order_terms"))):
         orders = pl.concat([merge.new.select("ecom_order_id"), merge.changed.select("ecom_order_id")])
         plan.touched.append(snapshot.frame("open_line", columns=PAIR, matching=orders))

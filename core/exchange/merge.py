@@ -14,7 +14,8 @@ from core.parts import in_parts
 from core.store import Snapshot
 
 SHOWN_CELLS = {"column_name": pl.String(), "imported_value": pl.String(), "agrees": pl.Boolean()}
-"""Columns, beside the key, of cells of ours of which a file shows another part than before."""
+"""Columns after the key of local overrides whose figure in the file has changed. ``imported_value``: the
+file's figure now. ``agrees``: ours is the same."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Merged:
 
     ``new``: rows to add. ``changed``: existing rows with their new values (every merged column), one row per
     key. ``cells``: one row per changed cell (key columns, ``column_name``, ``before``, ``after`` as text).
-    ``settled``: cells of ours that the file changed or has caught up with.
+    ``settled``: local overrides that end, because the file changed the field or says the same as we do.
     """
 
     new: pl.DataFrame
@@ -65,9 +66,9 @@ def merge_three_ways(
 
 
 def _to_decide(both: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]) -> list[str]:
-    """Return the columns in which a row may change or be settled: most say what they said before.
+    """Return the columns that differ from the file somewhere or have local overrides; most have neither.
 
-    One at least, for the columns of what comes of it.
+    At least one is returned, because the results get their columns from it.
     """
     ours = set(overrides["column_name"].unique())
     differs = both.select(pl.col(f"{column}_file").ne_missing(pl.col(column)).any() for column in columns)
@@ -78,8 +79,8 @@ def _to_decide(both: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]) 
 def _merge_column(
     both: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Merge one column: the frame with the column decided, its changed cells, and our cells that are
-    settled."""
+    """Merge one column: the frame with the column decided, its changed cells, and the local overrides that
+    end."""
     file = pl.col(f"{column}_file")
     column_overrides = overrides.filter(pl.col("column_name") == column).select(
         *key, "imported_value", held=pl.lit(value=True)
@@ -120,12 +121,13 @@ def with_local_units(
     column: str,
     item: list[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return ``file`` with our units counted in the cumulative ``column``, and the cells that stay ours.
+    """Return ``file`` with our units in the cumulative ``column``, and the overrides the file changed.
 
-    Units that the file has beyond the last import are first the ones we have, on this line or on another one
-    of ``item``; only the rest is new. ``overrides``: see ``merge_three_ways``. ``current``: every line of
-    their documents. The cells are those of ours of which the file shows another part than before:
-    ``column_name``, ``imported_value`` and ``agrees`` (it shows all of it).
+    Units that the file adds to the last import count as ours first, on this line or on another line of the
+    ``item``; only what is beyond them is new. Say the last import had 2 shipped units and we shipped 1 more.
+    If the file now has 4, one of its two new units is ours, and 4 are shipped. If it has 3, 3 are shipped.
+    ``overrides``: see ``merge_three_ways``. ``current``: every line of their documents. Overrides:
+    SHOWN_CELLS.
     """
     column_overrides = overrides.filter(pl.col("column_name") == column)
     column_overrides = column_overrides.select(
@@ -134,49 +136,51 @@ def with_local_units(
     if column_overrides.is_empty() or current.is_empty():
         nothing = pl.DataFrame(schema={**file.select(key).schema, **SHOWN_CELLS})
         return file, nothing
-    told = _told(file, current, column_overrides, column, list(dict.fromkeys([*key, *item])))
+    lines = _compared(file, current, column_overrides, column, list(dict.fromkeys([*key, *item])))
     # Where the file took some back, each line is settled by itself: no line has more units than were sold.
-    moved = moved_between_lines(told.filter((pl.col("shown") >= 0).all().over(item)), item, key, key)
+    moved = moved_between_lines(lines.filter((pl.col("shown") >= 0).all().over(item)), item, key, key)
     new, _ = settle_units(pl.col("shown"), pl.col("pending"))
-    told = with_moved(told.filter("is_ours"), moved, key).with_columns(
-        figure=pl.col("mine") + new + pl.col("moved")
+    ours = with_moved(lines.filter("is_ours"), moved, key).with_columns(
+        figure=pl.col("here") + new + pl.col("moved")
     )
-    told = told.filter((pl.col("shown") != 0) | (pl.col("moved") != 0))
-    both = file.join(told.select(*key, "figure"), on=key, how="left", maintain_order="left")
+    ours = ours.filter((pl.col("shown") != 0) | (pl.col("moved") != 0))
+    both = file.join(ours.select(*key, "figure"), on=key, how="left", maintain_order="left")
     both = both.with_columns(pl.coalesce("figure", column).cast(file.schema[column]).alias(column))
-    cells = told.select(
+    cells = ours.select(
         *key,
         column_name=pl.lit(column),
-        imported_value=pl.col("told").cast(pl.String),
-        agrees=pl.col("told") == pl.col("figure"),
+        imported_value=pl.col("in_file").cast(pl.String),
+        agrees=pl.col("in_file") == pl.col("figure"),
     )
     return both.select(file.columns), cells
 
 
-def _told(
+def _compared(
     file: pl.DataFrame, current: pl.DataFrame, bases: pl.DataFrame, column: str, names: list[str]
 ) -> pl.DataFrame:
-    """Return what ``file`` says of known lines: ``names`` of them, ``is_ours``, ``mine``, ``told``, and the
-    units ``shown`` since the last import and ``pending`` until now. Without one of ``bases`` nothing is.
+    """Compare the units of known lines: ``names``, units ``here`` and ``in_file``, and ``is_ours`` (there is
+    a local override).
+
+    ``shown``: units the file added since the last import. ``pending``: units of ours that it did not have.
+    ``bases``: the last import's units of lines with a local override; the others are as imported.
     """
     key = [name for name in bases.columns if name in current.columns]
-    figures = current.select(*key, mine=pl.col(column).cast(pl.Int64)).join(bases, on=key, how="left")
-    base = pl.coalesce("base", "mine")
+    figures = current.select(*key, here=pl.col(column).cast(pl.Int64)).join(bases, on=key, how="left")
+    base = pl.coalesce("base", "here")
     return file.join(figures, on=key).select(
         *names,
-        "mine",
+        "here",
         "is_ours",
-        told=column,
+        in_file=column,
         shown=pl.col(column).cast(pl.Int64) - base,
-        pending=pl.col("mine") - base,
+        pending=pl.col("here") - base,
     )
 
 
 def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Match newly ``shown`` units of a file with our ``pending`` ones: (new here, still pending).
+    """Match units that the file now shows with our pending ones. Returns (new here, still pending).
 
-    Units of the same sign settle each other. The rest of the shown units is new, the rest of the pending ones
-    stays.
+    Only units of the same sign match: 5 shown and 3 pending are 2 new ones; 2 shown leave 1 pending.
     """
     same_way = (shown * pending) > 0
     settled = (
@@ -188,10 +192,11 @@ def settle_units(shown: pl.Expr, pending: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
 def moved_between_lines(
     lines: pl.DataFrame, item: list[str], order: list[str], key: list[str]
 ) -> pl.DataFrame:
-    """Return the units that ``lines`` gain from others of their ``item``: ``key``, and ``moved`` (below 0
-    where they lose them). Units that are pending on another line than the file shows them on are the same.
+    """Return the units that move between lines of one ``item``: ``key`` and ``moved``, below 0 where they
+    leave.
 
-    ``lines``: by line the units ``shown`` and ``pending``; the first in ``order`` lose theirs first.
+    Units that are pending on one line, and that the file shows on another, are the same ones: they move to
+    the file's line. ``lines``: units ``shown`` and ``pending`` by line. The first in ``order`` give first.
     """
     several = lines.filter(
         pl.len().over(item) > 1,
@@ -209,7 +214,7 @@ def moved_between_lines(
 
 
 def with_moved(lines: pl.DataFrame, moved: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Add ``moved``, as of ``moved_between_lines``, to lines; 0 where they gain and lose none."""
+    """Add ``moved`` of ``moved_between_lines`` to lines; 0 where no unit comes or leaves."""
     if moved.is_empty():
         return lines.with_columns(moved=pl.lit(0, pl.Int64))
     joined = lines.join(moved, on=key, how="left", maintain_order="left")
@@ -242,12 +247,14 @@ def merge_in_parts(
     ]
     merged = {each.name: [getattr(merge, each.name) for merge in merges] for each in fields(Merged)}
     if sum(map(len, merged["new"])) == len(file):
-        merged["new"] = [file]  # Its columns of one value take no memory. Those of parts put together do.
+        merged["new"] = [
+            file
+        ]  # A column of one value takes no memory here; put together from parts it would.
     return Merged(**{name: _together(frames) for name, frames in merged.items()})
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of all ``frames``. Those without columns have none."""
+    """Return the rows of all ``frames``; frames without columns have none."""
     return pl.concat([frame for frame in frames if frame.width] or frames[:1])
 
 

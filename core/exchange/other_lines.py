@@ -15,16 +15,16 @@ from core.ledger import TABLE_KEYS
 from core.store import Snapshot
 
 OnOtherLines = Mapping[str, pl.DataFrame]
-"""Units that lines gain from other lines of their item, by figure: the key of a line, and ``moved`` (below 0
-where they are on another line)."""
+"""By figure, the units that move between lines of one item: the key of a line, and ``moved`` (below 0 where
+they leave)."""
 
 
 def units_on_other_lines(
     document: DocumentFile, figure: Figure, lines: pl.DataFrame, absent: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the units of a figure that are on other lines, as of OnOtherLines.
+    """Return the units of a figure that move between lines (OnOtherLines).
 
-    ``lines``: those of the file, with ours. ``absent``: those that it lacks (``load_absent``).
+    ``lines``: of the file, with our units. ``absent``: lines that it lacks (``load_absent``).
     """
     key = list(TABLE_KEYS[document.line])
     place = [*key, "item_id", "is_there"]
@@ -49,10 +49,10 @@ def load_absent(
     *,
     shown: Sequence[Figure],
 ) -> pl.DataFrame:
-    """Load the lines that the file lacks of known documents of which it shows other units than before.
+    """Load the lines missing in the file, of known documents whose units changed in it.
 
-    They have their header's shops and days. Of those that are gone from the file (not ``is_there``) it shows
-    no unit any more: they lose theirs first.
+    Columns: those of the line, and the shops and days of its header. Lines that are gone from their document
+    (not ``is_there``) count as 0 units in the file, and give theirs up first.
     """
     key = list(TABLE_KEYS[document.line])
     differs = pl.any_horizontal(pl.lit(value=False), *(figure.shown_units != 0 for figure in shown))

@@ -19,8 +19,11 @@ from core.store import Snapshot
 def with_known_lines(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    """Give lines the numbers they have here: those of the documents ``ids`` and of those that got lines here,
-    and those that were worked on here and that the file has numbered otherwise since."""
+    """Give lines the numbers they have here.
+
+    Affected are the documents ``ids``, documents that got lines here, and documents that were worked on here
+    and that the file numbers differently now.
+    """
     key = document.key
     added = added_or_taken_off(snapshot, document).filter(listed_before="false")[key]
     ids = pl.concat([ids.cast(pl.String), added]).unique()
@@ -52,7 +55,7 @@ def added_or_taken_off(snapshot: Snapshot, document: DocumentFile) -> pl.DataFra
 def without_created_here(
     snapshot: Snapshot, plan: ImportPlan, document: DocumentFile, file: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """Leave documents created here unchanged, and give linked ones our id instead of their POS number.
+    """Leave out documents created here, and give linked ones our id instead of their POS number.
 
     Also returns the ids of the linked documents.
     """
@@ -81,8 +84,8 @@ def _with_answers(
     file: pl.DataFrame,
     created_here: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Add the numbers that somebody said ``created_here`` have in the file. Look-alikes without an answer are
-    left.
+    """Add the POS numbers that somebody gave documents ``created_here``. Look-alikes without an answer stay
+    open.
 
     Raises Problem for an answer that was not offered.
     """
@@ -138,9 +141,9 @@ def with_our_dates(
 
 
 def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame) -> dict[str, list[str]]:
-    """Return unknown documents of the file, with those created here without a POS number that they may be.
+    """Return, by number in the file, the documents created here that an unknown document may be.
 
-    They have the same vendor or sender, shop and items.
+    They have no POS number yet, and the same vendor or sender, shop and items.
     """
     source, shop = document.header_columns[:2]
     place = [source, shop, "items"]

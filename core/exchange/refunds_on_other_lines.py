@@ -1,7 +1,7 @@
 """Units that were refunded here on one line of a sale, and that a file shows as refunded on another line.
 
-Part of ``importing.py``. Who repeats a refund in the POS or web shop may choose another line of the item. The
-units are the same ones: they move to the file's line, and those of them that are stock again move with them.
+Part of ``importing.py``. Somebody who repeats a refund in the POS or web shop may choose another line of the
+same item. The units are the same ones: they move to the file's line, also those that are back in stock.
 """
 
 import polars as pl
@@ -19,8 +19,7 @@ from core.store import Snapshot
 def with_units_refunded_here(
     snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return ``sales`` with our units among the refunded ones, and the cells that stay ours, as
-    ``with_local_units`` does."""
+    """Do what ``with_local_units`` does for refunded units."""
     ours = overrides.filter(pl.col("column_name") == "refunded")
     here = snapshot.frame("sale_line", matching=ours.select("sale_id").unique())
     return with_local_units(sales, here, ours, key=SALE_LINE_KEY, column="refunded", item=SAME_GOODS)

@@ -10,9 +10,10 @@ from itertools import chain
 
 
 def new_units(lines: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the units that each line of one item gains; below 0 where units of it are on another line.
+    """Return the units that each line of one item gains; below 0 where its units are on another line.
 
-    ``lines``: by line the units ``shown`` since the last import, and those ``pending`` until now. All lines
+    ``lines``: units ``shown`` since the last import and units ``pending``, by line. Say 3 are pending on line
+    1 and the file shows them on line 2: line 1 gains −3, line 2 gains 3, and nothing is new. All lines
     together gain what one line would. What they gain less what is shown is the change of pending units.
     """
     same = [_same(shown, pending) for shown, pending in lines]
