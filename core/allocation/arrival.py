@@ -1,6 +1,6 @@
-"""Lines that an arrival reaches, by the rule of each shop.
+"""Waiting lines that an arrival reaches, by the rule of each shop.
 
-Where a shop chooses the most complete orders, it chooses again, as it will when the units are there.
+A shop that chooses the most complete orders makes its choice as it will when the units have arrived.
 """
 
 import polars as pl

@@ -75,5 +75,5 @@ def _with_added(snapshot: Snapshot, before: OpenLines) -> OpenLines:
 def _named(
     lines: pl.DataFrame, stock: pl.DataFrame, items: pl.DataFrame, shops: pl.DataFrame
 ) -> pl.DataFrame:
-    """Open lines with what stock, item and shop say of them."""
+    """Return open lines with the columns of their stock, item and shop."""
     return with_stock_and_item(lines, stock, items).join(shops, on="shop_id", maintain_order="left")

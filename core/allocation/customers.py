@@ -38,9 +38,9 @@ def with_stock_and_item(lines: pl.DataFrame, stock: pl.DataFrame, items: pl.Data
 
 def customer_queue(lines: pl.DataFrame, *before_age: str) -> pl.DataFrame:
     """Return the waiting lines, oldest first, with the units the shelf gives each: one row per waiting line.
-    ``before_age``: columns that decide before the age does, after moved orders (core/allocation/rules.py).
 
-    Adds ``shelf`` (units of the item in the shop), ``taken_ahead`` and ``ahead`` (units that come before the
+    ``before_age``: columns that go before the age but after moved orders (core/allocation/rules.py). Adds
+    ``shelf`` (units of the item in the shop), ``taken_ahead`` and ``ahead`` (units that come before the
     line's own taken units, and before its other units) and ``reached`` (units that the shelf covers). Lines
     of untracked items are fully reached.
     """
@@ -166,7 +166,8 @@ def coming_to(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 def pieces_of(
     dealt: pl.DataFrame, wanted: pl.DataFrame, supply: pl.DataFrame, day: str = "expected_on"
 ) -> pl.DataFrame:
-    """Name the orders and the documents of ``dealt`` units: columns of ``coming_to`` without ``source``."""
+    """Return ``dealt`` units with the names of orders and documents: columns of ``coming_to`` without
+    ``source``."""
     documents = supply[dealt["supply_row"]]
     return dealt.select(
         "demand_row",
@@ -257,11 +258,12 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_lines_of_orders_at(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Load the open lines of the given items and shops, and all lines that compete for the rest of their
-    orders; of shops that choose the most complete orders all lines, because each of them competes.
+    """Load the open lines at the given items and shops, and every line that competes for the rest of their
+    orders.
 
-    Columns: OPEN_LINE_ROWS and those of stock and item. Reads in steps, because a join in the store would
-    read all of the stock.
+    Of shops that choose the most complete orders these are all lines, because each of them competes. Columns:
+    OPEN_LINE_ROWS and those of stock and item. It reads in steps, because one join in the store would read
+    all of the stock.
     """
     lines = snapshot.frame("open_line", matching=pairs)
     if lines.is_empty():  # True for most receipts.

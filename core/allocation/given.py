@@ -1,7 +1,8 @@
 """Units of a purchase order that were given to one order: they go to it before all others.
 
-Incoming lines have them in the text ``given_to``: per order its number and units, who was given first comes
-first (core/store/sql/views.sql: supply). Frames without that column are of lines of which nothing was given.
+An incoming line names them in the text ``given_to``: the orders in the sequence in which they were given
+units, each with its number of units (core/store/sql/views.sql: supply). Frames without that column have no
+units given to orders.
 """
 
 from collections.abc import Sequence
@@ -24,15 +25,16 @@ def is_given(supply: pl.DataFrame) -> bool:
 
 
 def given_text(units: Sequence[tuple[str, int]]) -> str | None:
-    """Return the text of units given to orders; None if there are none."""
+    """Return ``given_to`` for units given to orders; None if there are none."""
     return ORDER_SEPARATOR.join(f"{order}{UNITS_SEPARATOR}{number}" for order, number in units) or None
 
 
 def given_pieces(supply: pl.DataFrame, units: str = "incoming") -> pl.DataFrame:
-    """Return whom incoming units were given to: ``supply_row`` (its row), PAIR, ``ecom_order_id``, ``units``.
+    """Return which incoming units were given to which order: ``supply_row``, PAIR, ``ecom_order_id``,
+    ``units``.
 
-    ``supply``: incoming lines in the order in which they come, with their ``units``. Of a line with several
-    days the first units are given. No more is given than comes.
+    ``supply``: incoming lines in the order in which they come; ``units``: the name of its column with units.
+    If a line comes on several days, the units of the first day are given first. No more is given than comes.
     """
     nothing = pl.DataFrame(
         schema={
@@ -94,7 +96,7 @@ def left_after(
 
 
 def with_orders_numbered(supply: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    """Return incoming lines whose units are given to orders by number.
+    """Return incoming lines whose ``given_to`` names orders by a number.
 
     ``numbers``: ``name, order``, one row per order. Any other order gets WAITS_FOR_NOTHING.
     """

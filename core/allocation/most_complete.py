@@ -1,7 +1,7 @@
-"""As many orders as possible have all their units on the shelf: which ones.
+"""The choice of orders with which as many as possible have all their units on the shelf.
 
-Moved orders get their units before; what they leave completes as many of the others as possible. Which
-orders these are is decided exactly, and of equally many the older ones are preferred.
+Moved orders get their units first. Of what they leave, as many others as possible are completed. Their number
+is exact, and of equally good choices the one with older orders is preferred.
 """
 
 from functools import lru_cache
@@ -13,9 +13,10 @@ from core.allocation.turn import TURN
 from core.solver import Program
 
 MOST_EXACT = 500
-"""Orders competing for several items among which the most complete ones are chosen exactly."""
+"""Number of orders, competing for several items, up to which the choice is exact."""
 MOST_BY_AGE = 100
-"""Orders among which the oldest of equally good choices is found exactly too: of 200 it takes minutes."""
+"""Number of orders up to which the oldest of equally good choices is found exactly: for 200 it takes
+minutes."""
 
 
 def most_complete_orders(queue: pl.DataFrame) -> pl.Series:
@@ -57,8 +58,11 @@ def _left_out(scarce: pl.DataFrame) -> pl.Series:
 
 
 def _left_out_of_many(scarce: pl.DataFrame) -> pl.Series:
-    """Do the same for orders that compete for several items: by an exact choice, or of more than MOST_EXACT
-    orders those first that take the smallest share of what is scarce."""
+    """Return the orders left out of those that compete for several items.
+
+    The choice is exact; with more than MOST_EXACT orders, those that need the smallest share of what is
+    scarce come first.
+    """
     share = (pl.col("needs") / pl.col("free")).sum()
     orders = scarce.group_by("ecom_order_id", maintain_order=True).agg(pl.col("age").min(), share=share)
     if orders.height > MOST_EXACT:

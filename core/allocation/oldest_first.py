@@ -205,10 +205,9 @@ def open_lines(
 
 
 def with_shortage_shared(lines: pl.DataFrame) -> pl.DataFrame:
-    """Share what is short among those who wait, where they share what is there equally.
+    """Share the shortage among customers who also share the stock equally.
 
-    What customers lack together stays what rule 1 says. So where all lines are those of customers, rules 1
-    and 2 agree here too.
+    Together they lack what rule 1 says. So where all lines are customers', rules 1 and 2 agree here too.
     """
     if not any_line(lines, is_shared()):
         return lines
@@ -226,8 +225,8 @@ def with_shortage_shared(lines: pl.DataFrame) -> pl.DataFrame:
 def still_open(before: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:
     """Return the lines still open after stock came in: the newest of ``before`` that add up to the shortage.
 
-    ``before``: rows of ``open_lines``, none of them by a log, whose order is not that of the lines, and none
-    that shares. Who waits does not change by what comes in.
+    ``before``: rows of ``open_lines`` whose order is the order of age: none is named by a log, and none
+    shares. Stock that comes in does not change who waits.
     """
     if before.is_empty():
         return before[OPEN_LINE]

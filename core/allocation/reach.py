@@ -1,4 +1,5 @@
-"""Units that a shelf gives each waiting line: those taken out of turn first, then in turn or equal shares."""
+"""Units of the shelf that each waiting line gets: first those taken out of turn, then in turn or in equal
+shares."""
 
 import polars as pl
 
@@ -6,8 +7,10 @@ from core.allocation.turn import is_shared
 
 
 def ahead_units(by: list[str], *, any_taken: bool = True) -> list[pl.Expr]:
-    """Return ``taken_ahead`` and ``ahead`` of lines that stand in turn: units due before the line's own taken
-    units, and before its others. ``any_taken``: some of the lines have units taken out of turn.
+    """Return ``taken_ahead`` and ``ahead`` of lines in their turn: the units served before the line's own
+    units taken out of turn, and before its other units.
+
+    ``any_taken``: a line may have units taken out of turn.
     """
     taken = pl.col("taken_anyway")
     others = pl.col("waiting") - taken
@@ -20,9 +23,10 @@ def ahead_units(by: list[str], *, any_taken: bool = True) -> list[pl.Expr]:
 
 
 def reached_by(shelf: pl.Expr, by: list[str], *, shared: bool) -> pl.Expr:
-    """Return the units of each line that ``shelf`` covers. Lines of untracked items are covered wholly.
+    """Return the units of each line that ``shelf`` covers. Lines of untracked items are covered in full.
 
-    ``by``: what one shelf is for. ``shared``: some of the lines share equally (core/allocation/turn.py).
+    ``by``: columns of one shelf, such as item and shop. ``shared``: a line may be shared equally
+    (core/allocation/turn.py).
     """
     taken = pl.col("taken_anyway")
     of_taken = (shelf - pl.col("taken_ahead")).clip(0, taken)
@@ -33,9 +37,10 @@ def reached_by(shelf: pl.Expr, by: list[str], *, shared: bool) -> pl.Expr:
 
 
 def _equal_share(shelf: pl.Expr, by: list[str]) -> pl.Expr:
-    """Return equal shares of what the lines before those that share leave. An odd unit goes to the oldest.
+    """Return equal shares of what is left after the lines that do not share.
 
-    A line is full if all get as much as it wants. The others get the same each, and the oldest one unit more.
+    A line that wants less than its share gets what it wants, and the others share the rest. Units that cannot
+    be divided go to the oldest, one each.
     """
     taken, shares = pl.col("taken_anyway"), is_shared()
     others = pl.col("waiting") - taken

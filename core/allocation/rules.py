@@ -20,7 +20,7 @@ from core.language import say
 
 FIRST, PRIORITY, EQUAL, MOST_COMPLETE = "first", "priority", "equal", "most-complete"
 IN_FORCE = "in force"
-"""The rule of each line's shop, by which its turn was given: what happens, not what is compared."""
+"""The rule of each line's own shop, from which its turn already follows; not one of the rules to compare."""
 RULES = (FIRST, PRIORITY, EQUAL, MOST_COMPLETE)
 NO_PRIORITIES = pl.DataFrame(schema={"ecom_order_id": pl.String, "priority": pl.Int64})
 
@@ -57,14 +57,15 @@ def queue_by_rule(
 
 
 def _as_moved_only(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return lines of which only moved orders have a turn, whatever rule their shop has."""
+    """Return lines in which only moved orders have a turn, without the rule of their shop."""
     if TURN not in lines.columns or not (lines[TURN] != 0).any():
         return lines
     return lines.with_columns(moved_turn().alias(TURN))
 
 
 def coming_by_rule(queue: pl.DataFrame, supply: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """Return to whom units come by ``rule`` (see ``coming_to``). ``queue``: from ``queue_by_rule``."""
+    """Return who gets which incoming units by ``rule`` (see ``coming_to``). ``queue``: from
+    ``queue_by_rule``."""
     return _shared_arrivals(queue, supply) if rule == EQUAL else coming_to(queue, supply)
 
 
@@ -105,16 +106,16 @@ def left_out_orders(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def left_out_of_queue(queue: pl.DataFrame) -> pl.DataFrame:
-    """Return ``left_out_orders`` of a known ``queue_by_rule`` of first come."""
+    """Return ``left_out_orders`` from a ``queue_by_rule`` of first come."""
     sizes = queue.group_by("ecom_order_id").agg(size=pl.col("waiting").sum())
     chosen = most_complete_orders(queue)
     return sizes.filter(~pl.col("ecom_order_id").is_in(chosen.implode())).sort("ecom_order_id")
 
 
 def chosen_anew(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return open lines with the choice of the most complete orders made again, in shops whose rule it is.
+    """Return open lines after choosing the most complete orders again, in shops that go by that rule.
 
-    ``lines``: those of whole shops where that rule holds (``load_lines_of_orders_at``).
+    ``lines``: of whole shops, where that rule holds (``load_lines_of_orders_at``).
     """
     if not any_line(lines, goes_by_most_complete()):
         return lines

@@ -1,7 +1,7 @@
-"""Arrivals where those who wait share them equally (core/allocation/turn.py: SHARED).
+"""Arrivals shared equally by those who wait (core/allocation/turn.py: SHARED).
 
-Each arrival is shared so that everybody has what the shelf would give them if it were there. So the receipt
-does what was promised.
+Each arrival is dealt so that everybody then has what the shelf would give them if it were there. So a receipt
+later does what was promised.
 """
 
 import polars as pl
@@ -15,10 +15,10 @@ PIECES = ["demand_row", "supply_row", "units"]
 
 
 def deal_where_shared(queue: pl.DataFrame, supply: pl.DataFrame, dealt: pl.DataFrame) -> pl.DataFrame:
-    """Return ``dealt`` pieces of incoming units with those of lines that share dealt in equal shares.
+    """Return all pieces of incoming units, with those of lines that share dealt in equal shares.
 
-    ``queue``: waiting lines with ``shelf`` and ``reached``. ``supply``: the earliest first. ``dealt``:
-    ``demand_row, supply_row, units`` of them all, in turn.
+    ``queue``: waiting lines with ``shelf`` and ``reached``. ``supply``: the earliest first. ``dealt``: all
+    pieces as dealt in turn: ``demand_row, supply_row, units``.
     """
     if not any_line(queue, is_shared()):
         return dealt
@@ -32,11 +32,10 @@ def deal_where_shared(queue: pl.DataFrame, supply: pl.DataFrame, dealt: pl.DataF
 
 
 def shared_among_sources(sources: pl.DataFrame, supply: pl.DataFrame, dealt: pl.DataFrame) -> pl.DataFrame:
-    """Do the same for open sources, in turn, of rule 1: what customers who share get together is shared.
+    """Deal incoming units to open sources in turn (rule 1), and what customers get of them in equal shares.
 
     ``sources``: PAIR, ``ecom_order_id``, ``waiting`` (``waiting_units`` of report rows), ``backordered`` and
-    turn. Units that a line lacks
-    beyond those that wait count as waiting.
+    turn. Units that a line lacks beyond those that wait count as waiting.
     """
     units = "waiting_units" if "waiting_units" in sources.columns else "waiting"
     lines = sources.with_columns(demand_row=pl.int_range(pl.len())).filter(is_shared(), pl.col(units) > 0)

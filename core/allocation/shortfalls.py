@@ -1,4 +1,4 @@
-"""Causes of negative stock that the log of a point of sale names: they go before what rule 1 would say.
+"""Causes of negative stock from the log of a point of sale, which go before rule 1.
 
 A *shortfall* is one record of that log: ``item_id, shop_id, units`` that were missing, ``caused_at``, and the
 ``document_type`` and ``document_id`` that took them; both are empty for a count or a change by hand.

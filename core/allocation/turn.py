@@ -9,15 +9,16 @@ else CHOSEN and its units, so that of the others the smallest comes first.
 import polars as pl
 
 TURN = "turn"
-"""Column of the turn. Frames without it are of lines that nobody moved, in shops that go by first come."""
+"""Column of the turn. Frames without it have only lines that nobody moved, in shops that go by first come."""
 
 MOVED_STEP = 10**10
 SHARED = -MOVED_STEP // 2
-"""Turn of lines that share what is there equally, after what is moved or taken out of turn."""
+"""Turn of lines that share equally what is left after moved orders and units taken out of turn."""
 
 CHOSEN = -MOVED_STEP // 4
 MOST_SIZE = MOVED_STEP // 8
-"""Units of an order above which its turn is no later. Turns by priority are above CHOSEN + MOST_SIZE."""
+"""Size in units from which larger orders have the same turn. Turns by priority are above CHOSEN +
+MOST_SIZE."""
 
 
 def own_turn() -> pl.Expr:
@@ -36,7 +37,7 @@ def is_moved() -> pl.Expr:
 
 
 def is_shared() -> pl.Expr:
-    """Return True for lines that share what is there equally."""
+    """Return True for lines that get equal shares."""
     return pl.col(TURN) == SHARED
 
 
@@ -46,14 +47,14 @@ def goes_by_most_complete() -> pl.Expr:
 
 
 def turn_shown() -> pl.Expr:
-    """Return the turn by which orders of several shops are listed: shops of all rules begin at 0."""
+    """Return the turn for a list of orders from several shops: each rule's turns begin at 0."""
     by_size = pl.when(goes_by_most_complete()).then(own_turn() - CHOSEN)
     own = pl.when(own_turn() == SHARED).then(0).otherwise(pl.coalesce(by_size, own_turn()))
     return moved_turn() + own
 
 
 def any_line(lines: pl.DataFrame | pl.LazyFrame, such: pl.Expr) -> bool:
-    """Return True if a line is ``such``, one of the questions above."""
+    """Return True if the condition ``such``, one of the functions above, holds for a line."""
     if TURN not in lines.collect_schema():
         return False
     return bool(lines.lazy().select(such.any()).collect().item())

@@ -112,8 +112,8 @@ def recompute_in_parts(tx: Transaction, number: int, touched: Iterable[pl.DataFr
 
 
 def choose_anew(tx: Transaction, number: int, shops: pl.Series | None = None) -> None:
-    """Choose the most complete orders again in shops whose rule it is, of these or of all, and recompute open
-    lines of the orders that got another place."""
+    """Choose the most complete orders again in these shops, or in all whose rule it is, and recompute the
+    open lines of orders that got another place."""
     for shop_id in choosing_shops(tx, shops):
         left_out = load_left_out(tx, shop_id)
         pairs = wrongly_placed(tx, shop_id, left_out)
@@ -156,8 +156,10 @@ def _recompute(
 
 
 def _to_mark(stock: pl.DataFrame, proven_extra: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return the stock that gets other figures, or that operation ``number`` has not marked as changed yet.
-    Both frames have the same order."""
+    """Return the stock whose figures change, or that operation ``number`` has not marked as changed yet.
+
+    Both frames have the same order.
+    """
     marked = proven_extra.with_columns(changed_by=pl.lit(number, pl.Int64))
     if stock.height <= FEW_PAIRS or "changed_by" not in stock.columns:
         return marked

@@ -1,7 +1,7 @@
 """Turns of lines (core/allocation/turn.py): of moved orders, and by the rule of each shop.
 
 The most complete orders of a shop are chosen among all its open lines. So every change of its stock or orders
-chooses again, in the same transaction; who did not get another place is not touched.
+chooses again, in the same transaction. Orders that keep their place are not touched.
 """
 
 from collections.abc import Mapping
@@ -30,10 +30,10 @@ PRIORITIES = ["ecom_order_id", "priority"]
 
 
 def with_turns(snapshot: Snapshot, lines: pl.DataFrame, left_out: LeftOut | None = None) -> pl.DataFrame:
-    """Add the turn of their order to lines: moved orders first, then the rule of the shop.
+    """Add to each line the turn of its order: moved orders first, then by the rule of the shop.
 
-    ``left_out``: which orders the most complete ones leave out. If it is given, shops that it lacks leave out
-    nobody; else it is found in the store.
+    ``left_out``: the orders that are not among the most complete ones, by shop; a shop that it lacks leaves
+    out none. None: they are found in the store.
     """
     moved = snapshot.frame("moved_order")
     turns = moved.select("ecom_order_id", (-pl.col("moved_up") * MOVED_STEP).alias(TURN))
@@ -55,7 +55,7 @@ def with_turns(snapshot: Snapshot, lines: pl.DataFrame, left_out: LeftOut | None
 
 
 def choosing_shops(snapshot: Snapshot, shops: pl.Series | None = None) -> list[str]:
-    """Return the shops that choose the most complete orders, of ``shops`` or of all."""
+    """Return those of ``shops``, or of all shops, that choose the most complete orders."""
     choosing = snapshot.frame("shop_rule", columns=["shop_id"], rule=MOST_COMPLETE)["shop_id"].sort()
     return [shop for shop in choosing if shops is None or shop in set(shops)]
 
@@ -70,7 +70,7 @@ def load_left_out(snapshot: Snapshot, shop_id: str) -> pl.DataFrame:
 
 
 def wrongly_placed(snapshot: Snapshot, shop_id: str, left_out: pl.DataFrame) -> pl.DataFrame:
-    """Return the items and shops with an open line whose turn is not what ``left_out`` gives it."""
+    """Return the items and shops with an open line whose turn does not follow from ``left_out``."""
     lines = snapshot.frame("open_line", shop_id=shop_id)
     placed = with_rule(lines, MOST_COMPLETE, NO_ORDERS, left_out)
     return lines.filter(placed[TURN] != lines[TURN]).select(PAIR).unique()

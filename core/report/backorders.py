@@ -58,7 +58,7 @@ def coverage(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
 
 
 def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Match supply, of which units were given to orders. ``supply``: earliest first."""
+    """Match supply in which units were given to orders. ``supply``: earliest first."""
     numbered = sources.with_columns(source_row=pl.int_range(pl.len()))
     if TURN in sources.columns:
         numbered = numbered.sort(TURN, maintain_order=True)
@@ -68,8 +68,11 @@ def _coverage_with_given(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.Data
 
 
 def _coverage_where_shared(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Match supply where customers share it: what comes goes to customers and other sources in turn, and what
-    customers get of it is shared among them. ``supply``: earliest first."""
+    """Match supply that customers share: units go to customers and other sources in turn, and what customers
+    get of them is shared equally.
+
+    ``supply``: earliest first.
+    """
     numbered = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
     numbered = numbered.sort(TURN, maintain_order=True)
     demand = numbered.select(*PAIR, "ecom_order_id", units="backordered")
@@ -78,7 +81,7 @@ def _coverage_where_shared(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.Da
 
 
 def _named_coverage(source_rows: pl.Series, dealt: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Name the source and the incoming line of each piece that was dealt."""
+    """Return the dealt pieces with their source and incoming line."""
     known = pl.col("confirmed") if "confirmed" in supply.columns else pl.lit(value=False).alias("confirmed")
     named = supply.select("document_type", "document_id", "line_number", "expected_on", known)
     return pl.DataFrame(
@@ -118,7 +121,7 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
 
 
 def _listed(kind: str) -> pl.Expr:
-    """Return the documents of a ``kind`` that serve a source, each once."""
+    """Return the documents of one ``kind`` that serve a source, without repetitions."""
     return pl.col("document_id").filter(pl.col("named"), pl.col("document_type") == kind)
 
 

@@ -1,4 +1,4 @@
-"""Marks of numbers and names of months in charts, as Vega wants them."""
+"""Number marks and month names of the present language for Vega charts."""
 
 from functools import cache
 from typing import Any

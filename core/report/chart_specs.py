@@ -52,10 +52,10 @@ def _vendor_spec(_spoken: str, *, named: bool) -> dict[str, Any]:
 
 
 def _names_over_first_bar(y: Any, *, legend: bool) -> list[Any]:
-    """Return a square in the part's colour and its name, the first part's on the left and the second's on the
-    right, where they end whatever the parts' lengths are.
+    """Return the names of the parts over the first bar, each with a square in its colour: the first part's
+    name begins on the left, the second's ends on the right, however long the parts are.
 
-    The name has the page's own colour for text: the colours of the marks are too pale to be read.
+    The names have the page's own text colour, because the colours of the marks are too pale to read.
     """
     place: dict[str, Any] = {"x": alt.X("edge:Q"), "y": alt.Y(**(y.to_dict() | {"bandPosition": 0}))}
     layers = []

@@ -70,8 +70,7 @@ def _parts(bars: pl.DataFrame, key: str, picked: Collection[str]) -> pl.DataFram
 
 
 def without_rows(chart: Any) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a chart with all its layers, without its rows, for the present
-    language."""
+    """Return a chart's Vega-Lite specification with all layers but without rows, in the present language."""
     return in_chart_locale(_without_data(chart.to_dict()))
 
 

@@ -91,7 +91,8 @@ def headlines(rows: pl.DataFrame) -> Headlines:
 
 
 def vendors_finding(vendors: pl.DataFrame) -> str:
-    """Say which vendor lacks most: “Basin Footwear: 35 units short, 8 not ordered”. Most come first."""
+    """Name the vendor that lacks most: “Basin Footwear: 35 units short, 8 not ordered”. ``vendors``: most
+    first."""
     if vendors.is_empty():
         return say("Nothing is short")
     worst = vendors.row(0, named=True)

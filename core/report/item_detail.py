@@ -26,7 +26,8 @@ LATEST_MOVEMENTS = 30
 
 @dataclass(frozen=True)
 class ItemDetail:
-    """One item in one shop. ``item`` and ``shop``: their rows; ``on_hand`` and ``found``: units.
+    """One item in one shop. ``item`` and ``shop``: their rows. ``on_hand`` and ``proven_extra`` (found):
+    units.
 
     ``sources``: report rows, oldest first, with ``served_by`` (a sentence) and ``url``. ``incoming``: one row
     per incoming line, earliest first, with ``promised_to`` (a sentence) and ``url``. ``elsewhere``: one row

@@ -1,4 +1,4 @@
-"""Documents by their number, as somebody types or scans it."""
+"""Documents found by their number, as somebody types or scans it."""
 
 import re
 from typing import NamedTuple
@@ -20,13 +20,14 @@ KIND_WORDS = {
     "transfer": (marked("transfer"),),
     "ecom_order": (marked("order"), marked("eCom order")),
 }
-"""Words before a number that say which kind of document is meant, as the program and its readers say them."""
+"""Words before a number that say the kind of document, in English and in the reader's language."""
 
 
 def load_documents_named(snapshot: Snapshot, words: str) -> list[NamedDocument]:
-    """Load the documents that have exactly this number, one of ours or one of the POS, in either case.
+    """Load the documents that have exactly this number, here or in the POS; upper and lower case are the
+    same.
 
-    “PO 3060”, “order 20353” and “#20353” find what they say.
+    “PO 3060”, “order 20353” and “#20353” are understood.
     """
     kinds, number = _read(words)
     found: dict[NamedDocument, None] = {}

@@ -1,8 +1,8 @@
 """Reasons: why each row of the report is negative, and the first thing to check.
 
-The first reason that is true counts: a customer waits for a unit (rule 2: the line that took the goods may be
-another than the customer's); a delivery arrived but was not received (a document for the shop is due, or was
-received in part); too much was sent; the item was never stocked; there is a stock discrepancy.
+The first reason that is true counts. 1. A customer waits for a unit (by rule 2; the goods may have left on
+another line than the customer's). 2. A delivery arrived but was not received: a document for the shop is due,
+or was received in part. 3. Too much was sent. 4. The item was never stocked. 5. There is a stock discrepancy.
 """
 
 from functools import cache
@@ -35,7 +35,7 @@ _HOLDS = [
 
 
 def _first_true(*answers: pl.Expr) -> pl.Expr:
-    """Return for each row the answer that belongs to its reason. ``answers``: in the order of REASONS."""
+    """Return for each row the answer of its reason. ``answers``: in the order of REASONS."""
     expression = answers[-1]
     for holds, answer in reversed(list(zip(_HOLDS, answers[:-1], strict=True))):
         expression = pl.when(holds).then(answer).otherwise(expression)
