@@ -33,7 +33,8 @@ class BoardCache(Maintained[pl.DataFrame]):
         return board_of(snapshot, now.lines, self._told(snapshot, now.supply, as_of), as_of.quarter)
 
     def _told(self, snapshot: Snapshot, supply: pl.DataFrame, as_of: AsOf) -> pl.DataFrame:
-        """Add the days that customers are told. The vendors' record is read once in a quarter of an hour."""
+        """Add the days that customers are told to supply. The vendors' record is read once in a quarter of an
+        hour."""
         if self._record is None and load_method(snapshot) in (LIKELY, SAFE):
             self._record = load_delivery_days(snapshot, as_of.quarter)
         return load_told_days(snapshot, supply, as_of.quarter, self._record)
@@ -59,7 +60,7 @@ class BoardCache(Maintained[pl.DataFrame]):
 
 
 def _imported(snapshot: Snapshot, old: Computed[pl.DataFrame]) -> pl.DataFrame:
-    """Return the orders that imports since then added. No sale may name them yet."""
+    """Return the orders that imports have added since; perhaps no sale names them yet."""
     after = {"number": old.as_of.version}
     if snapshot.frame("operation", columns=["number"], kind="import", above=after).is_empty():
         return old.value.select(ORDER_KEY).clear()

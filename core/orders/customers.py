@@ -27,7 +27,7 @@ CUSTOMER = ["customer_name", "customer_email", "customer_phone", "shipping_addre
 KEPT_FOR = "details kept"
 """Setting: the days after which details of ended orders are erased; 0: they are kept."""
 FEWEST_DAYS = 30
-"""A parcel may come back that long, and somebody has to know whose it was."""
+"""Fewest days that details are kept: a parcel may still come back, and somebody has to know whose it was."""
 
 
 @dataclass(frozen=True)
@@ -183,8 +183,7 @@ def _with_details(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def load_days_kept(snapshot: Snapshot) -> int | None:
-    """Load for how many days after its end an order keeps its customer's details; 0: for ever; None: nobody
-    has chosen yet."""
+    """Load how many days details are kept after an order ended; 0: always; None: nobody has chosen yet."""
     kept: int | None = load_settings(snapshot, KEPT_FOR).get("")
     return kept
 

@@ -1,6 +1,6 @@
-"""Giving an order units of a purchase order that is on its way, before all others.
+"""Giving an order units of an incoming purchase order before all others.
 
-Rules 1 and 2 deal these units to the order first, wherever what is incoming is dealt. It ends when they are
+Wherever incoming units are dealt, by rule 1 or 2, these go to the order first. That ends when they are
 received, when the order no longer needs them, or when the purchase order is closed. No stock moves.
 """
 
@@ -33,7 +33,7 @@ LINE_OF_PO = ["document_id", "line_number"]
 
 @dataclass(frozen=True)
 class GiveUnits:
-    """Order that gets ``units`` of what a purchase-order line will bring; 0: none any more."""
+    """Order that is given ``units`` of a purchase order line; 0 takes all of them back."""
 
     order_id: str
     po_id: str
@@ -42,7 +42,8 @@ class GiveUnits:
 
 
 def with_units_given(supply: pl.DataFrame, request: GiveUnits) -> pl.DataFrame:
-    """Return incoming lines as if the units were given: the last of those who have any of this line."""
+    """Return incoming lines as if the order were given these units, after all who were given units of the
+    line."""
     of_line = (pl.col("document_id") == request.po_id) & (pl.col("line_number") == request.line_number)
     of_line &= pl.col("document_type") == "purchase_order"
     others = [
@@ -66,8 +67,8 @@ DESCRIPTION = "description"
 
 
 def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl.DataFrame:
-    """Return the purchase-order lines that could serve what the order lacks: all but the last of
-    GIVEN_SUPPLY_ROWS.
+    """Return the purchase order lines that could bring what the order lacks: GIVEN_SUPPLY_ROWS without
+    DESCRIPTION.
 
     ``supply``: incoming lines; ``lines``: open lines of all their items and shops.
     """
@@ -100,9 +101,9 @@ def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl
 
 
 def give_units(store: Store, order_id: str, po_id: str, line_number: int, units: int, *, by: By) -> Done:
-    """Give an order units of a purchase-order line that is on its way; 0 takes them back.
+    """Give an order units of an incoming purchase order line; 0 takes them back.
 
-    Refused if the order lacks fewer, or fewer are free. Result: as of ``turns.move_up``.
+    Refused if the order lacks fewer, or fewer are free. Result: see ``turns.move_up``.
     """
     request = GiveUnits(order_id, po_id, line_number, units)
     note = operation_note([order_id], f"{units} of line {line_number} of PO {po_id}")

@@ -1,7 +1,7 @@
-"""Open lines by numbers instead of names, so that several rules can deal them in a fraction of the time.
+"""Open lines with numbers for names, because several rules deal the same lines.
 
 Sorting and joining 200,000 lines by the texts of items, shops and documents takes longer than dealing them.
-Every rule does it again, so it is done once: items and shops, orders and ages get numbers in the same order.
+With numbers in the same order as the texts, this is done once and not for each rule.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from core.allocation import (
 from core.shop_time import with_day
 
 KEPT = ["waiting", "taken_anyway", "packed", "on_hand", "found", "tracked", "unit_price", "currency"]
-"""Columns of open lines that rules read besides those that get numbers."""
+"""Columns of open lines that rules read as they are."""
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ UnitsByLine = Mapping[LineKey, int]
 class OrderLine:
     """One line of an order, in units.
 
-    ``gone``: refunded or taken back. ``reached``: on the shelf for it. ``shelf``: on the shelf for anybody,
-    less units other orders took. ``packed`` and ``taken_out_of_turn``: part of the waiting units.
-    ``came_back``: shipped units among those gone. ``refunded`` and ``returned_here``: as recorded.
+    ``gone``: refunded or taken back. ``allocated``: reached, that is on the shelf for it. ``shelf``: on the
+    shelf for anybody, less units other orders took. ``packed`` and ``taken_out_of_turn``: part of the waiting
+    units. ``came_back``: shipped units among those gone. ``refunded`` and ``returned_here``: as recorded.
     """
 
     key: LineKey
@@ -180,11 +180,12 @@ def _lines(
 
 
 def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
-    """Load the lines of orders: one row per line among their ``sales`` that is no return.
+    """Load the lines of orders among their ``sales``, without returns: one row per line.
 
     Columns: LINE, those of ``sale_line``, ``taken_back`` (units that returns took back) and ``came_back``
-    (those of them that had been shipped; ``shipped`` are the others). A fully refunded line counts, although
-    its movements add up to 0. A sale by an operation that was undone does not count.
+    (those of them that had been shipped). ``shipped`` are units that left and did not come back. A fully
+    refunded line counts, although its movements add up to 0. A sale of an operation that was undone does not
+    count.
     """
     moved = taken_back(load_lines(snapshot, sales.select(PAIR).unique())).select(
         *LINE, "taken_back", "came_back"

@@ -1,4 +1,4 @@
-"""Another sale for an order of the web shop, after somebody said that one is not the same."""
+"""Finding another sale for an order of the web shop, after somebody said that the matched one is wrong."""
 
 import polars as pl
 
@@ -12,11 +12,11 @@ from core.store import Snapshot
 from core.wording import shortened
 
 LONGEST_NUMBER = 40
-"""Letters of a typed number that are repeated in a refusal."""
+"""Characters of a typed number that a refusal repeats."""
 
 
 def load_needs_other_sale(snapshot: Snapshot, order_id: str) -> bool:
-    """Return True for an order without a sale of which somebody ruled one out."""
+    """Return True for an order that has no sale since somebody ruled one out."""
     ruled_out = snapshot.rows("order_match", ecom_order_id=order_id, decision=OTHER_SALE)
     return bool(ruled_out) and not snapshot.rows("sale_line", ecom_order_id=order_id, voided=False)
 
@@ -24,8 +24,8 @@ def load_needs_other_sale(snapshot: Snapshot, order_id: str) -> bool:
 def load_sales_near(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
     """Load the sales of the same days for an order whose items no file names, the likeliest first.
 
-    Only for an order of which somebody ruled a sale out: else its sale is one that was not imported yet.
-    Sales of other orders are left out, and what was ruled out.
+    Only for an order with a sale ruled out: the sale of any other order is one that was not imported yet.
+    Sales of other orders, and those that were ruled out, are left out.
     """
     orders = snapshot.rows("ecom_order", ecom_order_id=order_id)
     if not orders or snapshot.rows("web_order_line", ecom_order_id=order_id):
@@ -49,10 +49,10 @@ def load_sales_near(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
 
 
 def load_sale_by_number(snapshot: Snapshot, order_id: str, number: str) -> str:
-    """Return the sale that somebody named for an order, by its own number or its ticket's.
+    """Load the sale that somebody named for an order by the number of the sale or of its ticket.
 
-    Raises Problem if there is none, NotAllowed if it is another shop's, and Refused if it is another order's
-    or took goods back only.
+    Raises Problem if there is none, NotAllowed if it is another shop's, and Refused if it belongs to another
+    order or only took goods back.
     """
     typed = number.strip().removeprefix("#").strip()
     for sale in filter(None, (typed, sale_of(typed))):

@@ -1,8 +1,8 @@
-"""Rules of who gets the stock, side by side: what each would do with the shelf and with what is incoming.
+"""The rules of who gets the stock, compared: what each would do with the shelf and with what is incoming.
 
-Each rule makes the deal that it makes as the rule of a shop, but for odd units of an arrival in equal shares
-(core/allocation/shared_arrivals.py). Nothing is saved. Moved orders come first under every rule, and units
-taken out of turn stay where they are.
+Each rule deals as it would as the rule of a shop, except that equal shares divide the odd unit of an arrival
+differently (core/allocation/shared_arrivals.py). Nothing is saved. Moved orders come first under every rule,
+and units taken out of turn stay where they are.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _deal(numbered: NumberedLines, first: pl.DataFrame, rule: str) -> tuple[pl.D
 
 
 def _losses(first: pl.DataFrame, orders: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """Return the orders that are complete later than first come, or not at all: one row each."""
+    """Return the orders that are complete later than under first come, or never: one row each."""
     both = first.select("ecom_order_id", "units", ready_first="ready", was="promise").join(
         orders.select("ecom_order_id", "ready", now="promise"), on="ecom_order_id"
     )

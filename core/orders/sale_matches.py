@@ -1,8 +1,9 @@
-"""Sales that orders of the web shop became, where no number says it: proposals, and what people decide.
+"""Sales that may belong to orders of the web shop, where no number says so: proposals, and decisions of
+people.
 
-An order has a proposal for each sale that shares items with it and was made within a week of it. How sure a
-proposal is follows from the items, the customer's e-mail address and the time. A sale is only given to an
-order by itself where each is the only one that fits the other (core/lightspeed/c_matching.py).
+An order has a proposal for each sale within a week of it that shares items with it. How sure a proposal is
+depends on the items, the customer's e-mail address and the time. The program links a sale by itself only if
+order and sale fit nothing else (core/lightspeed/c_matching.py).
 """
 
 from collections import Counter
@@ -18,7 +19,8 @@ A_WEEK = timedelta(days=7)
 
 ITEM_POINTS, EMAIL_POINTS = 60, 25
 TIME_POINTS = ((timedelta(hours=1), 10), (timedelta(days=1), 7), (A_WEEK, 3))
-"""Points of what agrees: all items, the e-mail address, the time. At most 95: only a number is sure."""
+"""Points for what agrees: all items, the e-mail address, the time. They add up to 95, because only a number
+is certain."""
 
 SURE = 100
 
@@ -37,10 +39,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class SaleMatch:
-    """An order and a sale that may be the same. ``confidence`` in percent, ``why`` says what agrees; SURE if
-    the sale has the order's number.
+    """An order and a sale that may belong together.
 
-    ``is_linked``: the sale is the order's now. ``decided``: a person said so.
+    ``confidence``: in percent; SURE if the sale has the order's number. ``why``: what agrees. ``is_linked``:
+    the order has this sale now. ``decided``: a person said so.
     """
 
     ecom_order_id: str
@@ -52,16 +54,17 @@ class SaleMatch:
 
     @property
     def is_by_number(self) -> bool:
-        """Return True if the sale has the order's number, and nobody had to say anything."""
+        """Return True if the sale has the order's number, so that nobody had to decide."""
         return self.is_linked and not self.decided and self.confidence == SURE
 
 
 def proposals(
     orders: list[Compared], sales: list[Compared], ruled_out: Collection[tuple[str, str]] = ()
 ) -> list[SaleMatch]:
-    """Return the pairs that may be the same, the surest first. ``ruled_out``: orders and sales that are not.
+    """Return the pairs that may belong together, the surest first. ``ruled_out``: pairs that people said do
+    not.
 
-    Where several sales fit an order equally well, or several orders a sale, each has its part of the points.
+    If several sales fit an order equally well, or several orders a sale, the points are divided among them.
     """
     points = {
         (order.number, sale.number): agreed
@@ -79,9 +82,9 @@ def proposals(
 
 
 def proposals_by_time(order: Compared, sales: list[Compared]) -> list[SaleMatch]:
-    """Return the sales that an order may be whose items no file names, the surest and nearest first.
+    """Return the sales that may belong to an order whose items no file names, the surest and nearest first.
 
-    Sales that fit equally well share their points, as in ``proposals``; there is always a percent left.
+    Sales that fit equally well share their points, as in ``proposals``; each keeps at least 1 percent.
     """
     near = [sale for sale in sales if abs(sale.at - order.at) <= A_WEEK]
     points = {sale.number: _points_without_items(order, sale) for sale in near}

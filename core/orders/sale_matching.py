@@ -1,4 +1,4 @@
-"""Deciding which sale an order of the web shop became. The decision wins over every later import."""
+"""Deciding which sale belongs to an order of the web shop. A decision wins over every later import."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -39,8 +39,8 @@ class MatchDecision:
 
 
 def match_sale(store: Store, order_id: str, sale_id: str, *, named: bool = False, by: By) -> Done:
-    """Say that a sale is this order of the web shop. It leaves any other order it had; one that somebody
-    ``named`` by its number must have none."""
+    """Say that a sale is this order of the web shop. It leaves any other order that it had. ``named``:
+    somebody typed its number; it must then not have another order."""
     request = MatchDecision(order_id, sale_id, is_same=True, named=named)
     return perform(store, Operation(by, "matched", request, note=_note(request)), _decide_match)
 
@@ -85,8 +85,8 @@ def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
 
 
 def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
-    """Return the lines of the sale, and those that took some of it back. Raises Problem if they, or the
-    order, cannot be what is said."""
+    """Return the lines of the sale, and the returns of them. Raises Problem if the order or one of these
+    lines does not allow the decision."""
     lines = tx.frame("sale_line", sale_id=request.sale_id).sort("line_number")
     if not tx.rows("ecom_order", ecom_order_id=request.order_id):
         raise Problem(say("There is no eCom order {order_id}.", order_id=request.order_id))
@@ -111,7 +111,7 @@ def _lines_to_change(tx: Snapshot, request: MatchDecision) -> pl.DataFrame:
 
 
 def _is_worked_on(tx: Snapshot, sale_id: str, lines: pl.DataFrame) -> bool:
-    """Return True if units of a sale were packed, sent or refunded here for the order that it has."""
+    """Return True if units of a sale were packed, sent or refunded here for its order."""
     sums = lines.select(pl.col("packed", "taken_anyway", "returned_here").sum()).row(0)
     if any(sums):
         return True
@@ -120,7 +120,7 @@ def _is_worked_on(tx: Snapshot, sale_id: str, lines: pl.DataFrame) -> bool:
 
 
 def _changes_of_lines(tx: Snapshot, request: MatchDecision, lines: pl.DataFrame) -> list[Change]:
-    """Return the changes of a sale's lines: its order, and the units that the web shop has sent of them."""
+    """Return the changes of a sale's lines: their order, and the units that the web shop has sent."""
     left = _contents(tx, [request.order_id]) if request.is_same else {}
     units = {
         item: [shipped, refunded] for item, (_, shipped, refunded) in left.get(request.order_id, {}).items()
@@ -149,14 +149,14 @@ def _taken(left: list[int] | None, quantity: int) -> dict[str, int]:
 
 
 def _own_order(tx: Snapshot, sale_id: str) -> str | None:
-    """Return the till's own order of a sale that is to be delivered."""
+    """Return the till's own order of a sale that the shop delivers."""
     own = [number for number in (ticket_of(sale_id), sale_id) if number]
     rows = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=own)
     return str(rows["ecom_order_id"][0]) if len(rows) else None
 
 
 def load_matches_of_order(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
-    """Load the sales that an order of the web shop is, or else those that it may be."""
+    """Load the sales of a web order, or else those that may belong to it."""
     links = _links(snapshot, snapshot.frame("sale_line", ecom_order_id=order_id, voided=False))
     if links or not snapshot.rows("web_order_line", ecom_order_id=order_id):
         return links
@@ -165,7 +165,7 @@ def load_matches_of_order(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
 
 
 def load_matches_of_sale(snapshot: Snapshot, sale_id: str) -> list[SaleMatch]:
-    """Load the orders of the web shop that a sale is, or else those that it may be."""
+    """Load the web orders of a sale, or else those that it may belong to."""
     lines = snapshot.frame("sale_line", sale_id=sale_id, voided=False)
     check_may_see(lines["shop_id"])
     links = _links(snapshot, lines)
@@ -175,8 +175,8 @@ def load_matches_of_sale(snapshot: Snapshot, sale_id: str) -> list[SaleMatch]:
 
 
 def load_open_matches(snapshot: Snapshot) -> list[str]:
-    """Load a sentence for each order of the web shop without a sale that may be one of some sales, of those
-    placed within two months of the last."""
+    """Load a sentence for each web order without a sale for which there are proposals, of those placed within
+    two months of the last one."""
     placed = snapshot.frame("unsold_web_order")["placed_at"]
     last = placed.max()
     if not isinstance(last, datetime):
@@ -195,8 +195,8 @@ def load_open_matches(snapshot: Snapshot) -> list[str]:
 
 
 def _links(snapshot: Snapshot, lines: pl.DataFrame) -> list[SaleMatch]:
-    """Return the orders that sale ``lines`` have: by their number, by items and time, or by a person's word.
-    A till's own ticket is no order of the web shop."""
+    """Return the web orders of sale ``lines``, whether matched by number, by items and time, or by a person.
+    A till's own ticket is no web order."""
     sold = lines.filter(pl.col("ecom_order_id").is_not_null(), pl.col("quantity") > 0, ~is_own_ticket())
     if sold.is_empty():
         return []
@@ -219,9 +219,9 @@ def _links(snapshot: Snapshot, lines: pl.DataFrame) -> list[SaleMatch]:
 
 
 def _proposals(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
-    """Return proposals between the orders and sales within two weeks of some times: all that compete for
-    those within a week. Sales of other orders are not proposed, nor orders that have their sale, nor what
-    somebody ruled out."""
+    """Return proposals between the orders and sales within two weeks of ``times``: all that compete for those
+    within a week. Left out are sales of other orders, orders that have their sale, and what somebody ruled
+    out."""
     first, last = times.min(), times.max()
     if not (isinstance(first, datetime) and isinstance(last, datetime)):
         return []

@@ -1,4 +1,4 @@
-"""Units on the shelf that orders gain or lose by an act on another order."""
+"""Shelf units that other orders gain or lose by an act on one order."""
 
 import polars as pl
 

@@ -1,7 +1,7 @@
-"""The rule by which each shop gives out its stock (core/allocation/rules.py). A manager chooses it.
+"""The rule by which each shop gives out its stock (core/allocation/rules.py).
 
-Open lines are given their turn by it (core/ledger/turns.py), so rules 1 and 2, and every page and export
-that follows from them, make the same deal. Moved orders stay first. No stock moves.
+A manager chooses it. It decides the turn of open lines (core/ledger/turns.py), so rules 1 and 2, and every
+page and export that follows from them, deal alike. Moved orders stay first. No stock moves.
 """
 
 from dataclasses import dataclass
@@ -56,10 +56,10 @@ def _decide_rule(tx: Transaction, request: UseRule, _: By) -> Posting:
 
 
 def load_rule_changes(snapshot: Snapshot, shop_id: str, rule: str) -> pl.DataFrame:
-    """Load who gets what later or sooner if a shop goes by another rule from now on.
+    """Load who gets what later or sooner if a shop uses another rule from now on.
 
-    One row per order whose units on the shelf or promise change, columns TURN_CHANGE_ROWS, those who lose
-    first. Names are empty for those who may not see customers.
+    One row per order whose units on the shelf or promise change, columns TURN_CHANGE_ROWS; those who lose
+    come first. Names are empty for askers who may not see customers.
     """
     check_may_see([shop_id])
     pairs = snapshot.frame("open_line", columns=PAIR, shop_id=shop_id, above={"waiting": 0}).unique()

@@ -43,7 +43,7 @@ STAGES = (
     "refunded",
     "cancelled",
 )
-"""All stages, in the order of the work."""
+"""All stages in the order of work."""
 
 ENDED = ("done", "refunded", "cancelled")
 """Stages in which nothing is left to do."""
@@ -135,7 +135,8 @@ def _promises(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
 def order_value(queue: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     """Return ``money`` and ``money_by_currency`` (LISTED) of the waiting units: one row per order.
 
-    ``queue``: waiting lines with the ``currency`` of their shop. ``orders``: with their own, if any.
+    ``queue``: waiting lines with the ``currency`` of their shop, which counts where the order (``orders``)
+    has none.
     """
     money = pl.col("unit_price") * pl.col("waiting")
     own = orders.select("ecom_order_id", of_order="currency")

@@ -1,7 +1,7 @@
-"""Terms of an order that waits: on hold, in one piece or in parts, its priority.
+"""Terms of a web or special order that waits: on hold, in one piece or in parts, its priority.
 
-Web and special orders alike. An order on hold keeps its place and the units on the shelf for it; nothing of
-it is picked, packed or handed over. One that ships complete is not packed before all its units are here.
+An order on hold keeps its place and the units on the shelf for it, but nothing of it is picked, packed or
+handed over. An order that ships complete is only packed when all its units are here.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ class Terms:
         return f"{held} ({self.hold_reason})" if self.hold_reason else held
 
     def posting(self, **values: Any) -> Posting:
-        """Return what to post for new terms. A row is made for an order of which nothing was agreed yet."""
+        """Return what to post for new terms. An order without a row of terms gets one."""
         new = {} if self.is_known else {"order_terms": [{"ecom_order_id": self.order_id}]}
         return Posting(
             rows=new,
@@ -60,7 +60,7 @@ def is_held(today: pl.Expr) -> pl.Expr:
 
 
 def load_terms(snapshot: Snapshot, order_ids: Iterable[str]) -> dict[str, Terms]:
-    """Load the terms of orders, by number. An order of which nothing was agreed has those of any order."""
+    """Load the terms of orders, by number. An order without a row has the default terms."""
     asked = list(order_ids)
     rows = snapshot.rows("order_terms", ecom_order_id=asked) if asked else []
     known = {row["ecom_order_id"]: Terms(**_named(row), is_known=True) for row in rows}

@@ -1,9 +1,9 @@
-"""Till promises: somebody at the till wants what is not there, and it is typed in here.
+"""Till promises: a customer at the till wants an item that is not there, and somebody types that in here.
 
-They are special orders (core/orders/special_orders.py) without a document in the POS, numbered till-1,
-till-2, …: they wait among the others, claim from the shelf by age, and rule 3 buys for them. The POS does not
-know them, so an import neither changes nor ends one. When the customer takes the goods, the till sells them
-as always, and the promise is marked as handed over: then only that sale counts.
+A till promise is a special order (core/orders/special_orders.py) without a document in the POS, numbered
+till-1, till-2, …: it waits among the others, claims from the shelf by age, and rule 3 buys for it. The POS
+does not know it, so no import changes or ends it. When the customer takes the goods, the till sells them as
+always, and somebody marks the promise as handed over: from then on only the sale counts.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class CancelPromise:
 
 
 def check_promise(promise: Promise) -> None:
-    """Raise Problem if nobody could be called, or the units or the deposit are none."""
+    """Raise Problem if there is no way to reach the customer, or units or deposit cannot be used."""
     texts = promise.texts
     if not texts["customer_name"]:
         raise Problem(say("Enter the customer's name."))
@@ -172,7 +172,7 @@ def _change(order_id: str, **values: Any) -> Change:
 
 
 def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
-    """Return the row of a till promise whose customer waits. Raises Problem if it is none."""
+    """Return the row of a till promise whose customer waits. Raises Problem for any other number."""
     own = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own)
     if not rows or not rows[0]["listed"]:
@@ -192,10 +192,10 @@ def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
 
 
 def load_sales_since(snapshot: Snapshot, order_id: str) -> pl.DataFrame:
-    """Load the sales at the till that may have been the handing over of a till promise that waits.
+    """Load the sales at the till that may be the handing over of a waiting till promise.
 
-    One row per sale line of its item in its shop since the day of the promise that no eCom order and no other
-    promise has: columns SALE_SINCE_ROWS, newest first.
+    One row per sale line of its item in its shop since the day of the promise, without lines of an eCom order
+    or another promise: columns SALE_SINCE_ROWS, newest first.
     """
     own = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
     rows = snapshot.rows("special_order", special_order_id=own, typed_here=True, done=False)

@@ -34,7 +34,7 @@ from core.orders.steps import operation_note
 from core.store import Snapshot, Store, Transaction
 
 FIRST_OF_ALL = -(MOVED_STEP * 10**8)
-"""Turn of an order that is looked at as if it were moved, beside the turn by the rule of its shop."""
+"""Turn, before that of the shop's rule, of an order that is shown as if it were moved first."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class MoveBack:
 
 
 def with_order_at(lines: pl.DataFrame, order_id: str, turn: int) -> pl.DataFrame:
-    """Return open lines as if the order were moved to this turn; 0 is its place by the rule of its shop."""
+    """Return open lines as if the order had this ``turn`` as a moved order; 0: it is not moved."""
     at = pl.when(pl.col("ecom_order_id").eq_missing(pl.lit(order_id))).then(turn + own_turn())
     return chosen_anew(lines.with_columns(at.otherwise(TURN).cast(pl.Int64).alias(TURN)))
 
@@ -119,7 +119,7 @@ def _decide_move_up(tx: Transaction, request: MoveUp, _: By) -> Posting:
 
 
 def move_back(store: Store, order_id: str, *, by: By) -> Done:
-    """Put a moved order back to its place by age. Result: as of ``move_up``."""
+    """Put a moved order back to its place by age. Result: see ``move_up``."""
     operation = Operation(
         by, "moved_back", MoveBack(order_id), note=operation_note([order_id], "in its place")
     )
@@ -182,7 +182,8 @@ def _names(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class _Place:
-    """Place of an order that waits. ``moved_up``: None if it was never moved. ``shops``: where it is sold."""
+    """Place of an order that waits. ``moved_up``: None if it was never moved. ``shops``: those it was sold
+    in."""
 
     order_id: str
     moved_up: int | None

@@ -21,8 +21,8 @@ def waiting_queue(orders: pl.DataFrame, reached_by: pl.DataFrame, lines: pl.Data
     """Return everybody who waits, in the order in which they get stock: columns WAITING_ROWS.
 
     ``orders``: columns of the board. ``reached_by``: phone and e-mail by order. ``lines``: ``ecom_order_id``,
-    turn and age of waiting lines. An order stands where its first line does, by the rule of that line's
-    shop; one without a line here is left out.
+    turn and age of waiting lines. The place of an order is that of its first line, by the rule of that line's
+    shop; an order without a line here is left out.
     """
     shown = lines.with_columns(moved_first=is_moved()).with_columns(turn_shown().alias(TURN))
     first = oldest_first(shown).unique("ecom_order_id", keep="first", maintain_order=True)

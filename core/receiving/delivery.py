@@ -133,10 +133,11 @@ def shortfalls(line: Mapping[str, Any], rejected: int) -> dict[str, int]:
 def own_days(
     line: Mapping[str, Any], expected_on: date | None, parts: DatedUnits = (), first: date | None = None
 ) -> dict[str, Any]:
-    """Return ``own_day``: when a line is due, where that is not the day of its document, else empty;
-    ``days``, the same as a cell of a table; ``first_on``: the first promised day, where it is another one.
+    """Return the days of a line that differ from its document's.
 
-    ``expected_on``: of the document. ``parts``: its part deliveries. ``first``: the first promised day.
+    ``own_day``: when it is due, if not on the day of the document; ``days``, the same as text for a table;
+    ``first_on``: the first promised day, if it was another one. ``expected_on``: of the document. ``parts``:
+    the line's part deliveries. ``first``: its first promised day.
     """
     day = line["expected_on"]
     days = parts_text(parts) or (full_day_text(day) if day else None)
@@ -219,7 +220,7 @@ def _add_stock_at_sender(snapshot: Snapshot, lines: Sequence[dict[str, Any]], se
 
 
 def _add_days(snapshot: Snapshot, lines: Sequence[dict[str, Any]], header: DeliveryHeader) -> None:
-    """Add the days of lines. Only an open purchase order has part deliveries and a vendor's first word."""
+    """Add the days of lines. Only an open purchase order has part deliveries and first promised days."""
     number = header.document_id
     parts: dict[int, DatedUnits] = {}
     first: dict[int, date | None] = {}

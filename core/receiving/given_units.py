@@ -1,7 +1,8 @@
-"""Units of a purchase order that were given to one order, when they arrive: they are held for it.
+"""Units of a purchase order that were given to one order: when they arrive, they are held for it.
 
-What arrives of them is taken off the line's given units and becomes units taken out of turn of the order, so
-that they come first until they leave. Both are fields of the receipt's operation; its undo gives them back.
+Units that arrive are taken off the line's given units and become units taken out of turn of the order, so
+that they come first until they leave. Both are changes of the receipt's operation, and its undo takes them
+back.
 """
 
 from collections.abc import Mapping
@@ -26,8 +27,10 @@ NONE_GIVEN = pl.DataFrame(schema=GIVEN_OF_LINES)
 def given_of_lines(
     snapshot: Snapshot, table: str, document_id: str, received: Mapping[int, int]
 ) -> pl.DataFrame:
-    """Load to which orders ``received`` units (by line) were given: ``line_number``, the item and shop,
-    ``ecom_order_id``, ``units``."""
+    """Load the orders to which the lines' units were given, as far as ``received`` units (by line) go.
+
+    Columns: ``line_number``, the item and shop, ``ecom_order_id``, ``units``.
+    """
     of_orders = table == PURCHASE_ORDER.table and snapshot.rows("given_units", po_id=document_id)
     if not of_orders:  # Reading them with all that is incoming takes ten times as long.
         return NONE_GIVEN
@@ -42,7 +45,7 @@ def given_of_lines(
 
 
 def arriving_given(tx: Snapshot, document: Document, received: Mapping[int, int]) -> pl.DataFrame:
-    """Load to which orders the units of a receipt were given (see ``given_of_lines``)."""
+    """Load the orders to which the units of a receipt were given (see ``given_of_lines``)."""
     given = given_of_lines(tx, document.kind.table, document.document_id, received)
     return given if given.is_empty() else given.with_columns(document_id=pl.lit(document.document_id))
 

@@ -40,7 +40,7 @@ def surplus_text(counted: int, to_come: int) -> str:
 
 
 def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -> dict[str, Any]:
-    """Return the line that the next unit of an item belongs to."""
+    """Return the line on which the next unit of an item counts."""
     for line in lines:
         if incoming_of(line) > counted.get(line["line_number"], 0):
             return dict(line)
@@ -53,10 +53,10 @@ def _next_line(lines: Sequence[Mapping[str, Any]], counted: Mapping[int, int]) -
 def load_scanned(
     snapshot: Snapshot, kind: str, document_id: str, code: str, counted: Mapping[int, int] | None = None
 ) -> Scanned:
-    """Look up a scanned code: items on the document first, with their line there.
+    """Look up a scanned code: first among the items of the document, with their line there.
 
-    Of several lines of an item the first that more is to come on than was ``counted`` (units by line
-    number), else the last. See ``same_codes`` for what counts as one code.
+    If an item has several lines, the unit counts on the first one with fewer units ``counted`` (by line
+    number) than incoming, else on the last one. ``same_codes`` says which codes are the same.
     """
     codes = same_codes(code.strip())
     lines = snapshot.frame("document_line", document_type=DOCUMENT_KINDS[kind].table, document_id=document_id)

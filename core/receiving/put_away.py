@@ -127,7 +127,7 @@ def cleared_sources(result: ReceiptResult) -> list[dict[str, Any]]:
 
 
 def label_rows(slip: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per unit to set aside: the rows of ``slip`` with ``unit`` (1, 2, …) of ``units``."""
+    """Return one row per unit to set aside: rows of ``slip`` with ``unit``, a number from 1 to ``units``."""
     aside = slip.filter(pl.col("ecom_order_id").is_not_null())
     return aside.with_columns(unit=pl.int_ranges(1, pl.col("units") + 1)).explode("unit")
 

@@ -1,7 +1,7 @@
 """Saved counts: units counted on a delivery and not yet received, the same for everybody who counts it.
 
-They are no part of the ledger. Each figure is saved as it is made, and the receipt that uses it removes it in
-the same transaction. Saving one does not change the store's version, so no cached report is computed again.
+They are not part of the ledger. Each figure is saved at once, and the receipt that uses it removes it in the
+same transaction. Saving one does not change the store's version, so that no cached report is computed again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -154,10 +154,10 @@ def start_count_over(store: Store, kind: str, document_id: str, *, seen: Mapping
 def take_counts(
     tx: Transaction, table: str, document_id: str, seen: Mapping[int, int] | None, lines: Sequence[int] = ()
 ) -> None:
-    """Remove the counts of a document, because they are used: all of them with ``seen``, else those of
-    ``lines``.
+    """Remove the counts of a document because a receipt uses them: all of them if ``seen`` is given, else
+    those of ``lines``.
 
-    Raises Refused if they are no longer those that a person saw, by line number.
+    ``seen``: the counts by line number, as shown to the person. Raises Refused if they have changed since.
     """
     key = {"document_type": table, "document_id": document_id}
     present = {row["line_number"]: row for row in tx.rows(TABLE, **key)}
