@@ -1,9 +1,8 @@
-"""The best option for each row of a purchase, by HiGHS where minimums or numbers of vendors count.
+"""The best option for each row of a purchase, chosen by HiGHS where minimums or the number of vendors count.
 
-It is exact, or has the gap to the best one where proving that would take too long (core/solver.py).
-
-Options: ``option, row, vendor_id, shop_id, cost, minimum, is_default``, those of a row in the order in which
-ties go to them. An order is what one vendor sends to one shop; below the minimum it costs the minimum. An
+The choice is exact, or comes with its gap to the best one where proving that takes too long (core/solver.py).
+Options: ``option, row, vendor_id, shop_id, cost, minimum, is_default``; of equally good options of a row the
+first is taken. An order is what one vendor sends to one shop; below the minimum it costs the minimum. An
 unknown cost comes after every known one.
 """
 
@@ -19,19 +18,20 @@ from core.planning.gap import EXACT, Gap, cost_gap
 from core.solver import Program, Solution
 
 TOLERANCE_OF_COUNT = 1e-4
-"""Part of a vendor by which the solver's least number may be too high."""
+"""Part of a vendor by which the solver's least number of vendors may be too high."""
 PURCHASE_KEY = ["vendor_id", "shop_id"]
 
 
 class Best(NamedTuple):
-    """The ``option`` picked for each row, and how far all of them may be from the best ones."""
+    """The ``option`` picked for each row, and the ``gap`` of all of them together to the best ones."""
 
     options: pl.Series
     gap: Gap
 
 
 def best_options(options: pl.DataFrame, *, fewest: bool) -> Best:
-    """Return the ``option`` of each row with which all is cheapest; if ``fewest``, of the fewest vendors."""
+    """Return the ``option`` of each row with which everything together is cheapest; if ``fewest``, with the
+    fewest vendors."""
     most, cheapest, gap = None, options, EXACT
     if fewest:
         kept, gap = _kept_vendors(options)
@@ -44,7 +44,7 @@ def best_options(options: pl.DataFrame, *, fewest: bool) -> Best:
 
 
 def _kept_vendors(options: pl.DataFrame) -> tuple[frozenset[str], Gap]:
-    """Return the fewest vendors that are enough, those with which every row at its least is cheapest."""
+    """Return the fewest vendors that sell everything: of several such choices, the cheapest."""
     kept = _cheapest_choice(options, _smallest_choices(options))
     if kept is not None:
         return kept, EXACT
@@ -66,7 +66,7 @@ def _short_of_minimums(picked: pl.DataFrame) -> bool:
 
 
 def fewest_vendors(options: pl.DataFrame) -> Solution:
-    """Return how many vendors are enough for all rows (its cost), and the least that could be."""
+    """Return how many vendors are enough for all rows, and the least number that has been proven."""
     of_rows = options.group_by("row", maintain_order=True).agg(pl.col("vendor_id").unique().sort())
     sellers = of_rows["vendor_id"].unique(maintain_order=True)  # else every search took another way
     program = Program()
@@ -77,7 +77,7 @@ def fewest_vendors(options: pl.DataFrame) -> Solution:
 
 
 def _costs(options: pl.DataFrame) -> list[float]:
-    """Return the cost of each option; that of an unknown one is above what all the others come to."""
+    """Return the cost of each option. An unknown cost counts as more than all known ones together."""
     known = options["cost"].cast(pl.Float64)
     above = float(known.sum()) + float(options["minimum"].cast(pl.Float64).fill_null(0).sum()) + 1
     return known.fill_null(above).to_list()
@@ -98,8 +98,8 @@ def _smallest_choices(options: pl.DataFrame) -> Sequence[frozenset[str]] | None:
 def _cheapest_choice(
     options: pl.DataFrame, choices: Sequence[frozenset[str]] | None
 ) -> frozenset[str] | None:
-    """Return the choice of vendors with which every row at its least is cheapest; of the same cost, that
-    with the default vendor of more rows."""
+    """Return the cheapest choice of vendors, each row bought where it costs least. Of the same cost, the
+    choice with the default vendor of more rows."""
     if choices is None:
         return None
     dearer = options.with_columns(more=_more_than_least(options)).pivot(
@@ -110,8 +110,8 @@ def _cheapest_choice(
 
 
 def _more_than_least(options: pl.DataFrame) -> pl.Series:
-    """Return by how many of the smallest prices each option is above the least of its row, and a little
-    more where the vendor is not the default one."""
+    """Return by how much each option costs more than the cheapest of its row, in units of the smallest price,
+    and a little more for another vendor than the default one."""
     costs = _costs(options)
     least = options.with_columns(pl.Series("cost", costs)).select(pl.col("cost").min().over("row"))
     # All rows together must not outweigh the smallest difference of costs, which is 1.
@@ -121,8 +121,8 @@ def _more_than_least(options: pl.DataFrame) -> pl.Series:
 
 
 def _kept_by_solver(options: pl.DataFrame, most: int) -> tuple[frozenset[str], float]:
-    """Return the ``most`` vendors that ``_cheapest_choice`` returns, where HiGHS has to find them, and the
-    gap of their cost."""
+    """Return what ``_cheapest_choice`` returns of ``most`` vendors, found by HiGHS, and the gap of its
+    cost."""
     program = Program()
     used = {vendor: program.add() for vendor in options["vendor_id"].unique().sort()}
     program.limit(list(used.values()), [1.0] * len(used), most=most)
@@ -139,8 +139,8 @@ def _kept_by_solver(options: pl.DataFrame, most: int) -> tuple[frozenset[str], f
 
 
 def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
-    """Return by how much all rows together cost more if none of these vendors is used; None: a row is then
-    without a vendor.
+    """Return by how much all rows together cost more without these vendors; None if a row is then without a
+    vendor.
 
     Without its cheapest vendor a row costs what the next one asks, without these two what the third asks, and
     so on. Rows with the same cheapest vendors are one, so the program stays small however many rows there
@@ -159,8 +159,8 @@ def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
 
 
 def _with_minimums(options: pl.DataFrame, most: int | None) -> tuple[pl.Series, float]:
-    """Return the cheapest options where orders below their minimum cost the minimum, of ``most`` vendors, and
-    the gap of their cost."""
+    """Return the cheapest options of at most ``most`` vendors, where orders below their minimum cost the
+    minimum, and the gap of their cost."""
     program, costs = Program(), _costs(options)
     taken = [program.add(cost) for cost in costs]
     _one_per_row(program, options, taken)
@@ -205,9 +205,10 @@ def _uses(
 
 
 def _with_ties(options: pl.DataFrame, picked: pl.Series) -> pl.Series:
-    """Return the options picked, each replaced by the default vendor's where all costs no more by that.
+    """Return the picked options, each exchanged for the default vendor's if everything together then costs no
+    more.
 
-    No further vendor is asked for it.
+    No further vendor is added.
     """
     is_picked = pl.col("option").is_in(picked.implode())
     taken = options.filter(is_picked).sort("row").to_dicts()

@@ -93,7 +93,7 @@ def _counted(bought: pl.DataFrame, currencies: Currencies, budget: Budget) -> pl
 
 
 def uncounted_currencies(plan: pl.DataFrame, currencies: Currencies, budget: Budget) -> list[str]:
-    """Return the pairs of currencies that no rate is set for, so that rows do not count: “USD→EUR”."""
+    """Return the pairs of currencies without a rate, whose rows do not count: “USD→EUR”."""
     orders = plan.filter(action="purchase").unique(["vendor_id", "shop_id"])  # a currency and day each
     bought = _counted(orders, currencies, budget)
     return missing_rates(bought, "cost_currency", "counted_in")

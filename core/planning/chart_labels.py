@@ -35,9 +35,10 @@ def with_labels(rows: pl.DataFrame, at: Sequence[tuple[int, str]], column: str =
 
 
 def row_right_of(ends: Sequence[float | None], most: float, label: str) -> int | None:
-    """Return the number of the first row with room for a label right of where its last mark ends.
+    """Return the number of the first row with room for a label to the right of its last mark.
 
-    ``ends``: None where the series is not what ends there. ``most``: the end of the axis.
+    ``ends``: where that mark ends in each row; None if the series is not the last mark. ``most``: the end of
+    the axis.
     """
     for number, end in enumerate(ends):
         if end is not None and most > 0 and fits_right_of(end / most, label):
@@ -48,7 +49,7 @@ def row_right_of(ends: Sequence[float | None], most: float, label: str) -> int |
 def week_over_line(weeks: pl.DataFrame, label: str) -> int | None:
     """Return the number of the first week with room for a label over the line ``still_short``.
 
-    The line only falls, so it is never in the way of what stands over it; the columns may be.
+    The line only falls, so it never crosses a label above it; columns may.
     """
     line = weeks["still_short"].to_list()
     columns = (weeks["for_backorders"] + weeks["for_the_shelf"]).to_list()
@@ -117,8 +118,7 @@ class WeeksPlot:
         return [Box(self.x[numbers[0]], self.x[numbers[-1]], min(lows), max(highs))]
 
     def place(self, part: str, label: str, taken: list[Box], *, bars: bool) -> int | None:
-        """Return the number of the row over which a label is free, highest bar first, and add it to what is
-        taken."""
+        """Return the row over which a label is free, highest bar first, and mark its room as taken."""
         numbers = self.numbers(part)
         if bars:
             numbers = sorted(numbers, key=lambda number: -self.tops[number])

@@ -1,17 +1,18 @@
-"""Every smallest choice of vendors, found by looking through the vendors that one can do without together.
+"""Every smallest choice of vendors, found by looking for the vendors that can be left out together.
 
-Where who sells what is mixed at random, only few vendors can be left out at once, so there are few sets of
-them to look through. HiGHS takes seconds for just these (docs/performance.md). Vendors are bits of a number.
+If who sells what is mixed at random, only few vendors can be left out together, so there are few sets to look
+through. HiGHS takes seconds for exactly these cases (docs/performance.md). A set of vendors is a number, with
+one bit per vendor.
 """
 
 from collections.abc import Collection
 
 SETS_LOOKED_AT = 100_000
-"""Sets that are looked through at most, which takes about half a second."""
+"""Most sets to look through, which takes about half a second."""
 VENDORS_LOOKED_AT = 100
-"""Vendors that are looked at, of those that are not the only one of a row."""
+"""Most vendors to look through; those that alone sell a row do not count."""
 CHOICES_KEPT = 1_000
-"""Smallest choices that are returned at most."""
+"""Most of the smallest choices that are returned."""
 
 
 class _TooManyError(Exception):
@@ -34,7 +35,7 @@ class _Search:
         self._look(0, 0, others)
 
     def _look(self, without: int, size: int, others: int) -> None:
-        """Note the set ``without``, and look at those that have some of the ``others`` too."""
+        """Note that the vendors in ``without`` can be left out, and try each of the ``others`` with them."""
         self._steps += 1
         if size > self._most:
             self._most, self.found = size, []
@@ -48,7 +49,7 @@ class _Search:
             self._look(without | bit, size + 1, others & ~self._needed(without | bit, bit))
 
     def _needed(self, without: int, last: int) -> int:
-        """Return the vendors that are the only ones left for a row of the ``last`` vendor left out."""
+        """Return the vendors that became the only sellers of a row when ``last`` was left out."""
         needed = 0
         for row in self._rows_of[last]:
             left = row & ~without

@@ -1,8 +1,7 @@
-"""Excess stock: units that lie in a shop beyond what it needs, which another shop could use, or nobody.
+"""Excess stock: units in a shop beyond what it needs, which another shop could use, or nobody.
 
-A shop keeps its levels and some weeks of its own sales. What is promised is no excess: on hand
-(``Facts.stock``) is less what was sold and less what special orders wait for, and units on drafted transfers
-have left.
+A shop keeps its levels and the sales of some weeks. Promised units are no excess: in ``Facts.stock`` sold
+units, units that special orders wait for, and units on drafted transfers are already off on hand.
 """
 
 from datetime import date
@@ -70,8 +69,11 @@ def excess_stock(stock: pl.DataFrame, speed: pl.DataFrame, items: pl.DataFrame, 
 
 
 def _given(wanted: pl.DataFrame, excess: pl.DataFrame) -> pl.DataFrame:
-    """Return to which shop each row of ``excess`` could go first, and how many units: each unit that is
-    lacking counts once. ``supply_row``: the row of ``excess``."""
+    """Return the shop that each row of ``excess`` could go to first, and the units. Each missing unit counts
+    once.
+
+    ``supply_row``: the row of ``excess``.
+    """
     dealt = deal(wanted.select("item_id", units="lacks"), excess.select("item_id", "units"), by=["item_id"])
     named = dealt.with_columns(to_shop_id=wanted["shop_id"].gather(dealt["demand_row"]))
     first = named.sort("demand_row").unique("supply_row", keep="first", maintain_order=True)

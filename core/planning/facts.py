@@ -119,7 +119,8 @@ def load_unserved(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def load_unserved_of(snapshot: Snapshot, waiting: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
-    """Return the same as ``load_unserved``, from lines that wait (``OpenLines.queue``) and incoming lines."""
+    """Load the units that waiting lines lack (UNSERVED), from waiting lines (``OpenLines.queue``) and
+    incoming lines."""
     lines = unserved_lines(oldest_first(waiting), supply, snapshot.frame("draft_line"))
     orders = snapshot.frame(
         "ecom_order", columns=["ecom_order_id", "currency"], matching=lines.select("ecom_order_id").unique()
@@ -218,13 +219,16 @@ def today_of(facts: Facts) -> date:
 
 
 def with_cover(facts: Facts, speed: pl.DataFrame, cover: Cover) -> Facts:
-    """Return ``facts`` with stock for so many weeks of sales as levels (``speed.levels_for``)."""
+    """Return ``facts`` in which the sales of so many weeks are the levels to restock to
+    (``speed.levels_for``)."""
     return replace(facts, stock=levels_for(facts.stock, speed, cover))
 
 
 def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:
-    """Return ``facts`` with the units that chosen orders lack (``plan.LACKING``). What was computed of them
-    before is kept: none of it depends on that."""
+    """Return ``facts`` with the units that chosen orders lack (``plan.LACKING``).
+
+    Results computed from the facts are kept, because none depends on these units.
+    """
     changed = replace(facts, lacking=lacking)
     kept = {name: value for name, value in vars(facts).items() if name not in vars(changed)}
     vars(changed).update(kept)

@@ -1,6 +1,6 @@
-"""Findings: the one sentence that a chart of the PO planning page shows, as its title.
+"""Findings: one sentence that says what a chart of the PO planning page shows; it is the chart's title.
 
-Each is computed from the table that the chart draws, and is empty if the table has nothing to say.
+Each is computed from the table that the chart draws, and is empty if that says nothing.
 """
 
 import polars as pl

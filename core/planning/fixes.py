@@ -1,8 +1,8 @@
 """Next step for a shortage, in one sentence: the same on Backorders and in PO planning.
 
-What the plan decides for an item and shop (decisions.py) is said on each of its rows of the report that
-nothing incoming covers. Where something arrived unseen, was sent too much or was never counted, that is
-looked at first: only then anything is moved or bought.
+It is the plan's decision about the item and shop (decisions.py), for the rows of the report that nothing
+incoming covers. If something arrived and was not received, too much was sent, or stock was never counted, the
+sentence begins with that: it is checked before anything is moved or bought.
 """
 
 from datetime import date

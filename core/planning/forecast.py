@@ -1,7 +1,8 @@
 """Forecast of an item's weekly sales, simple enough to explain: the average of its last 8 weeks.
 
-Its error is measured on weeks held back: the forecast made 8 weeks ago is compared with what was sold since,
-beside two others that anybody could make, last week's sales and the same weeks of last year.
+Its error is measured on weeks held back: the forecast made 8 weeks ago is compared with the sales since. Two
+other forecasts that anybody could make are measured beside it: last week's sales, and those of the same weeks
+last year.
 """
 
 from collections.abc import Sequence
@@ -51,8 +52,8 @@ def forecast(weeks: Sequence[float]) -> Forecast:
 
 
 def held_back_errors(weeks: Sequence[float]) -> dict[str, list[float]]:
-    """Return by how much each method was off in each held-back week: sold − forecast. What was held back is
-    not known to it."""
+    """Return by how much each method was off in each held-back week: sold − forecast. No method sees the
+    held-back weeks."""
     known, held = weeks[:-HELD_BACK], weeks[-HELD_BACK:]
     if len(known) < AVERAGED:
         return {}

@@ -1,4 +1,4 @@
-"""Gap between a choice of vendors and the best one, where proving the best would take too long."""
+"""Gap between a choice of vendors and the best possible one, where proving the best takes too long."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,12 +19,14 @@ EXACT = Gap()
 
 
 def cost_gap(found: Solution, besides: float = 0.0) -> float:
-    """Return the share by which a solution may cost more than the least possible. ``besides``: what all costs
-    besides the program's own."""
+    """Return by what share a solution may cost more than the least possible.
+
+    ``besides``: costs that come on top of those of the program.
+    """
     return (found.cost - found.least) / max(found.least + besides, 1.0) if found.cost > found.least else 0.0
 
 
 def widest(gaps: Iterable[Gap]) -> Gap:
-    """Return the gap of several choices together."""
+    """Return the gap of several choices taken together."""
     known = list(gaps)
     return Gap(max((gap.cost for gap in known), default=0.0), sum(gap.vendors for gap in known))

@@ -1,7 +1,7 @@
 """Room for the names of a chart's series beside their marks.
 
-All lengths are pixels of the narrowest plot, a phone's. A wider or taller one moves the marks apart and
-leaves the labels as they are, so what does not collide there collides nowhere.
+All lengths are pixels of the narrowest plot, a phone's. In a wider or taller plot the marks move apart and
+labels keep their size, so labels that fit here fit there too.
 """
 
 from collections.abc import Iterable, Sequence

@@ -247,7 +247,7 @@ class Planned:
 
     @cached_property
     def currencies(self) -> list[str]:
-        """Return the currencies of the plan's costs that are vendors' own, the one with most cost first."""
+        """Return the vendors' currencies in the plan's costs, that with the highest cost first."""
         vendors = set(self.facts.vendors["currency"].drop_nulls())
         costs = [(cost, currency) for currency, cost in self.figures.cost.items() if currency in vendors]
         return [currency for _, currency in sorted(costs, reverse=True)]

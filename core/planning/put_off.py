@@ -35,9 +35,9 @@ class PutOff:
 def split_put_off(
     rows: pl.DataFrame, put_off: pl.DataFrame, todays: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows of a plan to look at now, and those put off, with ``until_on`` and ``reason``.
+    """Return the rows of a plan that are due now, and those put off, with ``until_on`` and ``reason``.
 
-    ``put_off``: PUT_OFF_ROWS; ``todays``: ``shop_id, today``. On its day a line is back.
+    ``put_off``: PUT_OFF_ROWS; ``todays``: ``shop_id, today``. A line comes back on its day.
     """
     waits = put_off.join(todays.select("shop_id", "today"), on="shop_id").filter(
         pl.col("until_on") > pl.col("today")
@@ -64,7 +64,7 @@ def put_off(store: Store, item_id: str, shop_id: str, until_on: date, reason: st
 
 
 def plan_again(store: Store, item_id: str, shop_id: str, *, by: By) -> Done:
-    """Plan what was put off at once. Raises Problem if it is not put off."""
+    """End the delay of what was put off. Raises Problem if it is not put off."""
     request = PutOff(item_id, shop_id, None, None)
     return perform(store, Operation(by, "plan", request, note="planned again"), _decide_put_off)
 

@@ -47,7 +47,7 @@ def with_remembered_vendors(facts: Facts, remembered: pl.DataFrame) -> Facts:
 
 
 def _with_terms_of(items: pl.DataFrame, chosen: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """Give items the vendor in ``chosen`` and its terms; what it does not say is unknown."""
+    """Give items the vendor in ``chosen`` with its terms; terms it does not have are unknown."""
     theirs = chosen.join(
         terms.select("item_id", "vendor_id", *TERMS), on=["item_id", "vendor_id"], how="left"
     )
@@ -60,7 +60,7 @@ def _with_terms_of(items: pl.DataFrame, chosen: pl.DataFrame, terms: pl.DataFram
 
 
 def _with_own_vendors(facts: Facts, chosen: pl.DataFrame) -> pl.DataFrame:
-    """Add the terms of the items' own vendors, so that these can still be compared."""
+    """Add the terms of the items' own vendors, so that they can still be compared."""
     key = ["vendor_id", "item_id"]
     days = facts.vendor_items.select(*key, "lead_time_days")
     own = (

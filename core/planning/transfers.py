@@ -74,11 +74,11 @@ def with_donated(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _give(needs: Iterable[tuple[int, int]], left: list[int], donor_count: int, gifts: list[int]) -> None:
-    """Serve the needs of one item (each a position and its units), and append three numbers per gift to
-    ``gifts``.
+    """Serve the needs of one item (a position and units each), and add each gift to ``gifts`` as need, donor,
+    units.
 
-    The numbers are need, donor and units. ``left``: a heap of donors, each as one number, donor − surplus ×
-    ``donor_count``: the smallest is the donor with most left, and the first of equals.
+    ``left``: a heap of donors, each as one number, donor − surplus × ``donor_count``: the smallest is the
+    donor with most left, and the first of equals.
     """
     for need_index, asked in needs:
         remaining = asked

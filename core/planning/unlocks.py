@@ -1,7 +1,7 @@
-"""Orders that a plan completes, and the purchases that unlock them.
+"""Orders that a plan completes, and what each purchase order contributes.
 
-An order is completed by a plan if everything it lacks, after shelf, incoming and drafts were dealt to
-everybody oldest first, is moved or bought. Units are dealt as in core/planning/waiting_value.py.
+A plan completes an order if it moves or buys everything that the order lacks after shelf, incoming and drafts
+were dealt to everybody, oldest first. Units are dealt as in core/planning/waiting_value.py.
 """
 
 from dataclasses import dataclass

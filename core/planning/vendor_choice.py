@@ -138,8 +138,8 @@ def offered_options(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
 
 
 def _rated(rows: pl.DataFrame, offers: Offers) -> pl.DataFrame:
-    """Return each vendor of each row, the default one first, with its ``own_currency``, ``currency`` in which
-    they are compared, and the rate between both."""
+    """Return each vendor of each row, the default one first, with its ``own_currency``, the ``currency`` to
+    compare in, and the rate between them."""
     in_turn = rows.join(offers.possible, on="item_id").sort("row", ~pl.col("is_default"), "vendor_id")
     compared = in_turn.rename({"currency": "own_currency"}).with_columns(
         currency=pl.col("own_currency").first().over("row")
@@ -172,7 +172,7 @@ def chosen_options(options: pl.DataFrame, rule: str) -> Best:
 
 
 def _known_first(options: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Leave out options without ``column`` where another of the row has it."""
+    """Leave out options without ``column`` if another option of the row has it."""
     known = pl.col(column).is_not_null()
     return options.filter(known | ~known.any().over("row"))
 
@@ -182,7 +182,7 @@ AS_MANY_TEXT = marked("It costs at most {percent:,} % more than the cheapest wit
 
 
 def gap_text(gap: Gap, rule: str) -> str:
-    """Say how far what ``rule`` chose may be from the best choice; nothing where it is proven to be it."""
+    """Say how far the choice by ``rule`` may be from the best one; empty if it is proven to be the best."""
     if gap == EXACT:
         return ""
     parts = [say("There are too many vendors to be sure of the best choice.")]

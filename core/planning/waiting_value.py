@@ -53,8 +53,8 @@ def unserved_lines(queue: pl.DataFrame, supply: pl.DataFrame, drafts: pl.DataFra
 def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl.Series) -> pl.DataFrame:
     """Return ``units`` that the chosen orders lack, one row per item and shop.
 
-    ``orders``: their numbers, as people know them; a web order and a special order may have the same.
-    ``known``: the numbers of all orders. Raises Problem for an order that nobody knows.
+    ``orders``: their numbers, as people know them; a web order and a special order may share one. ``known``:
+    the numbers of all orders. Raises Problem for a number that is not known.
     """
     numbers = {number for order in orders for number in (order, SPECIAL_ORDER_NUMBER + order)}
     there = set(known.filter(known.is_in(sorted(numbers))).to_list())

@@ -49,7 +49,7 @@ class ConfirmedChange:
 
 @dataclass
 class LineAnswer:
-    """Everything that the rows of one line say together.
+    """Everything that the rows of a confirmation say about one line.
 
     ``units``: totals by column of UNIT_COLUMNS. ``day``: the last day of incoming units. ``dated``: units of
     each row with a day. ``row``: number of the last row. ``line``: with ``parts``, its part deliveries.
@@ -88,7 +88,7 @@ class LineAnswer:
 
     @property
     def standing(self) -> int:
-        """Units received or incoming as the order stands."""
+        """Units received or incoming, as the order is now."""
         return int(self.line["ordered"] - self.line["cancelled"])
 
     @property

@@ -1,7 +1,7 @@
-"""First promised days: what was said first of a line of a purchase order that was sent, beside the newest.
+"""First promised days: the day that was first said for each line of a sent purchase order.
 
-The first day is the one the line was due on when it was sent, or if it had none, the first it got. It is read
-from the change log, so undoing a change and correcting it again do not lose it.
+It is the day on which the line was due when the order was sent or, if it had none, the first day it got. It
+is read from the change log, so that undoing a change and correcting it again do not lose it.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,8 @@ def _since(changes: pl.DataFrame, sent_by: pl.DataFrame) -> pl.DataFrame:
 
 
 def _oldest(changes: pl.DataFrame, key: list[str], name: str) -> pl.DataFrame:
-    """Return what a field was before its oldest change, as ``name``; an empty text if it was empty."""
+    """Return the value that a field had before its oldest change, as ``name``; an empty text if it was
+    empty."""
     return changes.group_by(key).agg(pl.col("before").first().fill_null("").alias(name))
 
 
@@ -69,7 +70,7 @@ def _before(was: str, now: str) -> pl.Expr:
 
 
 def _first_said(lines: pl.DataFrame, day: pl.DataFrame, of_lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the first day that a line got, its own or its order's, as ``said``."""
+    """Return the first day that a line got, from its own changes or its order's, as ``said``."""
     own = of_lines.select(*PO_LINE, "operation_number", "after", rank=pl.lit(0))
     orders = lines.select(PO_LINE).join(day, on="po_id")
     every = pl.concat([own, orders.select(*PO_LINE, "operation_number", "after", rank=pl.lit(1))])

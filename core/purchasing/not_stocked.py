@@ -19,7 +19,7 @@ class MarkNotStocked:
 
 
 def mark_not_stocked(store: Store, item_id: str, *, by: By) -> Done:
-    """Keep no stock of an item any more, such as a fee or a service; undo brings it back with its figures."""
+    """Keep no more stock of an item, such as a fee or a service. Undo brings it back with its figures."""
     return perform(store, Operation(by, "edit", MarkNotStocked(item_id)), _decide_not_stocked)
 
 

@@ -194,7 +194,7 @@ def _check_exists(tx: Snapshot, name: str) -> None:
 
 
 def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
-    """Raise Problem if undo would leave a vendor with a layout without columns."""
+    """Raise Problem if an undo would take away the columns of a layout that a vendor still uses."""
     history = tx.frame("change", operation_number=target["number"])
     first = history.filter(
         pl.col("row_key").str.ends_with(f"{KEY_SEPARATOR}1"),

@@ -1,10 +1,8 @@
-"""Backtest of promises: of the days that each method would have told, how many were kept, and how far off the
-others were.
+"""Backtest of promises: how many days each method would have kept, and by how much it missed the others.
 
-Every line that arrived in full is promised again as on the day it was sent, by what was known then: the
-vendor's first word, the vendor's lead time, and the *likely* and *safe* day by the lines of the vendor that
-had arrived by then (core/purchasing/told_days.py). A promise is kept if the line was complete by
-then.
+Every line that arrived in full is promised again as on the day it was sent, from what was known then: the
+vendor's first word, the vendor's lead time, and the *likely* and *safe* day by the vendor's lines that had
+arrived by then (core/purchasing/told_days.py). A promise is kept if the line was complete by then.
 """
 
 from datetime import datetime
@@ -29,10 +27,10 @@ BACKTESTED = {
 
 
 def backtest(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return how each method would have done: one row per method of BACKTESTED (PROMISE_BACKTEST_ROWS).
+    """Return how well each method would have done: one row per method of BACKTESTED (PROMISE_BACKTEST_ROWS).
 
     ``lines``: ``vendor_id, ordered_on, full_on`` (complete), ``dated`` (every receipt is), ``promised_on``
-    (the vendor's first word, if any) and ``lead_time_days``. Lines that never were complete, or whose day is
+    (the vendor's first word, if any) and ``lead_time_days``. Lines that were never complete, or whose day is
     unknown, are left out.
     """
     whole = lines.filter("dated").drop_nulls(["vendor_id", "ordered_on", "full_on"])

@@ -1,9 +1,9 @@
-"""Told days: where the day of incoming units comes from, and which one customers are told.
+"""Told days: which day customers are told for incoming units, and where it comes from.
 
-A day is *confirmed* by the vendor, or the vendor's *word* (given, not confirmed), or it follows from the
-vendor's record: *likely* is the median of the days from order to receipt, *safe* the time within which 4 in 5
-came. A day by the record is never before the vendor's own day, nor before today: no promise is earlier than
-its supply. With fewer than LEAST_DELIVERIES there is no record to go by, and the vendor's word counts.
+The vendor gave a day and *confirmed* it, or gave its *word* only. Or the day follows from the vendor's
+record: *likely* is the median of the days from order to receipt, *safe* is the time within which 4 in 5
+deliveries came. A day by the record is never before the vendor's own day, nor before today: no promise is
+earlier than its supply. With fewer than LEAST_DELIVERIES there is no record, and the vendor's word counts.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ TOLD_DAYS = {
     LIKELY: marked("The likely day, by the vendor's record"),
     SAFE: marked("The safe day, by the vendor's record"),
 }
-"""Days that customers can be told, in words. The first is what everybody is told until somebody chooses."""
+"""Kinds of days that customers can be told, in words. The first is told until somebody chooses."""
 
 BY_RECORD = {
     LIKELY: marked("likely by the vendor's record: half of {number} deliveries"),

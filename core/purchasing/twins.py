@@ -39,8 +39,8 @@ class Moving:
         return self.moved_on(line) - self.shown_on(line) if line else 0
 
     def taken_over(self, pairs: Sequence["SameLine"]) -> list[int]:
-        """Return the units that each line of ours gains from the same lines of the POS, all of one item:
-        those that are not the same units."""
+        """Return the units that each line of ours gains from the POS's lines of the same item: units that are
+        not the same ones as ours."""
         shown = [self.shown_on(theirs) - self.shown_on(ours) if theirs else 0 for ours, theirs in pairs]
         new = new_units([(units, self.pending_on(pair[0])) for units, pair in zip(shown, pairs, strict=True)])
         return [units + self.pending_on(theirs) for units, (_, theirs) in zip(new, pairs, strict=True)]

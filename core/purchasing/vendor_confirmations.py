@@ -93,10 +93,10 @@ def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str
 def changes_of(
     document: Document, accepted: Sequence[ConfirmedChange], parts: Mapping[int, DatedUnits]
 ) -> list[Change]:
-    """Return the accepted changes of one purchase order, but for the rows of its parts.
+    """Return the accepted changes of one purchase order, without the rows of its parts. ``parts``: its part
+    deliveries now, by line.
 
-    ``parts``: its part deliveries now, by line. Raises Refused if the order changed since the confirmation
-    was compared with it.
+    Raises Refused if the order changed since the confirmation was compared with it.
     """
     days = [change for change in accepted if change.field == "expected_on"]
     changes = [_line_change(document, change) for change in accepted if change.field != "expected_on"]
@@ -270,7 +270,7 @@ class ConfirmDays:
 
 
 def confirm_days(store: Store, po_id: str, *, version: int | None = None, by: By) -> Done:
-    """Note that the vendor confirmed the days of an order as they stand, by telephone or letter.
+    """Record that the vendor confirmed the days of an order as they stand, by telephone or letter.
 
     Refused, naming the changes, if the order is no longer the ``version`` that was shown. Raises Problem if
     no incoming line has a day, or all of them are confirmed.
