@@ -121,10 +121,10 @@ class SecurityHeaders:
 
 
 def _alarms() -> list[str] | None:
-    """Return the subjects of the alarms only, because the asker may not have signed in; None if the store
-    cannot be read.
+    """Return the subjects of the alarms, because the asker may not have signed in; None if the store cannot
+    be read.
 
-    A store that can be read has a worker: a database may have been away when this server started.
+    Starts the worker if it has not started yet: the database may have been away when this server did.
     """
     try:
         alarms = alarms_now(store(), now())

@@ -1,4 +1,5 @@
-"""Garbage collection in a program with many objects that live long, and memory that is given back."""
+"""Garbage collection for a program with many long-lived objects, and freed memory that goes back to the
+computer."""
 
 import gc
 

@@ -59,7 +59,7 @@ def day_text(day: date, today: date) -> str:
 
 
 def full_day_text(day: date) -> str:
-    """Return a date with its year, where it is kept or today is not known: ``28 Nov 2026``."""
+    """Return a date with its year, for texts that are kept or where today is not known: ``28 Nov 2026``."""
     return _full_day(day, language())
 
 

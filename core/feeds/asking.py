@@ -116,7 +116,7 @@ class Asking:
         return self._patiently(_Question("GET", path, kind, params, cost=cost))
 
     def seconds_for(self, kind: str, requests: int) -> float:
-        """Return how long the limits alone make so many reads of a kind last."""
+        """Return how many seconds so many reads of a kind take because of the limits alone."""
         return self.limits.seconds_for(requests * self._costs.get(kind, 1.0))
 
     def send(

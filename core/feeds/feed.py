@@ -40,7 +40,7 @@ class Feed(Protocol):
         ...
 
     def seconds_for(self, kind: str, records: int) -> float:
-        """Return how long the limits alone make reading so many records of a kind last."""
+        """Return how many seconds reading so many records of a kind takes because of the limits alone."""
         ...
 
     def where(self, **conditions: str) -> str:

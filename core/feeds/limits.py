@@ -16,8 +16,11 @@ MARGIN = 1.0
 
 
 class Limits(Protocol):
-    """``wait``: seconds until a request of that cost is allowed. ``seconds_for``: seconds that requests of
-    that cost last together. ``sent`` and ``learn``: record a request, and the headers of its answer."""
+    """Limits of a source.
+
+    ``wait``: seconds until a request of that cost is allowed. ``seconds_for``: seconds that requests of that
+    cost take together. ``sent`` and ``learn``: record a request, and the headers of its answer.
+    """
 
     def wait(self, cost: float) -> float: ...
 
@@ -53,7 +56,7 @@ class Bucket:
         return max(0.0, over / self.drip, until_next_second)
 
     def seconds_for(self, cost: float) -> float:
-        """Return how long the limit alone makes requests of this cost last, all together."""
+        """Return how many seconds all requests of this total cost take because of the limit alone."""
         return max(0.0, self._now_at() + cost - (self.size - MARGIN)) / self.drip
 
     def sent(self, cost: float) -> None:

@@ -10,8 +10,8 @@ from core.formats.decoding import decoded, whole_file_problem
 from core.language import say
 
 PageMember = tuple[str, Any, bool]
-"""A key of a JSON object, its value, and whether that is one of a list. Each of a list comes alone, and an
-empty list as it is."""
+"""A key of a JSON object, its value, and whether the value is one item of a list. Items of a list come one by
+one; an empty list comes as it is."""
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")

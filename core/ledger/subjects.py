@@ -1,4 +1,4 @@
-"""What an operation says about itself in the audit log: the ids of its subject, and who asked from where."""
+"""Entry of an operation in the audit log: the ids of its subject, and who asked from where."""
 
 from itertools import chain
 from typing import Any

@@ -1,7 +1,7 @@
 """Messages in the store: written with the act that asks for them, then moved from state to state.
 
-A message is about one or more orders or documents. Its key among them has the number of messages there were
-before, as the person saw it: a second click, or a second person, asks for the same key and is refused.
+A message is about one or more orders or documents. Its key has the number of messages about each that the
+person saw. So a second click, or a second person, asks for the same key and is refused.
 """
 
 from collections.abc import Sequence

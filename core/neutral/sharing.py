@@ -1,4 +1,4 @@
-"""Frames made of other frames without a second copy of what stays the same, and questions to all rows."""
+"""Frames that share the unchanged columns of another frame, and conditions asked of all rows at once."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,8 +8,8 @@ from core.parts import in_parts
 
 
 def made_in_parts(text: pl.DataFrame, make: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """Return what ``make`` makes of ``text``, part by part. Columns that stay the same, as most do, are those
-    of ``text``: so they are in memory only once."""
+    """Return what ``make`` makes of ``text``, made part by part. Columns that stay the same, as most do, are
+    shared with ``text``, so that they are in memory once."""
     names: list[str] = []
     changed: list[pl.DataFrame] = []
     for part in in_parts(text):

@@ -1,7 +1,7 @@
-"""Trim the cells of a file's texts, and find the columns whose cells need nothing done to them (contract §3).
+"""Trim the cells of a file, and find columns in which no cell needs trimming or checking (contract §3).
 
-Nearly all columns are written as a program writes them. One look at each of their cells proves what trimming
-and checking would otherwise look for in them one after the other.
+Nearly all columns are as a program wrote them. One look at each cell then proves what trimming and checking
+would otherwise look for one by one.
 """
 
 import polars as pl
@@ -22,7 +22,8 @@ NEAT: dict[ValueKind, str] = {
     "text": f"^({_SEEN_FIRST}|{_NUMBER_FIRST})$",
     "time": PLAIN_TIME,
 }
-"""Cells that are trimmed, visible and of the right shape, by kind. Others may be right as well."""
+"""Patterns by kind: cells that match are trimmed, visible and of the right shape. Other cells may be right as
+well."""
 
 
 def neat_columns(file: File, text: pl.DataFrame) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Conclude a write: tick the acts that Lightspeed holds now, and put refusals into the inbox."""
+"""The end of a write: mark the acts that Lightspeed shows now, and put refusals into the inbox."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
-"""Outbox: open acts become writes, are sent to Lightspeed one by one, read back, and ticked here.
+"""Outbox: open acts become writes, are sent to Lightspeed one by one, read back, and marked as done here.
 
-Every state is saved before and after each request. So after a stop at any point the next turn looks up what
-may have been sent before it sends anything again.
+Every state is saved before and after each request. So after an interruption at any point the next turn first
+looks up what may have been sent, before it sends anything again.
 """
 
 from collections.abc import Callable, Mapping

@@ -48,8 +48,8 @@ class Sending:
 def load_sendings(snapshot: Snapshot, acts: pl.DataFrame) -> dict[tuple[str, str, str], Sending]:
     """Load the states of the writes of open acts (OPEN_ACTS), by operation, document type and document id.
 
-    A write that a person does by hand has none. One that the program will send is queued, also before its
-    next turn: nobody shall enter it there meanwhile.
+    A write that a person does by hand has none. One that the program will send counts as queued even before
+    its next turn, so that nobody enters it there meanwhile.
     """
     if acts.is_empty():
         return {}

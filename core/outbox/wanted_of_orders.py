@@ -26,10 +26,11 @@ Pairs = list[tuple[Mapping[str, Any], Write]]
 
 
 def seen_there(changes: pl.DataFrame, imports: set[int], number: int) -> list[str]:
-    """Return the values that a source may hold for us to change it: those before our own changes in a row.
+    """Return the values that a source may hold so that we may change it: ours in an unbroken row, and the one
+    before.
 
-    ``changes``: ``operation_number`` and ``before`` of one field; ``imports``: numbers of the imports, which
-    end the row, because an import shows what the source had. ``number``: the act.
+    ``changes``: ``operation_number`` and ``before`` of one field. ``imports``: numbers of the imports; an
+    import ends the row, because it shows what the source had. ``number``: the act.
     """
     seen = []
     for done, before in changes.sort("operation_number", descending=True).iter_rows():

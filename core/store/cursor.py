@@ -13,7 +13,7 @@ from core.store.small_frames import Few, Shape
 
 
 class Given(NamedTuple):
-    """``rows`` that a statement knows as ``given_rows``, to be compared with or written to ``relation``."""
+    """``rows`` that a statement uses as ``given_rows``, to compare with ``relation`` or write to it."""
 
     rows: pl.DataFrame
     relation: str
@@ -32,9 +32,10 @@ class Cursor(Protocol):
         """Return the rows of an answer as values."""
 
     def few(self, sql: str, values: Sequence[Any], shape: Shape | None, given: Given | None = None) -> Few:
-        """Return an answer and its shape. ``shape``: the one from an earlier run.
+        """Return an answer and its shape.
 
-        The answer is None if it has many rows or a type that the engine's table of types does not have.
+        ``shape``: that of an earlier run. No answer (None) means that it has many rows, or a type that is
+        missing in the engine's table of types.
         """
 
     def many(self, sql: str, values: Sequence[Any], given: Given | None = None) -> pl.DataFrame:

@@ -72,7 +72,7 @@ class Store(Protocol):
         return write()
 
     def asked_once(self) -> AbstractContextManager[None]:
-        """Ask a database once for version and generation within the block, and again after a write in it."""
+        """Ask a database for version and generation once within the block, and again after a write in it."""
         return contextlib.nullcontext()
 
     def backup(self, target: Path | str) -> None:

@@ -1,4 +1,4 @@
-"""Answers that are kept until something is written."""
+"""Answers of the store that are kept until something is written."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,9 +12,9 @@ MOST_KEPT = 50
 
 
 class Kept:
-    """Answers of ``store`` that every reader shares, and that depend on nobody's rights.
+    """Answers of ``store`` that all readers share, because they depend on nobody's rights.
 
-    Where other processes write, too, nothing is kept.
+    Nothing is kept if other processes write to the store too.
     """
 
     def __init__(self, store: Store) -> None:
@@ -22,7 +22,7 @@ class Kept:
         self._answers: dict[tuple[Any, ...], tuple[tuple[int, ...], Any]] = {}
 
     def ask(self, load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return the result of a ``load_…`` function with these arguments, which nobody may change."""
+        """Return the result of a ``load_…`` function with these arguments. Nobody may change the result."""
         return self.ask_about((), load, *args, **kwargs)
 
     def ask_about(
@@ -32,7 +32,7 @@ class Kept:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Do the same for a function that reads these ``tables`` only (none: all of them)."""
+        """Return the result of a ``load_…`` function that reads these ``tables`` only (none: all of them)."""
         asked, writes = (load, args, *kwargs.items()), self._store.writes
         if writes is None:
             return self._store.ask(load, *args, **kwargs)

@@ -24,8 +24,9 @@ def with_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFra
 
 
 def with_sorted_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """Do the same for an ``old`` frame that is sorted by the first column of ``touched``. The result is
-    sorted too.
+    """Replace the rows that match ``touched`` in ``old``, a frame sorted by the first column of ``touched``.
+
+    The result is sorted too.
     """
     column, *_ = touched.columns
     keys = touched[column].unique().sort()

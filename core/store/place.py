@@ -28,7 +28,7 @@ def place_of(text: str) -> StorePlace:
 
 
 def shown(place: StorePlace) -> str:
-    """Return a place for a sentence, without the password."""
+    """Return a place for a sentence, without its password."""
     return without_passwords(str(place))
 
 

@@ -16,14 +16,14 @@ from core.store.sql_text import among_given, conditions_of, key_is, same_key, se
 from core.store.unchanged import Moment, Tables
 
 PLAINER = {"supply": ("plain_supply", ("purchase_order_part", "given_units"))}
-"""Views with one that is quicker to plan and has the same rows while these tables are empty."""
+"""Views that have a simpler one, quicker to plan, with the same rows as long as these tables are empty."""
 
 
 class Snapshot:
     """Consistent view of the store on a cursor of its own, because a shared cursor mixes up results."""
 
     written: Collection[str] = ()
-    """Tables that it wrote itself."""
+    """Tables that this transaction wrote."""
 
     def __init__(
         self,
@@ -43,8 +43,8 @@ class Snapshot:
         self._moment = moment
 
     def for_proof(self) -> "Snapshot":
-        """Return this snapshot for questions that prove the records: every one is asked of the database, also
-        if its answer is kept, and may take longer than one of a page."""
+        """Return this snapshot for questions that check the records. Each is asked of the database, even if
+        its answer is known, and may take longer than a page's question."""
         self._cursor.allow_long()
         return Snapshot(self._cursor, self._shapes, self.store_generation)
 
@@ -115,10 +115,8 @@ class Snapshot:
         )
 
     def _plainest(self, relation: str) -> str:
-        """Return the relation that has the rows of ``relation`` and is the quickest to plan.
-
-        Once a table of PLAINER had rows, ``shapes`` remembers it, and the full view is right in any case.
-        """
+        """Return the relation that has the rows of ``relation`` and is the quickest to plan. Once a table of
+        PLAINER has rows, ``shapes`` remembers that; the full view is right in any case."""
         if relation not in PLAINER or relation in self._shapes:
             return relation
         plainer, tables = PLAINER[relation]

@@ -1,4 +1,5 @@
-"""Small answers about tables that nobody wrote to since: the database is not asked for them again.
+"""Known answers: small answers about tables that nobody wrote to since, so that the database is not asked
+again.
 
 A page or a receipt asks dozens of short questions, many of them about tables that seldom change. Planning
 such a question takes longer than reading its rows.
@@ -12,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterator
 import polars as pl
 
 MOST_ANSWERS = 200
-"""Number of answers that are kept about the same tables; one more, and they are forgotten."""
+"""Most answers that are kept about the same tables. With one more, all of them are forgotten."""
 MOST_ANSWER_ROWS = 100
 """Largest number of rows of an answer that is kept."""
 MOST_ANSWER_VALUES = 500
@@ -55,8 +56,8 @@ class KnownAnswers:
 class Moment:
     """Answers that a snapshot may take from ``answers``, or add to them, if it begins now.
 
-    All its answers have to belong to one moment, that of its first statement. So there are none before that
-    statement, and none at all if somebody committed between the beginning and it.
+    All answers of a snapshot belong to the moment of its first statement. So nothing is known before that
+    statement, nor if somebody committed between the snapshot's beginning and it.
     """
 
     def __init__(self, answers: KnownAnswers) -> None:

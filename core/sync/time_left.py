@@ -14,11 +14,11 @@ class TimeLeft:
         self._since: tuple[float, int] | None = None
 
     def after(self, read: int) -> float | None:
-        """Return the seconds left once ``read`` records were read; None if it is unknown how many there are.
+        """Return the seconds left after ``read`` records; None if nobody knows how many there are.
 
-        It is never less than the limits allow, nor than the pace since the first page, whose own wait says
-        nothing about the others. They are counted once, and only if there is another page: so a small shop is
-        asked nothing.
+        The estimate is never below what the limits allow, nor below the pace since the first page, whose own
+        wait says nothing about the others. Records are counted once, and only if there is another page: a
+        small shop is asked nothing.
         """
         if self._since is None:
             self._all = self._feed.count(self._kind)

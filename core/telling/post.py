@@ -1,8 +1,8 @@
-"""Post: e-mails that somebody asked for leave one by one, each once.
+"""Post: sends the requested e-mails one by one, each once.
 
-Every state is saved before and after each e-mail, and nothing is locked meanwhile. So whatever stops in
-between leaves one e-mail in doubt at most, and a person says what became of it: it is never sent again by
-itself.
+Every state is saved before and after each e-mail, and nothing is locked while one is sent. So an interruption
+leaves at most one e-mail in doubt. Such an e-mail is never sent again by itself: a person says whether it
+left.
 """
 
 import smtplib
@@ -64,7 +64,7 @@ class Post:
     _server: smtplib.SMTP | None = field(default=None, repr=False)
 
     def turn(self) -> None:
-        """Send what is to be sent now."""
+        """Send all waiting e-mails now."""
         with self.store.read() as snapshot:
             under_way = [row for state in (ON_ITS_WAY, TO_SEND) for row in _load(snapshot, state)]
             morning, sample = load_morning(snapshot), holds_sample(snapshot)

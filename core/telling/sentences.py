@@ -52,7 +52,7 @@ TOLD_OF = {
     ORDER_TO_VENDOR: marked("purchase order"),
     QUESTION_TO_VENDOR: marked("question about late deliveries"),
 }
-"""Kinds of messages within a sentence."""
+"""Kinds of messages, as part of a sentence."""
 
 
 def message_line(message: Mapping[str, Any], when: str) -> str:

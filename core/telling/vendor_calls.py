@@ -1,7 +1,7 @@
-"""Calls to vendors: whom to call, on which number, what to ask, and what came back.
+"""Calls to vendors: whom to call, on which number, what to ask, and what came of it.
 
-A vendor is called about purchase orders that are overdue, and about orders that were sent or asked about and
-have no answer. Whoever answered is left in peace for ANSWER_HOLDS.
+A vendor is called about overdue purchase orders, and about orders that were sent or asked about and have no
+answer. After an answer the vendor is not called about that order for ANSWER_HOLDS.
 """
 
 from collections.abc import Sequence

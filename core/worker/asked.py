@@ -7,7 +7,7 @@ from core.access import MANAGER, Person
 
 WORKER = Person("worker", "worker", MANAGER)
 MESSAGES = "messages"
-"""Name of a request to send what is to be sent."""
+"""Name of a request to send the waiting messages."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Duty: which server's worker works, where several servers have the store open."""
+"""Duty: the right to do the worker's work, which one server has at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,8 +50,8 @@ class Duty:
         return self._lease.is_wanted()
 
     def keep(self, *, asked: bool) -> bool:
-        """Return whether the duty is still this worker's. Unless a person ``asked`` something of it, it gives
-        way to a server that needs the duty."""
+        """Return whether this worker still has the duty. Unless a person ``asked`` for the work, it hands the
+        duty over to a server that needs it."""
         if self._had and (not self.is_mine or (self.is_wanted and not asked)):
             self.give_back()
         return self._had

@@ -91,13 +91,14 @@ def current_plan() -> Planned:
 
 
 def current_tasks(items: pl.Series) -> Tasks:
-    """Return what to do about each shortage of these items. What is done of an item follows from it alone."""
+    """Return what to do about each shortage of these items. A task of an item depends on nothing but the
+    item."""
     return plan_tasks(_latest(caches().plan, items), as_written(load_hub))
 
 
 def opening_plan(shop: str = "") -> Planned:
-    """Return the plan as PO planning opens, for one shop or else all: for waiting customers, with the buyers'
-    edits."""
+    """Return the plan that PO planning opens with, for one shop or for all: for waiting customers, with the
+    buyers' edits."""
     choices = Choices(
         shops=own_shops((shop,) if shop else ()), ship_to=as_written(load_hub), waiting_only=True
     )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 
 PATIENCE_OF_WORK = 4
-"""Work that nobody waits for waits this many times as long as a person."""
+"""Background work, for which nobody waits, waits this many times as long as a person."""
 
 Waiter = tuple[bool, int, threading.Event]
 """Entry of the queue, in the order of admission: not quick, number, and the event that admits it."""
@@ -64,7 +64,7 @@ class DrawQueue:
             self._no_writer.wait(self.timeout)
 
     def yield_to_everybody(self) -> None:
-        """Wait until nobody writes, draws or waits to draw: for work that nobody waits for."""
+        """Wait until nobody writes, draws or waits to draw. For background work."""
         with self._guard:
             is_idle = not (self.waiting or self._writers or self._free_slots < self._slots)
             if not is_idle:

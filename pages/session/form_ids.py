@@ -17,7 +17,9 @@ def forget_form(form: str) -> None:
 
 
 def _forms() -> dict[str, str]:
-    """Return the ids of this session's forms. One dict, because Streamlit checks every entry of a session for
-    every field."""
+    """Return the ids of this session's forms.
+
+    They are in one dict, because for every field Streamlit checks every entry of a session.
+    """
     forms: dict[str, str] = st.session_state.setdefault("forms", {})
     return forms

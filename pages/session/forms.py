@@ -22,7 +22,7 @@ from pages.session.services import actor, now, store
 from pages.session.text import escaped
 
 IN_DOUBT = "write in doubt"
-"""Key of the session with the last write of which nobody knows whether it was saved, and its form's id."""
+"""Key of the session with its last write, and that form's id, if nobody knows whether it was saved."""
 FIRST_SHOWN = "settings first shown"
 """Key of the session with what each form about settings showed first, by the form's id."""
 
@@ -59,10 +59,10 @@ def form_for(what: str, kind: str, document_id: str = "") -> Form:
 
 
 def form_about(kept: Any, what: str, kind: str) -> Form:
-    """Return the form that changes the settings which are ``kept`` now; its button has the key ``save``.
+    """Return the form that changes the settings ``kept`` now; its button has the key ``save``.
 
-    If somebody else changed them since it was first shown, it begins anew with what they saved. Whoever
-    pressed the button of the former one reads why nothing was saved.
+    If somebody else changed them since the form was first shown, it starts again with what they saved.
+    Whoever pressed the button of the former form reads why nothing was saved.
     """
     form = form_for(what, kind)
     shown = st.session_state.setdefault(FIRST_SHOWN, {})

@@ -34,9 +34,9 @@ def spoken_language() -> str:
 
 
 def keep_screen_language(language: str) -> None:
-    """Speak ``language`` to the asker from now on. The fields of the page keep what was entered.
+    """Use ``language`` for the asker from now on. The fields of the page keep their entries.
 
-    Streamlit takes a date in another format, or options with other words, for another field.
+    To Streamlit a date in another format, or options with other words, would be another field.
     """
     entered = {key: value for key, value in st.session_state.items() if _depends_on_language(value)}
     remember(store(), f"{SCREEN_LANGUAGE_SETTING}{asker().person_id}", language, action="language")

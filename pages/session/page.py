@@ -30,7 +30,7 @@ def enter() -> None:
 
 @contextmanager
 def one_run() -> Iterator[None]:
-    """Ask once within the block who asks, in which language, and which state of the store counts."""
+    """Ask once within the block who is asking, in which language, and which state of the store to show."""
     with ExitStack() as until_drawn:
         until_drawn.enter_context(acting_as(asker()))
         until_drawn.enter_context(speaking(spoken_language()))

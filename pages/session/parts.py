@@ -21,10 +21,10 @@ P = ParamSpec("P")
 
 
 def part(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Make a function a part of its page.
+    """Make a function a part of its page that is drawn alone.
 
-    Whoever changes one of its fields, or a field whose ``on_change`` is ``redraw(name)``, gets only this part
-    drawn again: with the arguments of the last time, and the state of the store as it is then.
+    If one of its fields changes, or a field whose ``on_change`` is ``redraw(name)``, only this part is drawn
+    again: with the arguments of the last time, and the present state of the store.
     """
 
     def made(show: Callable[P, None]) -> Callable[P, None]:
@@ -44,7 +44,8 @@ def part(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
 
 
 def redraw(name: str) -> None:
-    """Draw only this part of the page after a callback, which ends here; all of it where the part is gone."""
+    """Draw only this part of the page after a callback, which ends here; the whole page if the part is
+    gone."""
     with contextlib.suppress(StreamlitAPIException):
         st.rerun(name)
 

@@ -114,15 +114,16 @@ def on_behalf(make: Callable[[], T]) -> Callable[[], T]:
 
 
 def with_customers(subject: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """``make`` for later, of a file that says who customers are: the audit log gets a line when it is taken.
+    """Return ``make`` for later use, as by a download: the audit log gets a line when a file with details of
+    customers is taken.
 
-    A file made for somebody who may not know customers has none in it, and no line.
+    A file made for somebody who may not see customers has no such details, and gets no line.
     """
     return on_behalf(lambda: _noted(CUSTOMER_DOWNLOAD, subject, make) if may(CUSTOMERS) else make())
 
 
 def backup_bytes(backup: Path) -> Callable[[], bytes]:
-    """A backup for a download, with a line in the audit log when it is taken."""
+    """Return a backup as a download; the audit log gets a line when it is taken."""
     return on_behalf(lambda: _noted("backup-download", backup.name, backup.read_bytes))
 
 

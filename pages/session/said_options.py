@@ -1,7 +1,8 @@
-"""Options of fields that are bound to the address: shown in the reader's language, understood in each.
+"""Options of fields that are bound to the address: shown in the reader's language, understood in every
+language.
 
-Streamlit writes an option into the address as it is shown. Links of the program name it in English, and links
-that people send each other in the language of the sender.
+Streamlit writes an option into the address as it is shown. The program's own links name it in English, and
+links that people send each other name it in the sender's language.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ def said_tabs(names: Sequence[str], key: str) -> dict[str, TabContainer]:
 
 
 def _meant(name: str | None, options: Iterable[Any], label_of: Callable[[Any], str]) -> Any:
-    """Return the option that has this label in any language; where there is none, ``name`` itself."""
+    """Return the option with this label in any language; ``name`` itself if there is none."""
     for language in SCREEN_LANGUAGES:
         with speaking(language):
             for option in options:

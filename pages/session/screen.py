@@ -58,9 +58,9 @@ def from_snapshot(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **
 
 
 def as_written(load: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return the result of a ``load_…`` function, which is asked for again only after something was written.
+    """Return the result of a ``load_…`` function, loaded again only after something was written.
 
-    For what changes seldom, is the same for everybody and need not belong to the moment of the screen.
+    For facts that seldom change, are the same for everybody, and need not belong to the screen's moment.
     """
     return caches().kept.ask(load, *args, **kwargs)
 
@@ -71,7 +71,7 @@ def as_written_to(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Do the same for a function that reads these ``tables`` only: writes to others change nothing."""
+    """Return the result of a ``load_…`` function, loaded again only after a write to these ``tables``."""
     return caches().kept.ask_about(tables, load, *args, **kwargs)
 
 

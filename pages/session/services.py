@@ -55,8 +55,12 @@ class Caches:
 
 @dataclass(frozen=True)
 class Services:
-    """The one store of this server, caches without sentences, and the work in the background. ``followed``:
-    caches with sentences, and the language of each. ``spoken``: all caches with sentences by language."""
+    """Shared by all sessions: the one store of this server, caches without sentences, and the background
+    work.
+
+    ``followed``: caches with sentences, and the language of each. ``spoken``: all caches with sentences, by
+    language.
+    """
 
     store: Store
     lines: OpenLinesCache
@@ -77,7 +81,7 @@ def services() -> Services:
 
 @contextlib.contextmanager
 def services_at_hand() -> Iterator[None]:
-    """Look for the services once within the block: Streamlit's cache takes 0.1 ms each time."""
+    """Look up the services once within the block: each look into Streamlit's cache takes 0.1 ms."""
     token = _at_hand.set(services())
     try:
         yield
@@ -115,9 +119,9 @@ def _opened() -> Services:
 
 
 def _follow(followed: list[tuple[str, Maintained[Any]]]) -> None:
-    """Let caches that people look at follow an import before the next page asks for them.
+    """Let caches in use follow an import before the next page asks for them.
 
-    It is their readers who are told what may be wrong with them.
+    Their sentences are for those who read them, so a problem is told to them too.
     """
     for spoken, cache in list(followed):
         with speaking(spoken), contextlib.suppress(Exception):
@@ -131,7 +135,7 @@ def caches() -> Caches:
 
 
 def _with_caches(shared: Services, spoken: str) -> Caches:
-    """Return new caches that are filled by people who speak ``spoken``, and shown to no others."""
+    """Return new caches for people who speak ``spoken``: only they fill them and see them."""
     with shared.adding:
         if spoken not in shared.spoken:
             store, lines = shared.store, shared.lines

@@ -1,6 +1,6 @@
-"""Three things that Streamlit does otherwise than our pages need them: its theme, a press, a download.
+"""Three changes to Streamlit that our pages need: its theme, presses of buttons, and downloads.
 
-Like streamlit_internals.py it uses private modules, and the same test fails where an upgrade moves them.
+Like streamlit_internals.py it uses private modules. The same test fails if an upgrade moves them.
 """
 
 import asyncio
@@ -26,17 +26,17 @@ __all__ = ["FileRefused", "adapt_streamlit"]
 
 
 def adapt_streamlit() -> None:
-    """Let Streamlit do them as our pages need them. A second time changes nothing."""
+    """Make all three changes. Making them again changes nothing."""
     _keep_theme()
     _hear_every_press()
     _keep_downloads()
 
 
 def _keep_theme() -> None:
-    """Let Streamlit make the theme of the configuration once.
+    """Let Streamlit build the theme of the configuration once.
 
-    It tells the browser the whole theme at the beginning of every run, which a filter has two of. To make it
-    takes 0.5 ms, because the hundreds of options are looked through six times, and ours do not change.
+    It sends the whole theme to the browser at the beginning of every run, and a filter causes two runs.
+    Building it takes 0.5 ms, because Streamlit searches its hundreds of options six times. Ours never change.
     """
     app_session._populate_theme_msg = _add_theme
 
@@ -56,10 +56,11 @@ def _add_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
 
 
 def _hear_every_press() -> None:
-    """Let Streamlit draw the whole page when a button was pressed outside the part that the browser names.
+    """Let Streamlit draw the whole page if a button outside the named part was pressed.
 
-    Leaving a field and pressing a button are one message where both happen at once, as they do when somebody
-    taps on a tablet. It names the part of the field only: a button elsewhere was pressed for nothing.
+    Somebody who types into a field and then taps a button leaves the field and presses the button at once, so
+    the browser sends both in one message. That message names only the part with the field, and a button
+    elsewhere would do nothing.
     """
     app_session.AppSession.request_rerun = _ask_for_all_that_was_pressed  # type: ignore[method-assign, assignment]
 
@@ -81,8 +82,8 @@ NOT_MADE = marked("The file could not be made. Reload the page, then press the b
 
 
 def _keep_downloads() -> None:
-    """Let Streamlit keep a file that somebody asked for until their browser has fetched it, and say in the
-    reader's language why there is none."""
+    """Let Streamlit keep a requested file until the browser has fetched it, and explain in the reader's
+    language if there is none."""
     if exists():
         get_instance().media_file_mgr.__class__ = PatientFiles
         DeferredFileHandler.handle = _hand_over  # type: ignore[method-assign]
@@ -95,7 +96,8 @@ class FileRefused(Problem):
 async def _hand_over(
     self: DeferredFileHandler, request: BackendOperationRequest, session_id: str
 ) -> BackendOperationResponse:
-    """Answer a button that asks for its file: where it is, or why there is none."""
+    """Answer a button that asks for its file: with the file's address, or with the reason why there is
+    none."""
     files = self._get_media_file_mgr()
     try:
         url = await asyncio.to_thread(files.execute_deferred, request.deferred_file.file_id)
@@ -110,27 +112,27 @@ async def _hand_over(
 
 
 class PatientFiles(MediaFileManager):
-    """Files that browsers fetch, and the functions that make one when its button is pressed.
+    """Files for browsers to fetch, and the functions that make a file when its button is pressed.
 
-    Streamlit itself deletes, whenever anybody's page has been drawn, every file that stands on no page. One
-    made by a button never does: after two pages it was gone, and with five people at work seven downloads of
-    eight ended in "not found". The functions of a page went, too, when another page ended while this one was
+    After each drawn page, anybody's, Streamlit deletes every file that is on no page. A file made by a button
+    is never on a page: it was gone after two pages, and with five people at work seven of eight downloads
+    ended in "not found". The functions of a page were lost too, if another page ended while this one was
     drawn again.
     """
 
     KEPT = 60.0
-    """Seconds that a file is there at least."""
+    """Seconds for which a file is kept at least."""
 
     not_made: ClassVar[dict[str, str]] = {}
-    """By session, the sentence that a file could not be made, in its language."""
+    """By session, the sentence that a file could not be made, in the session's language."""
 
     _next_sweep = 0.0
     _made_before: ClassVar[dict[str, dict[str, str]]] = {}
-    """By session and place on its page, the function that the button there had before this one: the browser
-    may not have heard of the new one yet."""
+    """By session and place on its page, the former function of the button there: the browser may not know the
+    new one yet."""
 
     def remove_orphaned_files(self) -> None:
-        """Delete files that are on no page and were not a minute ago either."""
+        """Delete the files that were on no page a minute ago and are on none now."""
         if time.monotonic() >= self._next_sweep:
             self._next_sweep = time.monotonic() + self.KEPT
             super().remove_orphaned_files()  # Marks them, and deletes what it marked the last time.
@@ -139,7 +141,7 @@ class PatientFiles(MediaFileManager):
                 self._remove_orphaned_deferred_callables()
 
     def clear_session_refs(self, ended: str | None = None) -> None:
-        """Begin a page anew: that of the session being drawn. ``ended``: a session that is over."""
+        """Start the page of the session being drawn. ``ended``: a session that is over instead."""
         with self._lock:
             if ended is None:
                 shown = self._files_by_session_and_coord.get(session_id(), {})
@@ -158,7 +160,7 @@ class PatientFiles(MediaFileManager):
         *,
         element_id: str = "",
     ) -> str:
-        """Take the function of a button, as Streamlit does."""
+        """Keep the function of a button, as Streamlit does."""
         with self._lock:
             self.not_made[session_id()] = say(NOT_MADE)
             if before := self._files_by_session_and_coord.get(session_id(), {}).get(coordinates):

@@ -1,7 +1,8 @@
 """Encryption of a store's file and its backups, by DuckDB itself (AES-256, GCM).
 
-DuckDB writes encrypted files with its extension httpfs only. Without it an encrypted store is not opened, and
-nothing else is done instead. The key is bound to the statement that opens a file, so no text has it.
+DuckDB writes encrypted files only with its extension httpfs. Without the extension an encrypted store is not
+opened; there is no weaker way. The key is a bound value of the statement that opens a file, so that it is
+part of no text.
 """
 
 import contextlib

@@ -18,8 +18,8 @@ CONNECT_PATIENCE = 5
 ASKED_EVERY = 1
 """Seconds after which a waiting use asks the pool again.
 
-The pool tries to connect only while it is asked, and waits longer after each failure. So nobody waits longer
-than for the next question once the database is back.
+The pool tries to connect only while somebody asks, and waits longer after each failure. Asking again makes
+sure that nobody waits longer than this once the database is back.
 """
 LOST_AFTER = {
     "connect_timeout": CONNECT_PATIENCE,
@@ -33,7 +33,7 @@ SETTINGS = (
     "-c statement_timeout=60s -c lock_timeout=10s -c timezone=UTC -c datestyle=ISO -c jit=off "
     "-c client_min_messages=error -c application_name=backorder-desk"
 )
-"""No compiling of queries: ours have few rows and many joins, so that it would take most of the time."""
+"""No compilation of queries: ours have few rows and many joins, so compiling would take most of the time."""
 
 
 class Connections:
@@ -117,7 +117,7 @@ def _leave_clean(connection: "Connection[Any]") -> None:
 
 @contextlib.contextmanager
 def said() -> Iterator[None]:
-    """Turn errors of PostgreSQL and of the network into one clear sentence."""
+    """Turn errors of PostgreSQL and the network into one clear sentence."""
     try:
         yield
     except (psycopg.Error, PoolTimeout) as error:

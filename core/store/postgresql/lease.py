@@ -1,7 +1,7 @@
-"""Lease as a row of the log's schema, timed by the clock of the database.
+"""Lease as a row of the log's schema, timed by the database's clock.
 
-A server that stops answering is succeeded when its time is over. One that was only slow, and would write
-afterwards, is refused: a write under the lease proves at its commit that nobody else has taken it.
+If a server stops answering, another one takes over when the lease runs out. A server that was only slow may
+still try to write: each write under the lease checks at its commit that nobody else has taken it.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from core.store.lease import LEASE_SECONDS, LeaseLost
 from core.store.postgresql.connections import Connections
 
 RENEWALS = 10
-"""Renewals in the time of a lease: some may fail, and a wish of another server is seen soon."""
+"""Number of renewals within a lease: a few may fail, and another server's request is seen soon."""
 
 _guarding: "ContextVar[ServerLease | None]" = ContextVar("guarding", default=None)
 

@@ -1,8 +1,8 @@
 """Schemas of a shop in PostgreSQL, and their migrations.
 
-``SHOP`` has one row: which generation of the store counts, and its last operation. ``SHOP_1``, ``SHOP_2``
-and so on have the tables of a generation. A replacement is filled in the next one while everybody goes on
-with the old one, and counts from the moment in which that row names it.
+``SHOP`` has one row: the generation of the store that counts, and its last operation. ``SHOP_1``, ``SHOP_2``
+and so on have the tables of a generation. A replacement is filled in the next schema while everybody works
+with the old one, and counts as soon as that row names it.
 """
 
 import contextlib
@@ -27,7 +27,8 @@ MADE_ALREADY = (
     errors.DuplicateSchema,
     errors.DuplicateObject,  # The type of a table's rows.
 )
-"""Errors of PostgreSQL if two make the same at the same moment, by how far the other one is."""
+"""Errors of PostgreSQL if two servers create the same thing at once, depending on how far the other one
+is."""
 
 
 def make_head(connection: "Connection[Any]", address: Address) -> None:
@@ -67,7 +68,7 @@ def is_made(connection: "Connection[Any]", address: Address) -> bool:
 
 
 def _make(connection: "Connection[Any]", *statements: str) -> None:
-    """Run statements that create what is not there. Servers may start together."""
+    """Run statements that create what is missing. Several servers may start together."""
     for statement in statements:
         for left in reversed(range(TRIES)):
             try:
