@@ -15,6 +15,7 @@ from pages.components.data.morning import show_morning
 from pages.components.data.rates import show_rates
 from pages.components.data.sample import show_sample
 from pages.components.data.texts import show_message_texts
+from pages.components.shared.filters import say_unknown
 from pages.session import actor, now, report_done, run, said_tabs, show_empty_store, store
 
 IMPORT = marked("Import")
@@ -44,7 +45,8 @@ def show() -> None:
         marked("Letterhead"): show_letterhead,
         marked("History"): _show_history,
     }
-    tabs = said_tabs(list(sections), "tab")
+    say_unknown(say("View"), "view", list(sections))
+    tabs = said_tabs(list(sections), "view")
     for name, show_section in sections.items():
         # The import is always drawn: files that were chosen and not yet imported would be lost otherwise.
         if tabs[name].open or name == IMPORT:

@@ -16,6 +16,7 @@ from pages.components.orders.special_order import show_special_order
 from pages.components.orders.till_promise import NEW_PROMISE, offer_promise, show_new_promise
 from pages.components.orders.to_tell import show_to_tell
 from pages.components.orders.waiting_queue import show_waiting_queue
+from pages.components.shared.filters import say_unknown
 from pages.session import (
     current_report,
     from_snapshot,
@@ -23,7 +24,6 @@ from pages.session import (
     now,
     orders_board,
     run,
-    understand_address,
     way_back,
 )
 
@@ -67,8 +67,8 @@ def _lists() -> None:
         st.page_link("pages/data.py", label=say("Go to Data"), icon=":material/database:")
         offer_promise()
         return
+    say_unknown(say("View"), "view", list(VIEWS))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        understand_address("view", list(VIEWS))
         view = st.segmented_control(
             say("Show"), list(VIEWS), format_func=say, default=FIRST_VIEW, required=True, key="view",
             bind="query-params", label_visibility="collapsed",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.language import marked
+from core.language import marked, say
 from core.planning import Planned, load_hub, load_planned
 from pages.components.planning.chart_selection import narrowed_plan
 from pages.components.planning.charts_tab import show_plan_charts
@@ -22,6 +22,7 @@ from pages.components.planning.plan_for_me import cut_to_budget
 from pages.components.planning.plan_tab import show_plan
 from pages.components.planning.sales_tab import show_sales
 from pages.components.planning.vendors_tab import show_vendor_records
+from pages.components.shared.filters import say_unknown
 from pages.session import from_snapshot, plan_inputs, problems_shown, run, said_tabs, yield_to_writers
 
 PLAN_TAB, CHARTS_TAB = marked("Plan"), marked("Charts")
@@ -57,6 +58,7 @@ def show_tabs() -> None:
     )
     planned = from_snapshot(load_planned, inputs, choices)
     above = st.container()
+    say_unknown(say("View"), "view", [PLAN_TAB, *SECTIONS])
     tabs = said_tabs([PLAN_TAB, *SECTIONS], "view")
     with above:
         planned = narrowed_plan(planned, ask=bool(tabs[CHARTS_TAB].open))

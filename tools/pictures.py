@@ -25,8 +25,8 @@ ADDRESSES = {
     "guide-delivery": "receiving?po=3063",
     "guide-order": "ecom_orders?order=20425",
     "guide-buying": "po_planning?view=Sales",
-    "guide-import": "data?tab=Import",
-    "guide-lightspeed": "data?tab=Lightspeed",
+    "guide-import": "data?view=Import",
+    "guide-lightspeed": "data?view=Lightspeed",
 }
 """Address of each picture's page, by the picture's name."""
 

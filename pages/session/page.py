@@ -105,6 +105,6 @@ def _lead_to_data() -> None:
     with st.container(horizontal=True):
         st.page_link(
             "pages/data.py", label=say("Connect Lightspeed"), icon=":material/sync:",
-            query_params={"tab": "Lightspeed"},
+            query_params={"view": "Lightspeed"},
         )  # fmt: skip
         st.page_link("pages/data.py", label=say("Go to Data"), icon=":material/database:")

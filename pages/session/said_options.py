@@ -46,10 +46,10 @@ def said_tabs(names: Sequence[str], key: str) -> dict[str, TabContainer]:
 
 
 def _meant(name: str | None, options: Iterable[Any], label_of: Callable[[Any], str]) -> Any:
-    """Return the option with this label in any language; ``name`` itself if there is none."""
+    """Return the option with this label in any language, in capitals or not; ``name`` if there is none."""
     for language in SCREEN_LANGUAGES:
         with speaking(language):
             for option in options:
-                if label_of(option) == name:
+                if name is not None and label_of(option).casefold() == name.casefold():
                     return option
     return name

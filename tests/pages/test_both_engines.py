@@ -66,7 +66,7 @@ def test_a_delivery_is_received_and_undone(place: str) -> None:
 
 @pytest.mark.both_engines
 def test_a_restore_brings_the_shop_back_and_leaves_people_alone(place: str, elsewhere: Access) -> None:
-    app = signed_in_app(place, ANN, "manager", page="data", address={"tab": "Export and backup"})
+    app = signed_in_app(place, ANN, "manager", page="data", address={"view": "Export and backup"})
     before = on_hand()
     app = pressed(app, "Make a backup now")
     press(page_at("receiving", po=ORDER), "Receive all incoming")
@@ -81,7 +81,7 @@ def test_a_restore_brings_the_shop_back_and_leaves_people_alone(place: str, else
 
 @pytest.mark.both_engines
 def test_a_person_removed_elsewhere_is_out_at_the_next_click(place: str, elsewhere: Access) -> None:
-    app = signed_in_app(place, ANN, "manager", page="data", address={"tab": "Export and backup"})
+    app = signed_in_app(place, ANN, "manager", page="data", address={"view": "Export and backup"})
     elsewhere.people.remove(ANN)
     (make,) = (each for each in app.button if each.label == "Make a backup now")
     make.click().run()

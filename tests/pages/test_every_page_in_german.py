@@ -23,7 +23,7 @@ LISTS: tuple[tuple[str, dict[str, str]], ...] = (
     ),
     ("to_do", {}),
     *(
-        ("data", {"tab": tab})
+        ("data", {"view": tab})
         for tab in (
             "Import", "Lightspeed", "Morning", "Export and backup", "Customers", "Messages", "Currencies",
             "Letterhead", "History",

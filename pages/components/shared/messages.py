@@ -37,7 +37,7 @@ def say_no_mail_server() -> None:
         if may("see-data"):
             st.page_link(
                 "pages/data.py", label=say("Set up a mail server"), icon=":material/mail:",
-                query_params={"tab": "Morning"},
+                query_params={"view": "Morning"},
             )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def show_missing_rates(pairs: Sequence[str], effect: str) -> None:
         if may("rate"):
             st.page_link(
                 "pages/data.py", label=say("Set a rate"), icon=":material/currency_exchange:",
-                query_params={"tab": "Currencies"},
+                query_params={"view": "Currencies"},
             )  # fmt: skip
         else:
             st.caption(say("Ask a manager to set one."))

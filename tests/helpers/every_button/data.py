@@ -48,19 +48,19 @@ def emptied(shop: ReceivingShop) -> Address:
 def backed_up(shop: ReceivingShop) -> Address:
     shop.store.backup_beside(NOW - timedelta(days=1))
     received(shop)
-    return {"tab": "Export and backup"}
+    return {"view": "Export and backup"}
 
 
 def in_history(shop: ReceivingShop) -> Address:
     received(shop)
-    return {"tab": "History"}
+    return {"view": "History"}
 
 
 def with_a_customer(shop: ReceivingShop) -> Address:
     shop.sold("tube", 2, order=ORDER)
     named = Change("ecom_order", (ORDER,), {"customer_name": "Ann"})
     posted(shop.store, By("named", "Ann", NOW), "import", Posting(changes=[named]))
-    return {"tab": "Customers"}
+    return {"view": "Customers"}
 
 
 def searched(app: AppTest) -> None:
@@ -75,7 +75,7 @@ def rate_entered(app: AppTest) -> None:
 
 def with_messages(shop: ReceivingShop) -> Address:
     shop.ordered(("tube", 3))
-    return {"tab": "Messages"}
+    return {"view": "Messages"}
 
 
 def changed_text(shop: ReceivingShop) -> Address:
@@ -91,16 +91,16 @@ DATA = [
     Press("data", "empty_out", "Empty the store", like_the_sample, operations=0, anew=True),
     Press("data", "restore", "Restore this backup", backed_up, anew=True),
     Press(
-        "data", "keep_morning", "Save the morning", lambda _: {"tab": "Morning"},
+        "data", "keep_morning", "Save the morning", lambda _: {"view": "Morning"},
         {"Folder for purchase lists": str(Path(__file__).parent)}, operations=0,
     ),
-    Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"tab": "Letterhead"},
+    Press("data", "keep_letterhead", "Save the letterhead", lambda _: {"view": "Letterhead"},
           {"Name of the business": "Harbour Bikes"}, operations=0),
     Press("data", "keep_text", "Save text", with_messages, {"Subject": "Come {order}"}, operations=0),
     Press("data", "forget_text", "Back to the original text", changed_text, operations=0),
     Press("data", "keep_language", "Save language", with_messages, {"Language of the shop": "de"},
           operations=0),
     Press("data", "erase_details", "Erase for good", with_a_customer, first=searched),
-    Press("data", "set_rate", "Set rate", lambda _: {"tab": "Currencies"}, first=rate_entered),
-    Press("data", "keep_details_for", "Save", lambda _: {"tab": "Customers"}, operations=0),
+    Press("data", "set_rate", "Set rate", lambda _: {"view": "Currencies"}, first=rate_entered),
+    Press("data", "keep_details_for", "Save", lambda _: {"view": "Customers"}, operations=0),
 ]  # fmt: skip

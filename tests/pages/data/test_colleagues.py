@@ -29,7 +29,7 @@ def refusals(app: AppTest) -> list[str]:
 
 
 def test_a_folder_of_the_morning_does_not_take_back_the_time_that_a_colleague_set(sample_path: Path) -> None:
-    app = page_at("data", tab="Morning")
+    app = page_at("data", view="Morning")
     keep_morning(store(), Morning(at="05:15"))
     field(app, "Watched folder").set_value(str(sample_path.parent))
     pressed(app, "Save the morning")
@@ -40,7 +40,7 @@ def test_a_folder_of_the_morning_does_not_take_back_the_time_that_a_colleague_se
 
 def test_an_address_of_the_letterhead_does_not_take_back_the_name_of_a_colleague(sample_path: Path) -> None:
     assert sample_path
-    app = page_at("data", tab="Letterhead")
+    app = page_at("data", view="Letterhead")
     keep_letterhead(store(), Letterhead("Harbour Bikes"))
     pressed(app, "Save the letterhead")
     assert refusals(app) == [CHANGED]
@@ -50,7 +50,7 @@ def test_an_address_of_the_letterhead_does_not_take_back_the_name_of_a_colleague
 
 def test_the_days_that_details_are_kept_are_those_that_a_colleague_chose(sample_path: Path) -> None:
     assert sample_path
-    app = page_at("data", tab="Customers")
+    app = page_at("data", view="Customers")
     keep_details_for(store(), 365)
     app.run()
     assert field(app, "Days after the end of an order").value == 365
@@ -61,7 +61,7 @@ def test_the_days_that_details_are_kept_are_those_that_a_colleague_chose(sample_
 
 def test_a_text_that_a_colleague_changed_meanwhile_is_not_written_over(sample_path: Path) -> None:
     assert sample_path
-    app = page_at("data", tab="Messages")
+    app = page_at("data", view="Messages")
     theirs = MessageText("Ready", "Come in.")
     keep_text(store(), ("ready", "en", BY_MAIL), theirs)
     app.text_area[0].set_value("Please come in.")

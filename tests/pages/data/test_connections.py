@@ -46,7 +46,7 @@ def texts(app: AppTest) -> str:
 
 def signed_in(server: LightspeedServer) -> AppTest:
     """The page of somebody who connected Retail and went on working; the worker has not begun."""
-    app = entered(page_at("data", tab="Lightspeed"), "Client ID", "backorder-desk")
+    app = entered(page_at("data", view="Lightspeed"), "Client ID", "backorder-desk")
     app = pressed(app, "Get the sign-in address")
     (link,) = app.get("link_button")
     app = entered(app, "Address or code", server.allow(link.proto.url))
@@ -76,7 +76,7 @@ def test_a_new_user_gets_from_the_sample_to_their_own_first_report(
 
 def test_a_blank_field_is_asked_for(server: LightspeedServer) -> None:
     assert server
-    app = page_at("data", tab="Lightspeed")
+    app = page_at("data", view="Lightspeed")
     app = pressed(app, "Get the sign-in address")
     assert [each.value for each in app.warning] == ["Enter the client ID first."]
     app = pressed(app, "Connect the web shop")
@@ -135,7 +135,7 @@ def test_every_refusal_is_a_sentence(server: LightspeedServer) -> None:
 
 
 def test_a_refusal_by_lightspeed_is_shown_and_can_be_retried(server: LightspeedServer) -> None:
-    app = entered(page_at("data", tab="Lightspeed"), "Key", "key-of-the-shop")
+    app = entered(page_at("data", view="Lightspeed"), "Key", "key-of-the-shop")
     app = entered(app, "Secret", "wrong")
     app = pressed(app, "Connect the web shop")
     worker().turn()

@@ -19,7 +19,7 @@ def page(path: Path) -> AppTest:
         for order in ("E1", "E2"):
             sold(filled, order, "tyre", 1, order=order)
             changed_order(filled, order, customer_name=f"Ann {HOSTILE}", customer_email="ann@x.example")
-    return page_at("data", tab="Customers")
+    return page_at("data", view="Customers")
 
 
 def searched(page: AppTest, text: str) -> AppTest:

@@ -30,7 +30,7 @@ def entered(app: AppTest, **texts: str) -> AppTest:
 @pytest.fixture
 def papers(sample_path: Path) -> AppTest:
     assert sample_path
-    return page_at("data", tab="Letterhead")
+    return page_at("data", view="Letterhead")
 
 
 def test_a_purchase_order_is_printed_with_the_letterhead_that_was_entered(papers: AppTest) -> None:

@@ -28,7 +28,7 @@ def texts(app: AppTest) -> str:
 def test_the_morning_is_off_until_somebody_turns_it_on(path: Path) -> None:
     small_shop(path).close()
 
-    app = page_at("data", tab="Morning")
+    app = page_at("data", view="Morning")
     worker().turn()
 
     assert not field(app, "Run every morning").value
@@ -37,7 +37,7 @@ def test_the_morning_is_off_until_somebody_turns_it_on(path: Path) -> None:
 
 def test_a_morning_runs_and_its_digest_stands_on_the_overview(path: Path) -> None:
     small_shop(path).close()
-    app = page_at("data", tab="Morning")
+    app = page_at("data", view="Morning")
     field(app, "Run every morning").set_value(True)
     app.time_input[0].set_value(time(0, 0))
     app = pressed(app, "Save the morning")
@@ -57,7 +57,7 @@ def test_a_refused_file_is_in_the_inbox_until_somebody_is_done_with_it(path: Pat
     new_store(path).close()
     watched = tmp_path / "watched"
     watched.mkdir()
-    app = page_at("data", tab="Morning")
+    app = page_at("data", view="Morning")
     field(app, "Watched folder").set_value(str(watched))
     pressed(app, "Save the morning")
     folder_in(watched / "good")
@@ -76,7 +76,7 @@ def test_a_refused_file_is_in_the_inbox_until_somebody_is_done_with_it(path: Pat
 
 def test_invalid_morning_settings_are_reported_and_not_saved(path: Path) -> None:
     new_store(path).close()
-    app = page_at("data", tab="Morning")
+    app = page_at("data", view="Morning")
     field(app, "Watched folder").set_value("/there/is/none")
 
     app = pressed(app, "Save the morning")

@@ -21,11 +21,11 @@ PAGES = ["overview", "data"]
 
 
 def history() -> AppTest:
-    return page(tab="History")
+    return page(view="History")
 
 
 def copies() -> AppTest:
-    return page(tab="Export and backup")
+    return page(view="Export and backup")
 
 
 @pytest.mark.parametrize("name", PAGES)

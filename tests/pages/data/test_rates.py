@@ -42,14 +42,14 @@ def test_what_is_no_rate_is_refused_in_one_sentence(
     path: Path, of: str | None, to: str | None, rate: str, says: str
 ) -> None:
     small_shop(path).close()
-    page = entered(page_at("data", tab="Currencies"), of, to, rate)
+    page = entered(page_at("data", view="Currencies"), of, to, rate)
     assert [plain(error.value) for error in page.error] == [f"{says} Nothing was changed."]
     assert rates() == []
 
 
 def test_a_rate_is_set_listed_and_undone(path: Path) -> None:
     small_shop(path).close()
-    page = entered(page_at("data", tab="Currencies"), "EUR", "CHF", "0,93")
+    page = entered(page_at("data", view="Currencies"), "EUR", "CHF", "0,93")
     assert rates() == [("EUR", "CHF", Decimal("0.93"))]
     (done,) = page.success
     assert plain(done.value).startswith("Set the rate: 1 EUR = 0.93 CHF from ")

@@ -15,7 +15,7 @@ def app(path: Path) -> AppTest:
     shop.now = clock_now()
     shop.make_ready("1")
     shop.store.close()
-    return page_at("data", tab="Messages")
+    return page_at("data", view="Messages")
 
 
 def chosen(app: AppTest, label: str, value: str) -> AppTest:

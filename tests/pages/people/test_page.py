@@ -64,7 +64,7 @@ def test_a_visitor_who_is_not_on_the_list_reads_why_and_sees_no_page(path: Path)
 
 
 def test_a_removed_person_is_signed_out_at_the_next_click_in_an_open_tab(path: Path) -> None:
-    app = signed_in_app(path, ANN, "manager", page="data", address={"tab": "Export and backup"})
+    app = signed_in_app(path, ANN, "manager", page="data", address={"view": "Export and backup"})
     assert "Make a backup now" in [each.label for each in app.button]
     PeopleFile(path).set_active(ANN, active=False)
     (make,) = (each for each in app.button if each.label == "Make a backup now")
@@ -161,7 +161,7 @@ def test_a_manager_who_corrects_a_name_does_not_give_back_a_role_that_was_taken_
 
 
 def test_a_switch_of_somebody_whose_role_was_changed_meanwhile_is_refused_in_a_sentence(path: Path) -> None:
-    app = signed_in_app(path, ANN, "manager", page="data", address={"tab": "Export and backup"})
+    app = signed_in_app(path, ANN, "manager", page="data", address={"view": "Export and backup"})
     PeopleFile(path).add(ANN, "viewer")
     field(app, "toggle", "Keep every backup").set_value(True).run()
     assert not app.exception

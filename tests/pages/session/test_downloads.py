@@ -75,7 +75,7 @@ def test_what_our_own_people_print_is_in_their_language(german_desk: tuple[Serve
         ("receiving", {"po": po}, "Einlagerungsschein", "Einlagerungsschein"),
         ("receiving", {"transfer": transfer}, "Drucken", "Umlagerung"),
         ("receiving", {"transfer": transfer}, "Pickliste", "Pickliste"),
-        ("data", {"tab": "Letterhead"}, "Testseite drucken", "Testseite"),
+        ("data", {"view": "Letterhead"}, "Testseite drucken", "Testseite"),
     ]
 
     async def afternoon() -> None:

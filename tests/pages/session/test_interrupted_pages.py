@@ -204,11 +204,11 @@ def test_an_interrupted_count_is_entered_again(shop: ReceivingShop, app: AppTest
 @pytest.mark.parametrize(
     ("name", "address", "load"),
     [
-        ("Keep every backup", {"tab": "Export and backup"}, load_keeps_every_backup),
-        ("Pause", {"tab": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
+        ("Keep every backup", {"view": "Export and backup"}, load_keeps_every_backup),
+        ("Pause", {"view": "Lightspeed"}, lambda snapshot: load_pace(snapshot).paused),
         (
             "Transfers sent here",
-            {"tab": "Lightspeed"},
+            {"view": "Lightspeed"},
             lambda snapshot: "transfers" in load_switches(snapshot),
         ),
     ],

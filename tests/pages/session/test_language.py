@@ -73,7 +73,7 @@ def test_a_refusal_a_done_message_and_an_undo_are_in_the_readers_language(
 ) -> None:
     in_browser_of("de-DE", monkeypatch)
     with speaking("de"):  # AppTest looks for the labels of options outside of the page.
-        app = pressed(page_at("data", tab="Currencies"), "Kurs festlegen")
+        app = pressed(page_at("data", view="Currencies"), "Kurs festlegen")
     assert [plain(each.value) for each in app.error] == [
         "Ein Kurs braucht einen Tag, zwei Währungen und den Kurs selbst. Füllen Sie alle vier Felder aus. "
         "Es wurde nichts geändert."

@@ -40,9 +40,14 @@ def seen(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "address", [{"view": "Data", "which": "People"}, {"view": "Daten", "which": "Personen"}]
+    "address",
+    [
+        {"view": "Data", "which": "People"},
+        {"view": "Daten", "which": "Personen"},
+        {"view": "data", "which": "people"},
+    ],
 )
-def test_an_address_in_english_or_german_opens_the_same(address: dict[str, str]) -> None:
+def test_an_address_in_english_or_german_and_in_small_letters_opens_the_same(address: dict[str, str]) -> None:
     app = opened(**address)
     assert seen(app) == ["open: Data", "chosen: other"]
     assert [tab.label for tab in app.tabs] == ["Übersicht", "Wareneingang", "Daten"]

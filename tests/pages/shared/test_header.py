@@ -108,6 +108,9 @@ def test_a_chosen_shop_is_kept_for_the_person_and_filters_at_once(shop: Path) ->
         ("receiving", {"due": "Tomorrow"}, "Due Tomorrow is not known. Choose another."),
         ("ecom_orders", {"age": "old"}, "Placed old is not known. Choose another."),
         ("po_planning", {"shop": ["S1", "S9"]}, "Shops S9 is not known. Choose another."),
+        ("po_planning", {"view": "Sails"}, "View Sails is not known. Choose another."),
+        ("ecom_orders", {"view": "Line"}, "View Line is not known. Choose another."),
+        ("data", {"view": "Copies"}, "View Copies is not known. Choose another."),
     ],
 )
 def test_an_unknown_filter_value_is_reported(page: str, asked: dict[str, str | list[str]], said: str) -> None:

@@ -54,7 +54,7 @@ def test_a_refused_write_is_done_by_hand_and_stays_on_the_list(app: AppTest) -> 
 
 @pytest.mark.usefixtures("app")
 def test_a_manager_switches_a_kind_on() -> None:
-    page = page_at("data", tab="Lightspeed")
+    page = page_at("data", view="Lightspeed")
     assert "Write to Lightspeed" in [heading.value for heading in page.subheader]
     (switch,) = (each for each in page.toggle if each.label == "Transfers sent here")
     assert not switch.value
