@@ -9,10 +9,10 @@ import polars as pl
 
 from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile, Figure
-from core.exchange.given_on_other_lines import plan_given
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import with_settled_cells
 from core.exchange.merge import Merged, merge_table, settle_units, with_moved
+from core.exchange.moved_receipts import plan_moved_receipts
 from core.exchange.other_lines import OnOtherLines, load_absent, units_on_other_lines, with_header
 from core.exchange.pos_documents import (
     added_or_taken_off,
@@ -166,7 +166,7 @@ def _plan_figures(
         plan.movements.append(_moves(plan, document, figure, elsewhere, pl.col("moved")))
         plan.pending.append(_pending(figure, elsewhere.filter("is_there"), pl.col("moved")))
         if len(moved[figure.name]) and document.header == "purchase_order":
-            _plan_given(snapshot, plan, here.with_columns(gained=gained), elsewhere)
+            plan_moved_receipts(snapshot, plan, here.with_columns(gained=gained), elsewhere)
     _record_imported(snapshot, plan, document, lines, shown)
     return moved
 
@@ -189,19 +189,6 @@ def _record_imported(
     )
     plan.updates.append((document.line, old.filter(differs).select(*key, listed=listed, **base_columns)))
     _settle_listed(plan, document, old.filter(listed_before="false"))
-
-
-def _plan_given(snapshot: Snapshot, plan: ImportPlan, here: pl.DataFrame, elsewhere: pl.DataFrame) -> None:
-    """Move units given to orders to the lines that bring them, if the file moved received units."""
-    key = ["po_id", "line_number"]
-    columns = [*key, "item_id", "ordered", "gained"]
-    frames = [frame.select(columns) for frame in (here, elsewhere.rename({"moved": "gained"}))]
-    lines = pl.concat(frames, how="vertical_relaxed")
-    lines = lines.filter((pl.col("gained") < 0).any().over("po_id", "item_id"))
-    known = snapshot.frame("purchase_order_line", matching=lines.select(key))
-    lines = lines.join(known.select(*key, "received", "cancelled"), on=key, how="left")
-    gone = pl.sum_horizontal("received", "cancelled", "gained", ignore_nulls=True)
-    plan_given(snapshot, plan, lines.with_columns(left=pl.col("ordered") - gone))
 
 
 def _settle_listed(plan: ImportPlan, document: DocumentFile, lines: pl.DataFrame) -> None:
