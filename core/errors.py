@@ -27,17 +27,17 @@ def trace_without_values(error: BaseException) -> str:
 
     Messages are left out: those of the database and of Polars repeat values, which can be a customer's.
     """
-    lines, told = list[str](), error
+    lines, cause = list[str](), error
     while True:
-        calls = traceback.extract_tb(told.__traceback__)
+        calls = traceback.extract_tb(cause.__traceback__)
         lines += [
-            type(told).__qualname__,
+            type(cause).__qualname__,
             *(f"  {call.filename}:{call.lineno} in {call.name}" for call in calls),
         ]
-        before = told.__cause__ or told.__context__
+        before = cause.__cause__ or cause.__context__
         if before is None:
             return "\n".join(lines)
-        told = before
+        cause = before
 
 
 def refuse_unknown(*asked: tuple[str, Iterable[str], Iterable[str]]) -> None:

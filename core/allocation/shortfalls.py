@@ -23,7 +23,7 @@ def claims_by_log(claims: pl.DataFrame, shortfalls: pl.DataFrame) -> pl.DataFram
     newer = pl.col("units").cum_sum().over(DOCUMENT) - pl.col(
         "units"
     )  # lines of one document, the last first
-    told = (
+    explained = (
         claims.join(caused, on=DOCUMENT, how="left")
         .sort("line_number", descending=True)
         .with_columns(
@@ -44,4 +44,4 @@ def claims_by_log(claims: pl.DataFrame, shortfalls: pl.DataFrame) -> pl.DataFram
         by_log=pl.lit(value=True),
         turn=pl.lit(0, pl.Int64),
     )
-    return pl.concat([told, unexplained], how="diagonal").filter(pl.col("units") > 0)
+    return pl.concat([explained, unexplained], how="diagonal").filter(pl.col("units") > 0)

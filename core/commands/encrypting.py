@@ -49,7 +49,7 @@ def encrypt(options: argparse.Namespace) -> None:
         new = None if options.off else _new_key(options.key_file)
         store.audit.note("encrypt", "off" if options.off else str(options.key_file))
     done, stay = change_key(path, options.key, new)
-    print_lines(*_told(path, done, stay, options.key_file))
+    print_lines(*_outcome(path, done, stay, options.key_file))
 
 
 def _confirm(options: argparse.Namespace) -> None:
@@ -71,7 +71,7 @@ def _new_key(file: Path) -> StoreKey:
     return key
 
 
-def _told(path: Path, done: list[Path], stay: list[str], key_file: Path | None) -> list[str]:
+def _outcome(path: Path, done: list[Path], stay: list[str], key_file: Path | None) -> list[str]:
     backups = counted(sum(file != path for file in done), "backup", "backups")
     if not done:
         first = f"{path} and its backups have this key already." if key_file else f"{path} is not encrypted."

@@ -188,5 +188,5 @@ class CheckFailed(Problem):
     def __init__(self, rows: pl.DataFrame) -> None:
         self.rows = rows
         names = ", ".join(sorted(rows["invariant"].unique().to_list()))
-        told = counted(len(rows), "row breaks", "rows break")
-        super().__init__(f"{told} an invariant of the ledger: {names}.")
+        broken = counted(len(rows), "row breaks", "rows break")
+        super().__init__(f"{broken} an invariant of the ledger: {names}.")

@@ -125,8 +125,8 @@ def load_export(snapshot: Snapshot, now: datetime) -> dict[str, pl.DataFrame]:
         "moved_orders": snapshot.frame("moved_order").filter(pl.col("moved_up") > 0),
     }
     frames["purchase_order_parts"] = _exported_parts(snapshot, frames["purchase_orders"])
-    told = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
-    return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in told.items()}
+    written = {name: frame for name, frame in frames.items() if len(frame) or not FILES[name].ours}
+    return {name: _columns(FILES[name], frame).sort(FILES[name].key) for name, frame in written.items()}
 
 
 def _exported_rates(snapshot: Snapshot) -> pl.DataFrame:

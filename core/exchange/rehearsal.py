@@ -34,8 +34,8 @@ def rehearse_restore(store: Store, backup: Path) -> str:
         except StoreProblem as problem:
             raise Problem(str(problem).replace(str(copy), str(backup))) from problem
     if len(wrong):
-        told = counted(len(wrong), "row breaks", "rows break")
-        raise Problem(f"In the backup {backup} {told} an invariant of the ledger. Make a new backup.")
+        broken = counted(len(wrong), "row breaks", "rows break")
+        raise Problem(f"In the backup {backup} {broken} an invariant of the ledger. Make a new backup.")
     with store.read() as snapshot:
         ours = load_operation_figures(snapshot, version)
     if not ours.equals(theirs):

@@ -61,9 +61,9 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
         held = ours.filter(pl.col("column_name") == column).select(
             *key, "imported_value", held=pl.lit(value=True)
         )
-        told = pl.col("imported_value").cast(lines.schema[column])
+        imported = pl.col("imported_value").cast(lines.schema[column])
         joined = lines.join(held, on=key, how="left", maintain_order="left")
-        lines = joined.with_columns(pl.when("held").then(told).otherwise(column).alias(column))
+        lines = joined.with_columns(pl.when("held").then(imported).otherwise(column).alias(column))
         lines = lines.drop("held", "imported_value")
     columns = [column.name for column in SALES_FILE.columns if column.name in lines.columns]
     return as_decided(lines, load_order_matches(snapshot)).select(columns)
@@ -74,8 +74,10 @@ def _ticks(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     ours = load_local_overrides(snapshot, "ecom_order").filter(pl.col("column_name") == "ticked_in_pos")
     held = ours.select("ecom_order_id", "imported_value", ticked_here=pl.lit(value=True))
     joined = ticks.join(held, on="ecom_order_id", how="left", maintain_order="left")
-    told = pl.when("ticked_here").then("imported_value").otherwise(pl.col("ticked_in_pos").cast(pl.String))
-    return joined.select("ecom_order_id", ticked_in_pos=told, ticked_here="ticked_here")
+    imported = (
+        pl.when("ticked_here").then("imported_value").otherwise(pl.col("ticked_in_pos").cast(pl.String))
+    )
+    return joined.select("ecom_order_id", ticked_in_pos=imported, ticked_here="ticked_here")
 
 
 def load_orders_as_imported(snapshot: Snapshot, numbers: pl.DataFrame) -> pl.DataFrame:

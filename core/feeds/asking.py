@@ -183,8 +183,8 @@ class Asking:
         except httpx2.TransportError as error:
             raise _Again(_cut(error)) from None
         self.limits.learn(answer.headers)
-        if (told := answer.headers.get("X-LS-Api-Request-Cost")) and not question.writes:
-            self._costs[question.kind] = _cost(told)
+        if (cost_header := answer.headers.get("X-LS-Api-Request-Cost")) and not question.writes:
+            self._costs[question.kind] = _cost(cost_header)
         return answer
 
     def _judged(self, answer: httpx2.Response, question: _Question) -> Answered:
@@ -273,8 +273,8 @@ def _said(answer: httpx2.Response) -> str:
     """Return the API's own words about a refusal."""
     body = _json(answer) or {}
     error = body.get("error")
-    told = error.get("message") if isinstance(error, dict) else body.get("message")
-    return str(told or f"error {answer.status_code}")[:300]
+    reason = error.get("message") if isinstance(error, dict) else body.get("message")
+    return str(reason or f"error {answer.status_code}")[:300]
 
 
 def path_of(answer: httpx2.Response) -> str:

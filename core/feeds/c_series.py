@@ -51,8 +51,8 @@ class Basic:
     """Key and secret as sent."""
 
     def __init__(self, key: ApiKey) -> None:
-        told = base64.b64encode(f"{key.key}:{key.secret}".encode()).decode()
-        self._header = f"Basic {told}"
+        credentials = base64.b64encode(f"{key.key}:{key.secret}".encode()).decode()
+        self._header = f"Basic {credentials}"
 
     def header(self) -> str:
         return self._header

@@ -107,8 +107,8 @@ class RSeries:
         except (FeedNotAllowed, NotAccepted):
             return None
         attributes = answer.body.get("@attributes")
-        told = str(attributes.get("count", "")) if isinstance(attributes, dict) else ""
-        return int(told) if told.isdecimal() else None
+        number = str(attributes.get("count", "")) if isinstance(attributes, dict) else ""
+        return int(number) if number.isdecimal() else None
 
     def seconds_for(self, kind: str, records: int) -> float:
         return self._asking.seconds_for(kind, -(-records // PAGE))

@@ -102,7 +102,7 @@ def accept(invitation: Invitation, pasted: str, addresses: Addresses, clock: Clo
     """
     code = _code_in(pasted.strip(), invitation)
     with _client(invitation.client_id, addresses, invitation.redirect) as client:
-        told = _asked(
+        tokens = _asked(
             lambda: client.fetch_token(
                 _auth(addresses, "token"),
                 grant_type="authorization_code",
@@ -116,7 +116,7 @@ def accept(invitation: Invitation, pasted: str, addresses: Addresses, clock: Clo
             ),
             attempts=1,
         )
-    return _tokens(invitation.client_id, invitation.redirect, told, clock)
+    return _tokens(invitation.client_id, invitation.redirect, tokens, clock)
 
 
 def _code_in(pasted: str, invitation: Invitation) -> str:
@@ -196,7 +196,7 @@ class Bearer:
     def _renewed(self, old: Tokens) -> Tokens:
         sentence = marked("Lightspeed Retail ended our sign-in ({why}). Sign in again; everything stays.")
         with _client(old.client_id, self._addresses) as client:
-            told = _asked(
+            tokens = _asked(
                 lambda: client.refresh_token(
                     _auth(self._addresses, "token"), refresh_token=old.refresh_token
                 ),
@@ -204,17 +204,19 @@ class Bearer:
                 sentence,
                 refused=SignInAgain,
             )
-        return _tokens(old.client_id, old.redirect, {"refresh_token": old.refresh_token, **told}, self._clock)
+        return _tokens(
+            old.client_id, old.redirect, {"refresh_token": old.refresh_token, **tokens}, self._clock
+        )
 
 
-def _tokens(client_id: str, redirect: str, told: Mapping[str, Any], clock: Clock) -> Tokens:
-    access, refresh = str(told.get("access_token", "")), str(told.get("refresh_token", ""))
+def _tokens(client_id: str, redirect: str, answer: Mapping[str, Any], clock: Clock) -> Tokens:
+    access, refresh = str(answer.get("access_token", "")), str(answer.get("refresh_token", ""))
     account = str(_claims(access).get("acct", ""))
     if not (access and refresh and account.isdecimal()):
         raise Problem(
             say("Lightspeed's answer names no account. Sign in again with a user of Lightspeed Retail.")
         )
-    expires = clock.now().timestamp() + float(told.get("expires_in") or 0)
+    expires = clock.now().timestamp() + float(answer.get("expires_in") or 0)
     return Tokens(client_id, redirect, account, expires, access, refresh)
 
 
@@ -223,10 +225,10 @@ def _claims(token: str) -> dict[str, Any]:
     checked."""
     try:
         part = token.split(".")[1]
-        told = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (IndexError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return claims if isinstance(claims, dict) else {}
 
 
 # --- the authorisation server

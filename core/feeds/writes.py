@@ -53,13 +53,13 @@ class Write:
         return asdict(self) | {"since": self.since.isoformat()}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> "Write":
+    def from_json(cls, values: Mapping[str, Any]) -> "Write":
         return cls(
             **{
-                **told,
-                "since": datetime.fromisoformat(told["since"]),
-                "lines": tuple(WantedLine(**line) for line in told["lines"]),
-                "seen": tuple(told["seen"]),
+                **values,
+                "since": datetime.fromisoformat(values["since"]),
+                "lines": tuple(WantedLine(**line) for line in values["lines"]),
+                "seen": tuple(values["seen"]),
             }
         )
 

@@ -24,4 +24,6 @@ def strange_content(content: bytes) -> str:
     beginning = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_WEB_PAGE) or (beginning.startswith(b"<") and b"<html" in beginning):
         return say("is a web page, probably one that asks to sign in; sign in and export the file again")
-    return next((say(told) for sign, told in _SIGNATURES.items() if content.startswith(sign)), "")
+    return next(
+        (say(description) for sign, description in _SIGNATURES.items() if content.startswith(sign)), ""
+    )

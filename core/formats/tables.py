@@ -131,10 +131,10 @@ def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.Dat
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:
-    told = counted(len(cells), "cell", "cells")
+    counted_cells = counted(len(cells), "cell", "cells")
     sentence = say(
         "the row has {cells}, the header {headers}; look for a stray comma or quote",
-        cells=told,
+        cells=counted_cells,
         headers=len(headers),
     )
     return RowProblem(name, number, "", "", sentence)

@@ -118,5 +118,5 @@ def delimiter_of(lines: Sequence[str]) -> str:
 
     Beside another separator, a single comma in a number is a decimal one: ``9;12,50;8,00``.
     """
-    told = [_DECIMAL_NUMBER.sub("", line) if _OTHER_SIGN.search(line) else line for line in lines]
-    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in told), default=0))
+    without_decimals = [_DECIMAL_NUMBER.sub("", line) if _OTHER_SIGN.search(line) else line for line in lines]
+    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in without_decimals), default=0))

@@ -55,9 +55,10 @@ def _as_csv(name: str, content: bytes) -> bytes:
                 )
         sheet = _first_sheet(content)
     except (Problem, CalamineError, ValueError) as error:
-        told = f" ({error})" if isinstance(error, Problem) else ""
+        reason = f" ({error})" if isinstance(error, Problem) else ""
         sentence = say(
-            "cannot be read as a workbook{why}; save it again as XLSX without a password, or as CSV", why=told
+            "cannot be read as a workbook{why}; save it again as XLSX without a password, or as CSV",
+            why=reason,
         )
         raise Problems([whole_file_problem(name, sentence)]) from None
     if sheet is None:

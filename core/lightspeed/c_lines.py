@@ -106,8 +106,8 @@ def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine
     Matched by code, by variant, by title; without any of these, the first line with enough units left.
     """
     for name in (*WEB_CODES, "variant", "title"):
-        told = _told(content, name)
-        same = [place for place, record in enumerate(records) if told and _told(record, name) == told]
+        wanted = _name_of(content, name)
+        same = [place for place, record in enumerate(records) if wanted and _name_of(record, name) == wanted]
         if len(same) == 1:
             return same[0], False
     units = units_of(content, "quantity")
@@ -115,7 +115,7 @@ def _line_of(content: Record, records: Sequence[Record], lines: Sequence[WebLine
     return (room[0], True) if room else (None, False)
 
 
-def _told(record: Record, name: str) -> str:
+def _name_of(record: Record, name: str) -> str:
     """Return a code or name of a line. Orders and shipments name variant and title differently."""
     if name == "variant":
         return linked(record, "variant") or linked(record, "product")
@@ -139,8 +139,8 @@ def _note(
     if partly and not any(line.gone for line in lines) and not unmatched:
         notes.append(say(UNITS_UNKNOWN, order=name, number=order.text("id")))
     if unmatched:
-        told = counted(unmatched, "shipped unit belongs", "shipped units belong")
-        notes.append(say("Order {order}: {units} to none of its lines.", order=name, units=told))
+        units = counted(unmatched, "shipped unit belongs", "shipped units belong")
+        notes.append(say("Order {order}: {units} to none of its lines.", order=name, units=units))
     if guessed:
         notes.append(
             say(

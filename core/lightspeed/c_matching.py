@@ -89,8 +89,8 @@ def _all_sales(here: pl.DataFrame | None, stored: pl.DataFrame | None) -> pl.Dat
     if here is None or stored is None:
         only = frames[0].with_columns(here=pl.lit(here is not None))
         return _with_columns(only)
-    told = _with_columns(stored).select(*WEB_LINE_KEY, pl.col(ORDER_UNITS).name.prefix("known_"))
-    ours = _with_columns(here).join(told, on=WEB_LINE_KEY, how="left", maintain_order="left")
+    known_units = _with_columns(stored).select(*WEB_LINE_KEY, pl.col(ORDER_UNITS).name.prefix("known_"))
+    ours = _with_columns(here).join(known_units, on=WEB_LINE_KEY, how="left", maintain_order="left")
     for name in ORDER_UNITS:
         filled = pl.when(pl.col(name) == "").then(pl.col(f"known_{name}").fill_null("")).otherwise(name)
         ours = ours.with_columns(filled.alias(name)).drop(f"known_{name}")
@@ -112,9 +112,9 @@ def _with_columns(sales: pl.DataFrame) -> pl.DataFrame:
 
 def _doubts(by_content: Mapping[str, str]) -> list[str]:
     pairs = sorted(by_content.items())
-    told = ", ".join(say("{order} is sale {sale}", order=order, sale=sale) for sale, order in pairs)
-    sentence = say("Matched by items and time of the sale, so please check: {orders}.", orders=told)
-    return [sentence] if told else []
+    matches = ", ".join(say("{order} is sale {sale}", order=order, sale=sale) for sale, order in pairs)
+    sentence = say("Matched by items and time of the sale, so please check: {orders}.", orders=matches)
+    return [sentence] if matches else []
 
 
 def _notes(placed: Mapping[str, str], by_number: set[str], by_content: Mapping[str, str]) -> list[str]:

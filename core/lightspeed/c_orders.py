@@ -76,16 +76,16 @@ def _country(order: Record, name: str) -> str:
 def _address(order: Record) -> str:
     """Return the address lines below the recipient's name, with the company."""
 
-    def told(*names: str) -> list[str]:
+    def cells(*names: str) -> list[str]:
         return [order.text(f"addressShipping{name}") for name in names]
 
-    street = _joined(told("Street", "Number", "Extension"))
-    (code, city, region) = told("Zipcode", "City", "Region")
+    street = _joined(cells("Street", "Number", "Extension"))
+    (code, city, region) = cells("Zipcode", "City", "Region")
     if _country(order, "addressShippingCountry").lower() in REGION_BEFORE_CODE:
         place = [city, _joined((region, code))]
     else:
         place = [_joined((code, city)), region]
-    return _joined([*told("Company"), street, *told("Street2"), *place], ", ")
+    return _joined([*cells("Company"), street, *cells("Street2"), *place], ", ")
 
 
 def _payment(read: WebOrders, order: Record, notes: list[str]) -> str:

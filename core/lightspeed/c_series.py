@@ -115,8 +115,8 @@ def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, st
     """
     here = _column(known, "ticked_here")
     untold = {number: "" if here.get(number) else "false" for number in matched}
-    told = {**_column(known, "ticked_in_pos"), **_column(sold, "ticked_in_pos")}
-    return untold | {number: tick for number, tick in told.items() if tick}
+    ticks = {**_column(known, "ticked_in_pos"), **_column(sold, "ticked_in_pos")}
+    return untold | {number: tick for number, tick in ticks.items() if tick}
 
 
 def _column(frames: Frames, name: str) -> dict[str, str]:

@@ -89,9 +89,9 @@ def propose_item_list(headers: Sequence[str], remembered: Mapping[str, str] | No
     """
     answered = remembered or {}
     items = propose(headers, "items", {**ITEM_LIST_HEADERS, **answered})
-    told = {name: answered[name] for name in FIGURES if name in answered}
-    free = [header for header in headers if header in items.unmapped or header in told.values()]
-    stock = propose(free, "stock", told)
+    known_figures = {name: answered[name] for name in FIGURES if name in answered}
+    free = [header for header in headers if header in items.unmapped or header in known_figures.values()]
+    stock = propose(free, "stock", known_figures)
     figures = {name: stock.mapping[name] for name in FIGURES if name in stock.mapping}
     used = {*items.mapping.values(), *figures.values()}
     unmapped = [header for header in items.unmapped if header not in used and not _is_unread(header)]

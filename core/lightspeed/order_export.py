@@ -119,11 +119,11 @@ def po_number(name: str) -> str:
 
 def propose_purchase_order(headers: Sequence[str], remembered: Mapping[str, str] | None = None) -> Proposal:
     """Propose the columns of a purchase order, including those that describe the items."""
-    told = remembered or {}
-    lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **told})
+    known = remembered or {}
+    lines = propose(headers, "purchase_orders", {**PURCHASE_ORDER_HEADERS, **known})
     mapping = {key: header for key, header in lines.mapping.items() if key in PURCHASE_LINE_COLUMNS}
     rest = [header for header in headers if header not in mapping.values()]
-    item = propose(rest, "items", {**ITEM_LIST_HEADERS, "description": "Description", **told})
+    item = propose(rest, "items", {**ITEM_LIST_HEADERS, "description": "Description", **known})
     mapping |= {key: item.mapping[key] for key in DESCRIBED if key in item.mapping}
     missing = [key for key in ("item_id", "ordered") if key not in mapping]
     return Proposal(mapping, [header for header in headers if header not in mapping.values()], missing)
@@ -151,20 +151,20 @@ def read_purchase_order(
     table = csv_table(name, content)
     proposed = propose_purchase_order(table.headers, mapping)
     cells = export_cells(name, table, proposed, partly=partly)
-    told = cells.filter(pl.col("ordered") != "0") if "ordered" in cells.columns else cells
+    ordered = cells.filter(pl.col("ordered") != "0") if "ordered" in cells.columns else cells
     header = {"po_id": number, "vendor_id": answers.vendor_id, "shop_id": answers.shop_id}
-    lines = told.select(
+    lines = ordered.select(
         ROW,
         *(pl.lit(value).alias(column) for column, value in header.items()),
         pl.int_range(1, pl.len() + 1).cast(pl.String).alias("line_number"),
-        *(column for column in PURCHASE_LINE_COLUMNS if column in told.columns),
+        *(column for column in PURCHASE_LINE_COLUMNS if column in ordered.columns),
         *stated("ordered_at", answers.ordered_at),
         *stated("expected_on", answers.expected_on),
     )
-    frames = without_known({"items": _items(told), "purchase_orders": lines}, known, "items")
+    frames = without_known({"items": _items(ordered), "purchase_orders": lines}, known, "items")
     coverage = Coverage(partial=frozenset({"purchase_orders"}), lines_by_item=True)
     return handed_over(
-        name, proposed, frames, _notes(number, lines, len(cells) - len(told), answers), coverage
+        name, proposed, frames, _notes(number, lines, len(cells) - len(ordered), answers), coverage
     )
 
 

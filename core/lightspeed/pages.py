@@ -51,9 +51,9 @@ def adapt_pages(
         return adapt_r_series(till, settings, known)
     if not any(is_r_page(name, page) for name, page in till.items()):
         return adapt_c_series(web, NOTHING, known, order_url)
-    told = settings or Settings()
-    numbers = told.order_numbers | web_order_numbers(web)
-    shop = adapt_r_series(till, replace(told, order_numbers=numbers), known)
+    chosen = settings or Settings()
+    numbers = chosen.order_numbers | web_order_numbers(web)
+    shop = adapt_r_series(till, replace(chosen, order_numbers=numbers), known)
     orders = adapt_c_series(web, shop.frames, known, order_url)
     frames = shop.frames | orders.frames
     return AdapterResult(

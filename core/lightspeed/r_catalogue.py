@@ -46,8 +46,10 @@ def vendor_rows(context: RContext, used: Iterable[str]) -> Table:
         table.add(record, {"vendor_id": vendor, "name": f"Vendor {vendor}"} | _vendor(record))
     nameless = sum(row["name"] == f"Vendor {row['vendor_id']}" for row in table.rows)
     if nameless:
-        told = counted(nameless, "vendor has", "vendors have")
-        context.notes.append(say("{vendors} no name: “Vendor” and the number stand for it.", vendors=told))
+        vendors_have = counted(nameless, "vendor has", "vendors have")
+        context.notes.append(
+            say("{vendors} no name: “Vendor” and the number stand for it.", vendors=vendors_have)
+        )
     archived = len(context.vendors.keys() - {vendor for vendor, _ in wanted})
     context.leave_out(archived, ARCHIVED_VENDORS, marked("not used any more"))
     return table
@@ -68,11 +70,11 @@ def _vendor(record: Record | None) -> dict[str, str]:
     currency, contact = record.child("purchasingCurrency"), record.child("Contact")
     emails = contact.children("Emails", "ContactEmail") if contact else []
     phones = contact.children("Phones", "ContactPhone") if contact else []
-    told = {
+    cells = {
         "name": record.text("name"),
         "account_number": record.text("accountNumber"),
         "email": emails[0].text("address") if emails else "",
         "currency": currency.text("code") if currency else "",
         "phone": phones[0].text("number") if phones else "",
     }
-    return {name: cell for name, cell in told.items() if cell}
+    return {name: cell for name, cell in cells.items() if cell}

@@ -180,10 +180,10 @@ class RContext:
 
     def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
         """Return True as the record store does, and remember a document whose lines are missing."""
-        told = self.source.tells_lines(document, kind)
-        if not told:
+        has_lines = self.source.tells_lines(document, kind)
+        if not has_lines:
             self.without_lines[file] = self.without_lines.get(file, frozenset()) | {number}
-        return told
+        return has_lines
 
     def note_lineless(self, file: str, kind: str, lineless: tuple[str, str]) -> None:
         """Note which relation to load if documents came without their lines, or lines without documents."""

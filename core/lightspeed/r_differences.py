@@ -63,19 +63,19 @@ def _sum(rows: list[Mapping[str, str]], shop: str, owed: str, received: str) -> 
 def _note(context: RContext, units: Counter[ItemAndShop], field: str, sentence: str) -> None:
     sentences = []
     for (item, shop), level in context.levels.items():
-        told = parse_quantity(level.text(field))
-        if told.isdecimal() and int(told) != units[item, shop]:
+        counted_there = parse_quantity(level.text(field))
+        if counted_there.isdecimal() and int(counted_there) != units[item, shop]:
             sentences.append(
                 say(
                     sentence,
                     item=context.item_name(item),
                     shop=context.shop_name(shop),
-                    units=told,
+                    units=counted_there,
                     field=field,
                     sum=units[item, shop],
                 )
             )
     context.differences += sentences[:MOST_EXAMPLES]
     if len(sentences) > MOST_EXAMPLES:
-        told = counted(len(sentences) - MOST_EXAMPLES, "more item and shop", "more items and shops")
-        context.differences.append(say("{field} differs for {items}.", field=field, items=told))
+        others = counted(len(sentences) - MOST_EXAMPLES, "more item and shop", "more items and shops")
+        context.differences.append(say("{field} differs for {items}.", field=field, items=others))

@@ -54,8 +54,8 @@ def items(context: RContext, used: Iterable[str], stock: Table) -> Table:
     left_out = hidden - kept - known
     wanted = [record for item, record in context.items.items() if item not in left_out]
     undescribed = in_order(kept - context.items.keys() - known)
-    told = any(record.has("Category") for record in wanted)
-    columns = tuple(column for column in ITEM_COLUMNS if told or column != "category")
+    has_categories = any(record.has("Category") for record in wanted)
+    columns = tuple(column for column in ITEM_COLUMNS if has_categories or column != "category")
     table = Table(columns, ITEM_FIELDS, ("pos_id",))
     for record in wanted:
         item = record.text("itemID")
@@ -90,12 +90,12 @@ def _note_unlisted(context: RContext) -> None:
     them."""
     unlisted = len(context.settings.item_ids.keys() - context.items.keys())
     if "Item" in context.source.present and unlisted:
-        told = counted(unlisted, "known item is", "known items are")
+        items_are = counted(unlisted, "known item is", "known items are")
         context.notes.append(
             say(
                 "{items} not in the Item pages, perhaps archived or merged. Load the Item pages with "
                 "archived=true to read their quantities.",
-                items=told,
+                items=items_are,
             )
         )
 

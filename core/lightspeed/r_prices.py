@@ -21,8 +21,8 @@ def price_paid(line: Record) -> str:
 
 def _discount(line: Record, total: Decimal) -> Decimal:
     if line.has("calcLineDiscount") or line.has("calcTransactionDiscount"):
-        told = (_number(line, name) for name in ("calcLineDiscount", "calcTransactionDiscount"))
-        return sum((each or Decimal(0) for each in told), Decimal(0))
+        discounts = (_number(line, name) for name in ("calcLineDiscount", "calcTransactionDiscount"))
+        return sum((each or Decimal(0) for each in discounts), Decimal(0))
     share = _number(line, "discountPercent") or Decimal(0)
     return total * share if share else _number(line, "discountAmount") or Decimal(0)
 

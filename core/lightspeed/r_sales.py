@@ -135,9 +135,9 @@ def sold_at(sale: Record, lines: list[Record]) -> str:
 
     Old recordings give neither; the last line was rung up just before.
     """
-    told = max(sale.text("completeTime"), sale.text("createTime"))
-    rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not told else ""
-    return parse_moment(told or rung_up or sale.text("timeStamp"))
+    ended = max(sale.text("completeTime"), sale.text("createTime"))
+    rung_up = max((line.text("createTime", "timeStamp") for line in lines), default="") if not ended else ""
+    return parse_moment(ended or rung_up or sale.text("timeStamp"))
 
 
 # --- what came back ---
@@ -229,10 +229,10 @@ def _note_references(context: RContext) -> None:
         for sale in completed(context)
     )
     if unused:
-        told = counted(unused, "completed sale", "completed sales")
+        unused_sales = counted(unused, "completed sale", "completed sales")
         context.notes.append(
             say(
                 "{sales} with a reference number, but no sign of a web order: taken as till sales.",
-                sales=told,
+                sales=unused_sales,
             )
         )

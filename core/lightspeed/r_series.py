@@ -105,7 +105,7 @@ def _with_item_ids(frame: pl.DataFrame, context: RContext) -> pl.DataFrame:
 
 def _note_special_orders(context: RContext) -> None:
     if number := len(context.source.of("SpecialOrder")):
-        told = counted(number, "special order", "special orders")
+        orders = counted(number, "special order", "special orders")
         context.notes.append(
-            say("{orders} moved no stock: one reserves nothing until its sale is completed.", orders=told)
+            say("{orders} moved no stock: one reserves nothing until its sale is completed.", orders=orders)
         )

@@ -46,7 +46,9 @@ def vendor_returns(context: RContext) -> Table:
                 }
                 table.add(line, header | cells)
     if open_ones:
-        told = counted(open_ones, "vendor return is not sent: its", "vendor returns are not sent: their")
-        context.notes.append(say("{returns} goods are still in the shop.", returns=told))
+        returns_are = counted(
+            open_ones, "vendor return is not sent: its", "vendor returns are not sent: their"
+        )
+        context.notes.append(say("{returns} goods are still in the shop.", returns=returns_are))
     context.note_lineless("vendor_returns", "VendorReturn", LINELESS_RETURNS)
     return table

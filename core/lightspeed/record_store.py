@@ -119,8 +119,8 @@ def is_error(page: RecordPage | Sequence[str]) -> bool:
 def error_text(page: RecordPage) -> str:
     """Return the text of an error answer."""
     inner = page.get("error")
-    told = inner.get("message") if isinstance(inner, dict) else inner
-    return str(page.get("message") or page.get("error_description") or told or "")
+    inner_message = inner.get("message") if isinstance(inner, dict) else inner
+    return str(page.get("message") or page.get("error_description") or inner_message or "")
 
 
 def kinds_of(name: str, page: RecordPage | Sequence[str]) -> set[str]:
@@ -145,11 +145,11 @@ def _not_whole(kind: str, pages: Mapping[str, RecordPage], records: int) -> str:
     """
     total = max(_count(page) for page in pages.values())
     if total > records:
-        told = counted(total, "record", "records")
+        all_records = counted(total, "record", "records")
         return say(
             "The {kind} pages speak of {records}, but hold {here:,}: a page is missing.",
             kind=kind,
-            records=told,
+            records=all_records,
             here=records,
         )
     lists: dict[str, list[RecordPage]] = defaultdict(list)

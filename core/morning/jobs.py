@@ -83,11 +83,11 @@ def run_jobs(work: Work, before_each: Callable[[], None] = lambda: None) -> None
         if not _begin(work, job):
             continue
         try:
-            told = DOES[job](work)
+            outcome = DOES[job](work)
         except Problem as problem:
-            told = str(problem)
-            raise_entries(work.store, [InboxEntry(REFUSAL, job, told)], work.now)
-        _end(work, job, told)
+            outcome = str(problem)
+            raise_entries(work.store, [InboxEntry(REFUSAL, job, outcome)], work.now)
+        _end(work, job, outcome)
 
 
 def _begin(work: Work, job: str) -> bool:
@@ -99,10 +99,10 @@ def _begin(work: Work, job: str) -> bool:
         return True
 
 
-def _end(work: Work, job: str, told: str) -> None:
+def _end(work: Work, job: str, outcome: str) -> None:
     with work.store.write() as tx:
         tx.remove("morning_job", pl.DataFrame({"job": [job], "day": [work.day]}))
-        row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": work.now, "told": told}
+        row = {"job": job, "day": work.day, "started_at": work.now, "ended_at": work.now, "told": outcome}
         tx.append("morning_job", pl.DataFrame([row], schema=JOB_ROWS))
 
 
@@ -121,8 +121,8 @@ def _check(work: Work) -> str:
     if wrong.is_empty():
         return marked("Every invariant of the ledger holds.")
     names = ", ".join(sorted(wrong["invariant"].unique()))
-    told = counted(len(wrong), "row breaks", "rows break")
-    sentence = f"{told} an invariant of the ledger: {names}. See History on the Data page."
+    rows_break = counted(len(wrong), "row breaks", "rows break")
+    sentence = f"{rows_break} an invariant of the ledger: {names}. See History on the Data page."
     raise_entries(work.store, [InboxEntry(DIFFERENCE, "Ledger check", sentence)], work.now)
     return sentence
 
@@ -161,12 +161,12 @@ def _rehearse(work: Work) -> str:
     try:
         if not backups:
             raise Problem(marked("There is no backup to rehearse a restore with."))
-        told = rehearse_restore(work.store, backups[0])
+        proven = rehearse_restore(work.store, backups[0])
     except Problem as problem:
         keep_rehearsal(work.store, Rehearsal(work.now, str(problem)))
         raise
     keep_rehearsal(work.store, Rehearsal(work.now))
-    return told
+    return proven
 
 
 def _lists(work: Work) -> str:

@@ -38,7 +38,7 @@ class Origin:
     fields: Mapping[str, str]
     printed: bool = False
 
-    def told(self, problem: RowProblem) -> RowProblem:
+    def as_in_source(self, problem: RowProblem) -> RowProblem:
         """Return a problem of our frame with the file, record and field of the user's source."""
         column = self.fields.get(problem.column, problem.column)
         if self.printed:
@@ -54,7 +54,7 @@ def in_words_of_source(problems: Iterable[RowProblem], origins: Mapping[str, Ori
     """Return problems of neutral frames with the places and names of the user's source. ``origins`` by
     neutral file."""
     found = ((problem, origins.get(problem.file.removesuffix(".csv"))) for problem in problems)
-    return sorted({origin.told(problem) if origin else problem for problem, origin in found})
+    return sorted({origin.as_in_source(problem) if origin else problem for problem, origin in found})
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ def _values(file: File, text: pl.DataFrame, neat: frozenset[str]) -> pl.DataFram
     """Return the value of each cell. A column that the file does not have is a literal, which takes no
     memory."""
     here = {column.name: _value(column, text, column.name in neat) for column in file.columns}
-    told = [value for name, value in here.items() if name in text.columns]
-    there = made_in_parts(text, lambda part: part.select("_row", *told))
+    present = [value for name, value in here.items() if name in text.columns]
+    there = made_in_parts(text, lambda part: part.select("_row", *present))
     absent = (value for name, value in here.items() if name not in text.columns)
     return there.with_columns(absent).select("_row", *here)
 
@@ -160,8 +160,8 @@ def _disagreements(
         document=pl.lit(document),
     )
     for column in (column for column in file.document if column in text.columns):
-        told = values.with_columns(told=text[column]).filter(has_no_problem(wrong, [document, column]))
-        compared = told.drop_nulls(document).select(
+        complete = values.with_columns(told=text[column]).filter(has_no_problem(wrong, [document, column]))
+        compared = complete.drop_nulls(document).select(
             "_row",
             value="told",
             differs=~pl.col(column).eq_missing(pl.col(column).first().over(document)),
@@ -220,6 +220,6 @@ def _listed(file: File, column: str, found: pl.DataFrame) -> list[RowProblem]:
     )
     problems = [RowProblem(file.file_name, row, column, *said) for row, *said in shown.iter_rows()]
     if more := found.height - shown.height:
-        last, told = problems.pop(), counted(more, "more row has the same", "more rows have the same")
-        problems.append(RowProblem(last.file, last.row, column, last.value, f"{last.problem} {told}."))
+        last, rest = problems.pop(), counted(more, "more row has the same", "more rows have the same")
+        problems.append(RowProblem(last.file, last.row, column, last.value, f"{last.problem} {rest}."))
     return problems

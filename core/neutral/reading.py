@@ -247,8 +247,8 @@ def _without_ragged(file: File, content: bytes, columns: list[str]) -> tuple[pl.
         for row, count in ragged.select("_row", "cells").head(MOST_LISTED).iter_rows()
     ]
     if more := ragged.height - len(problems):
-        last, told = problems.pop(), counted(more, "more row has the same", "more rows have the same")
-        problems.append(RowProblem(last.file, last.row, "", "", f"{last.problem} {told}."))
+        last, rest = problems.pop(), counted(more, "more row has the same", "more rows have the same")
+        problems.append(RowProblem(last.file, last.row, "", "", f"{last.problem} {rest}."))
     whole_rows = cells.filter(~pl.col("blank") & (pl.col("cells") == len(columns))).select("_row")
     frame = _parsed(content, columns, strict=False)
     return frame.join(whole_rows, on="_row", how="semi", maintain_order="left"), problems

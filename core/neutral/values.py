@@ -52,7 +52,7 @@ PRINTED_PROBLEMS = {
 
 def printed_problem(problem: str) -> str:
     """Return a said problem of a value for one that another program printed."""
-    printed = {say(plain): say(told) for plain, told in PRINTED_PROBLEMS.items()}
+    printed = {say(plain): say(in_print) for plain, in_print in PRINTED_PROBLEMS.items()}
     return printed.get(problem, problem)
 
 

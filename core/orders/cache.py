@@ -30,9 +30,9 @@ class BoardCache(Maintained[pl.DataFrame]):
     def load(self, snapshot: Snapshot, as_of: AsOf) -> pl.DataFrame:
         now = self._lines.at(snapshot, as_of.quarter)
         self._record = None
-        return board_of(snapshot, now.lines, self._told(snapshot, now.supply, as_of), as_of.quarter)
+        return board_of(snapshot, now.lines, self._with_told_days(snapshot, now.supply, as_of), as_of.quarter)
 
-    def _told(self, snapshot: Snapshot, supply: pl.DataFrame, as_of: AsOf) -> pl.DataFrame:
+    def _with_told_days(self, snapshot: Snapshot, supply: pl.DataFrame, as_of: AsOf) -> pl.DataFrame:
         """Add the days that customers are told to supply. The vendors' record is read once in a quarter of an
         hour."""
         if self._record is None and load_method(snapshot) in (LIKELY, SAFE):
@@ -54,7 +54,7 @@ class BoardCache(Maintained[pl.DataFrame]):
         now = self._lines.at(snapshot, as_of.quarter)
         pairs = now.lines.join(orders, on=ORDER_KEY, how="semi").select(PAIR).unique()
         lines, supply = (frame.join(pairs, on=PAIR, how="semi") for frame in (now.lines, now.supply))
-        told = self._told(snapshot, supply, as_of)
+        told = self._with_told_days(snapshot, supply, as_of)
         new = board_of(snapshot, lines, told, as_of.quarter, orders)
         return in_board_order(with_rows_replaced(old.value, new, orders))
 

@@ -238,8 +238,8 @@ def _decide_ready(_tx: Transaction, order: Order, request: ReadyForPickup, _by: 
     check_way(order, picked_up=True)
     if any(line.packed < line.waiting for line in order.lines):
         raise Refused(say("{title} is not packed. Pack it first.", title=order.title))
-    told = order.change(ready_for_pickup=True, pickup_note=request.note.strip() or None)
-    return Posting(changes=[told], result={"ecom_order_id": order.order_id})
+    ready = order.change(ready_for_pickup=True, pickup_note=request.note.strip() or None)
+    return Posting(changes=[ready], result={"ecom_order_id": order.order_id})
 
 
 def edit_tracking(

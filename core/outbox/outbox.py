@@ -151,10 +151,10 @@ class Outbox:
         except OutcomeUnknown as unknown:
             self._keep(row, UNSURE, str(unknown), not_before=self._now() + UNSURE_FOR)
             raise
-        except NotAccepted as told:
-            self._refuse(row, f"{row.write.title}: {told}")
-        except FeedNotAllowed as told:
-            self._refuse_kind(row, str(told))
+        except NotAccepted as refusal:
+            self._refuse(row, f"{row.write.title}: {refusal}")
+        except FeedNotAllowed as refusal:
+            self._refuse_kind(row, str(refusal))
         except FeedProblem as problem:
             self._keep(row, QUEUED if row.state == QUEUED else UNSURE, str(problem))
             raise

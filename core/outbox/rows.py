@@ -39,8 +39,8 @@ class OutboxRow:
     @property
     def write(self) -> Write:
         """Return the write, with the number that is known by now."""
-        told = json.loads(self.content)
-        return Write.from_json({**told, "number": self.number or told["number"]})
+        content = json.loads(self.content)
+        return Write.from_json({**content, "number": self.number or content["number"]})
 
 
 def mark_of(operation_id: str, document_type: str, document_id: str) -> str:
@@ -92,6 +92,6 @@ def change_row(store: Store, row: OutboxRow, now: datetime, *, action: str = "",
 
 
 def update_row(tx: Transaction, mark: str, now: datetime, **values: Any) -> None:
-    told = {"mark": mark, "changed_at": now, **values}
-    schema = {name: OUTBOX_WRITES[name] for name in told}
-    tx.update("outbox_write", pl.DataFrame([told], schema=schema), ["mark"])
+    changed = {"mark": mark, "changed_at": now, **values}
+    schema = {name: OUTBOX_WRITES[name] for name in changed}
+    tx.update("outbox_write", pl.DataFrame([changed], schema=schema), ["mark"])

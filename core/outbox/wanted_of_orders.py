@@ -98,8 +98,8 @@ def _order_write(
 
 
 def _left_whole(act: Mapping[str, Any]) -> bool:
-    told = json.loads(act["result"])
-    return any(row["ecom_order_id"] == act["document_id"] and row["whole"] for row in told)
+    result = json.loads(act["result"])
+    return any(row["ecom_order_id"] == act["document_id"] and row["whole"] for row in result)
 
 
 def _seen(

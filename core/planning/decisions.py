@@ -151,8 +151,8 @@ def tasks(rows: pl.DataFrame, facts: Facts, choices: Choices, plan: pl.DataFrame
     """Return the tasks of rows of ``decisions``: of their sentences only what somebody has to do, which takes
     half as long."""
     named = _with_costs_and_donors(rows, facts, choices, plan)
-    told = named.select(*PAIR, to_do=_sentence(_to_do())).collect().drop_nulls("to_do")
-    items, shops, words = (told[name].to_list() for name in (*PAIR, "to_do"))
+    with_task = named.select(*PAIR, to_do=_sentence(_to_do())).collect().drop_nulls("to_do")
+    items, shops, words = (with_task[name].to_list() for name in (*PAIR, "to_do"))
     return dict(zip(zip(items, shops, strict=True), words, strict=True))
 
 

@@ -28,10 +28,10 @@ def with_fixes(rows: pl.DataFrame, tasks: Tasks) -> pl.DataFrame:
 
     ``rows``: with HELPERS and ``today``; ``tasks``: of at least their items and shops.
     """
-    told = with_reasons(rows)
-    needed = (told[name].to_list() for name in (*PAIR, "first_step", "to_order", "expected_on", "today"))
+    reasoned = with_reasons(rows)
+    needed = (reasoned[name].to_list() for name in (*PAIR, "first_step", "to_order", "expected_on", "today"))
     fixes = [_fix(tasks.get((item, shop)), *facts) for item, shop, *facts in zip(*needed, strict=True)]
-    return told.hstack([pl.Series("fix", fixes, pl.String)])
+    return reasoned.hstack([pl.Series("fix", fixes, pl.String)])
 
 
 def _fix(task: str | None, first: str | None, to_order: int, expected_on: date | None, today: date) -> str:

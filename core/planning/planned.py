@@ -200,7 +200,7 @@ class Planned:
             lambda: decisions(self.facts, self.choices, self.suggested, self.queue, horizon),
         )
 
-    def told(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def with_sentences(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return some rows of ``decisions`` with their sentences: ``decisions.with_sentences``."""
         return with_sentences(rows, self.facts, self.choices, self.suggested, self.queue)
 

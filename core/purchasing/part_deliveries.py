@@ -169,20 +169,20 @@ def _decide_split(tx: Transaction, request: SplitLine, by: By) -> Posting:
 def _check_all_units(document: Document, line: DocumentLine, parts: DatedUnits) -> None:
     if not parts:
         raise Problem(say("Enter a day and its units."))
-    told = sum(units for _, units in parts)
+    entered = sum(units for _, units in parts)
     where = say("{title}, line {line}", title=document.title, line=line.line_number)
     if any(units < 0 for _, units in parts):
         raise Problem(say("Units of a part must be above 0."))
     if line.to_come == 0:
         raise Problem(say("{where}: nothing more is incoming.", where=where))
-    if told != line.to_come:
+    if entered != line.to_come:
         raise Problem(
             say(
                 "{where}: {units_are} still incoming, and the days have {entered}. "
                 "Enter a day for each unit.",
                 where=where,
                 units_are=counted(line.to_come, "unit is", "units are"),
-                entered=told,
+                entered=entered,
             )
         )
 

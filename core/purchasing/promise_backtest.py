@@ -36,13 +36,13 @@ def backtest(lines: pl.DataFrame) -> pl.DataFrame:
     whole = lines.filter("dated").drop_nulls(["vendor_id", "ordered_on", "full_on"])
     parts = whole.partition_by("vendor_id")
     known = pl.concat([_with_record_then(part) for part in parts]) if parts else _with_record_then(whole)
-    told = {
+    day_by_method = {
         WORD: pl.col("promised_on"),
         LEAD_TIME: pl.col("ordered_on") + pl.duration(days="lead_time_days"),
         LIKELY: _by_record("median_days"),
         SAFE: _by_record("p80_days"),
     }
-    rows = [known.select(*_figures(method, day)) for method, day in told.items()]
+    rows = [known.select(*_figures(method, day)) for method, day in day_by_method.items()]
     return pl.concat(rows).select(pl.col(name).cast(kind) for name, kind in PROMISE_BACKTEST_ROWS.items())
 
 
@@ -57,8 +57,8 @@ def _with_record_then(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_record(days: str) -> pl.Expr:
-    told = pl.col("ordered_on") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
-    return pl.when(told.is_not_null()).then(pl.max_horizontal(told, "promised_on"))
+    promised_day = pl.col("ordered_on") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
+    return pl.when(promised_day.is_not_null()).then(pl.max_horizontal(promised_day, "promised_on"))
 
 
 def _figures(method: str, day: pl.Expr) -> list[pl.Expr]:

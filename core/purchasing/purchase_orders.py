@@ -117,10 +117,10 @@ def _decide_expected(tx: Transaction, request: ChangeExpected, by: By) -> Postin
             )
         )
     broken = load_broken_promises(tx, request.kind, document.document_id, day)
-    told = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
+    orders = broken.with_columns(pl.col("was", "now").cast(pl.String)).to_dicts()
     posting = part_posting(tx, document.document_id, dict.fromkeys(parts, ()))
     posting.changes += changed_days(document, {line.line_number: day for line in document.lines})
-    posting.result = told
+    posting.result = orders
     return posting
 
 

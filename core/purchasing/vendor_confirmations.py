@@ -73,8 +73,8 @@ def confirmed_changes(
         if key not in spoiled and (sentence := answer.below_received()):
             problems.append(confirmation.problem(answer.row, "confirmed", answer.confirmed, sentence))
             spoiled.add(key)
-    told = [answer for key, answer in answers.items() if key not in spoiled]
-    return [change for answer in told for change in answer.changes()], sorted(problems)
+    usable = [answer for key, answer in answers.items() if key not in spoiled]
+    return [change for answer in usable for change in answer.changes()], sorted(problems)
 
 
 def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -135,12 +135,12 @@ def _receipts(snapshot: Snapshot, headers: pl.DataFrame) -> pl.DataFrame:
         operations.select("reverses"), left_on="operation_id", right_on="reverses", how="semi"
     )
     taken_out = pl.concat([undone, operations.filter(pl.col("reverses").is_not_null())])
-    told = headers.select(document_id="po_id", told_at="received_at")
+    days = headers.select(document_id="po_id", told_at="received_at")
     known = (pl.col("kind") == "receipt") | pl.col("told_at").is_not_null()
     return (
         moves.join(taken_out, left_on="operation_number", right_on="number", how="anti")
         .join(operations, left_on="operation_number", right_on="number")
-        .join(told, on="document_id")
+        .join(days, on="document_id")
         .join(zones, on="shop_id")
         .pipe(with_day, "occurred_at", "day")
         .select(

@@ -48,13 +48,13 @@ class Headlines:
     @property
     def details(self) -> list[str]:
         """Return what is covered, the longest wait and the backordered value, in words."""
-        told = []
+        parts = []
         if self.share_covered is not None:
-            told += [say("{share:.0%} covered", share=self.share_covered)]
+            parts += [say("{share:.0%} covered", share=self.share_covered)]
         if self.oldest_wait is not None:
-            told += [say("oldest {days}", days=counted(self.oldest_wait, "day", "days"))]
+            parts += [say("oldest {days}", days=counted(self.oldest_wait, "day", "days"))]
         values = [money_text(total, currency) for currency, total in self.money_waiting.items() if total]
-        return [*told, say("{values} backordered", values=" + ".join(values))] if values else told
+        return [*parts, say("{values} backordered", values=" + ".join(values))] if values else parts
 
 
 # One pass over the many rows; its few results are handled in plain Python, which is faster for them.

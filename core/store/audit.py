@@ -96,8 +96,8 @@ class Audit:
 def _without_line(snapshot: Snapshot, reached: int, log: AuditLog) -> list[Act]:
     """Return the operations above ``reached`` that the log lacks."""
     operations = snapshot.frame("operation", columns=AUDITED, above={"number": reached}).sort("number")
-    told = [entry.get("operation_id") for entry in log.entries()]
-    missing = operations.filter(~pl.col("operation_id").is_in(told))
+    logged = [entry.get("operation_id") for entry in log.entries()]
+    missing = operations.filter(~pl.col("operation_id").is_in(logged))
     return [act_of(row) for row in missing.iter_rows(named=True)]
 
 

@@ -179,12 +179,12 @@ class Run:
             as_of = load_read_at(snapshot, name, self.program.stock) if self.program.stock else None
         records = self._staged.by_kind()
         if records:
-            told = {kind: listed for kind, listed in records.items() if kind not in self.program.signals}
+            imported = {kind: listed for kind, listed in records.items() if kind not in self.program.signals}
             by = By(self._new_id(), self._actor, self._now())
             taken = take(
                 self.store,
                 self.feed,
-                told,
+                imported,
                 as_of=as_of,
                 by=by,
                 generation=self._generation,

@@ -199,8 +199,8 @@ def load_staged(snapshot: Snapshot, source: str, key: Callable[[str, ApiRecord],
     rows = snapshot.frame("sync_record", source=source).sort("page", maintain_order=True)
     staged = StagedRecords()
     for kind, name, number, body in rows.select("kind", "record_id", "page", "body").iter_rows():
-        told = json.loads(body)
-        records = records_of(told.get(kind)) if name == WHOLE_PAGE else [told]
+        page = json.loads(body)
+        records = records_of(page.get(kind)) if name == WHOLE_PAGE else [page]
         staged.add(kind, {key(kind, record): record for record in records}, number)
     return staged
 

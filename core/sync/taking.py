@@ -98,14 +98,14 @@ def _without(
             continue
         by_row = {problem.row - 2: problem for problem in own}
         wrong = frame[sorted(by_row)].select(*key[:1] if name != "stock" else key)
-        told: dict[tuple[str, ...], RowProblem] = {}
+        by_cells: dict[tuple[str, ...], RowProblem] = {}
         for place, cells in zip(sorted(by_row), wrong.iter_rows(), strict=True):
-            told.setdefault(cells, by_row[place])
+            by_cells.setdefault(cells, by_row[place])
         held += [
             f"{NAMES.get(name, name)} {' at shop '.join(cells)}: {problem.column}"
             + (f" “{problem.value}”" if problem.value else "")
             + f" {problem.problem}"
-            for cells, problem in told.items()
+            for cells, problem in by_cells.items()
         ]
         kept[name] = frame.join(wrong.unique(), on=wrong.columns, how="anti", maintain_order="left")
     return {name: frame for name, frame in kept.items() if len(frame)}
@@ -133,8 +133,8 @@ def take(
     """
     with store.read() as snapshot:
         known = load_known_with_sales(snapshot, _sales_wanted(feed, records), feed.items_named(records))
-    told = f"{as_of:%Y-%m-%dT%H:%M:%S}" if as_of else ""
-    read, held = adapted(feed, records, known, told)
+    stamp = f"{as_of:%Y-%m-%dT%H:%M:%S}" if as_of else ""
+    read, held = adapted(feed, records, known, stamp)
     with store.read() as snapshot:
         frames = _not_older(snapshot, read.frames)
         frames = _ticks(snapshot, frames, _tickets(records)) if only_ticks else frames
@@ -175,10 +175,12 @@ def _ticks(
         return dict(frames)
     orders = frames["ecom_orders"]
     names = orders.select("ecom_order_id").filter(~pl.col("ecom_order_id").is_in(sorted(tickets)))
-    told = load_orders_as_imported(snapshot, names)
+    imported = load_orders_as_imported(snapshot, names)
     mine = [name for name in orders.columns if name not in ("ecom_order_id", "ticked_in_pos")]
-    both = orders.join(told.select("ecom_order_id", *mine), on="ecom_order_id", how="left", suffix="_told")
-    known = pl.col("ecom_order_id").is_in(told["ecom_order_id"].implode())
+    both = orders.join(
+        imported.select("ecom_order_id", *mine), on="ecom_order_id", how="left", suffix="_told"
+    )
+    known = pl.col("ecom_order_id").is_in(imported["ecom_order_id"].implode())
     filled = [pl.when(known).then(f"{name}_told").otherwise(name).alias(name) for name in mine]
     return {
         **frames,

@@ -72,9 +72,9 @@ def load_outcomes(snapshot: Snapshot) -> dict[str, SyncOutcome]:
 def keep_outcome(store: Store, outcome: SyncOutcome) -> None:
     """Save an outcome; it replaces the last one."""
     with store.write() as tx:
-        told = outcome.after(load_outcomes(tx).get(outcome.source))
-        row = {**vars(told), "sentences": json.dumps(told.sentences)}
-        tx.remove("sync_outcome", pl.DataFrame({"source": [told.source]}))
+        now = outcome.after(load_outcomes(tx).get(outcome.source))
+        row = {**vars(now), "sentences": json.dumps(now.sentences)}
+        tx.remove("sync_outcome", pl.DataFrame({"source": [now.source]}))
         tx.append("sync_outcome", pl.DataFrame([row], schema=OUTCOME))
 
 

@@ -280,8 +280,8 @@ class Worker:
         except (Stopped, LeaseLost):
             self._interrupted.add(source.source)
             raise
-        except Problem as told:
-            problem = told
+        except Problem as known_problem:
+            problem = known_problem
         except Exception as error:  # A bug: shown with an error number, as on the pages.
             number = secrets.token_hex(4)
             LOG.error("Error %s: %s", number, trace_without_values(error))

@@ -80,16 +80,19 @@ def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str
     if sending.is_refused:
         form = form_for("write there", task.kind, sending.mark)
         with st.container(horizontal=True):
-            for label, decide, told in ABOUT_A_REFUSAL:
+            for label, decide, outcome in ABOUT_A_REFUSAL:
                 st.button(
-                    say(label), key=form.key(label), on_click=_decide, args=(form, sending.mark, decide, told)
+                    say(label),
+                    key=form.key(label),
+                    on_click=_decide,
+                    args=(form, sending.mark, decide, outcome),
                 )
 
 
-def _decide(form: Form, mark: str, decide: Callable[..., None], told: str) -> None:
+def _decide(form: Form, mark: str, decide: Callable[..., None], outcome: str) -> None:
     with problems_shown():
         decide(store(), mark, now=now())
-        report_done(form.name, say(told))
+        report_done(form.name, say(outcome))
 
 
 def _tick_button(task: Task) -> None:

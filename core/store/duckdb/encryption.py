@@ -93,10 +93,10 @@ def attach(
 ) -> None:
     """Open a file, or make one, under a name of this connection. Raises StoreProblem for a wrong key."""
     given = ["encryption_key ?"] if key else []
-    told = f" ({', '.join([*given, *options])})" if given or options else ""
+    settings = f" ({', '.join([*given, *options])})" if given or options else ""
     place = str(path).replace("'", "''")
     try:
-        connection.execute(f"attach '{place}' as {name}{told}", [key.reveal()] if key else [])
+        connection.execute(f"attach '{place}' as {name}{settings}", [key.reveal()] if key else [])
     except duckdb.Error as error:
         said = str(error)
         if "Wrong encryption key" in said or "AES tag differs" in said:

@@ -138,11 +138,13 @@ def _source(
     del language
     if not kind:
         return None
-    told = f" · {say('log')}" if by_log else ""
+    by_log_text = f" · {say('log')}" if by_log else ""
     if kind not in DOCUMENT_PAGES:
-        return linked_text(_details_of(item_id, shop_id), f"{say('Not explained')}{told}")
+        return linked_text(_details_of(item_id, shop_id), f"{say('Not explained')}{by_log_text}")
     page, parameter = DOCUMENT_PAGES[kind]
-    return linked_text(f"{page}?{parameter}={quoted(number)}", f"{say(SOURCE_LABELS[kind])} {number}{told}")
+    return linked_text(
+        f"{page}?{parameter}={quoted(number)}", f"{say(SOURCE_LABELS[kind])} {number}{by_log_text}"
+    )
 
 
 @lru_cache(maxsize=20_000)

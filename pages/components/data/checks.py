@@ -45,6 +45,6 @@ def show_consistency_check() -> None:
     if problems.is_empty():
         st.success(say("Every figure agrees with what was recorded."))
     else:
-        told = counted(problems.height, "row does not agree", "rows do not agree")
-        st.error(say("{rows}. Restore a backup, or ask for help.", rows=told))
+        rows = counted(problems.height, "row does not agree", "rows do not agree")
+        st.error(say("{rows}. Restore a backup, or ask for help.", rows=rows))
         st.dataframe(problems.head(1_000), hide_index=True, alt=say("What does not agree"), placeholder="")

@@ -70,8 +70,8 @@ def _show_state(status: SourceStatus) -> None:
     if status.answer:
         st.error(say("This could not be done:"))
         st.text(status.answer)
-    if told := next_text(status, now()):
-        st.caption(told)
+    if next_sync := next_text(status, now()):
+        st.caption(next_sync)
     if status.source:
         with st.popover(say("Disconnect"), type="tertiary", icon=":material/link_off:"):
             st.write(say("This ends the sign-in at Lightspeed and deletes it here. Imported data stays."))

@@ -47,7 +47,7 @@ def orders_csv(rows: pl.DataFrame) -> bytes:
     """Return orders as a file, which is in English: also the sentences about what they wait for."""
     with speaking(SOURCE_LANGUAGE):
         english = store().ask(load_orders).select("ecom_order_id", "waits_for")
-        told = rows.select("ecom_order_id").join(
+        in_english = rows.select("ecom_order_id").join(
             english, on="ecom_order_id", how="left", maintain_order="left"
         )
-        return to_csv(rows.with_columns(told["waits_for"]))
+        return to_csv(rows.with_columns(in_english["waits_for"]))

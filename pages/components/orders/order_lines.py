@@ -93,10 +93,10 @@ def units_text(line: Mapping[str, Any], *, late: bool) -> str:
         marked("{units:,} to order"): line["to_order"],
     }
     # The colour is that of the English words: a language may end the sentence with others than the status.
-    told = [pill(say(where, units=count), status_color(where)) for where, count in units.items() if count]
+    parts = [pill(say(where, units=count), status_color(where)) for where, count in units.items() if count]
     sku = f" :small[:gray[{escaped(line['sku'])}]]" if line["sku"] else ""
     ordered = say("{units:,} ordered", units=line["ordered"])
-    return f"{ordered} {' '.join([*told, *([pill(marked('Late'))] if late else [])])}{sku}"
+    return f"{ordered} {' '.join([*parts, *([pill(marked('Late'))] if late else [])])}{sku}"
 
 
 def _is_late(line: Mapping[str, Any], time_zone: str) -> bool:

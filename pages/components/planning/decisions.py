@@ -187,8 +187,8 @@ def _decisions(planned: Planned) -> None:
 def _table(rows: pl.DataFrame, planned: Planned) -> None:
     place = st.container()
     page = one_page(rows, "decisions").with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    told = planned.told(page)
-    page = with_first_steps(told, current_report().rows)
+    sentences = planned.with_sentences(page)
+    page = with_first_steps(sentences, current_report().rows)
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.with_columns(decision=_said_decision()).select(list(DECISION_TABLE)),
@@ -201,7 +201,7 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
     st.caption(
         say("{shortages}, the oldest first. Select a row to see how it was calculated.", shortages=shortages)
     )
-    unknown = told.filter(pl.col("cost").is_not_null())
+    unknown = sentences.filter(pl.col("cost").is_not_null())
     show_missing_rates(missing_rates(unknown, "cost_currency", "price_currency"), say("No margin is shown"))
 
 

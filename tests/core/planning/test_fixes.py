@@ -28,7 +28,7 @@ def told(store: Store) -> tuple[list[tuple[Any, ...]], list[str]]:
     """The fixes of the report's rows, and what planning says of each item and shop."""
     rows = ReportCache(store).get(NOW).value.rows
     planned = PlanCache(store, OpenLinesCache(store)).get(NOW).value.plan(Choices(), {})
-    decided = planned.told(planned.decisions(None))
+    decided = planned.with_sentences(planned.decisions(None))
     fixes = with_fixes(rows, planned.tasks()).select("reason", "fix").rows()
     return fixes, with_first_steps(decided, rows)["says"].to_list()
 
