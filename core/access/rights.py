@@ -202,17 +202,17 @@ def may_in(shop_id: str, person: Person | None = None) -> bool:
 
 def check_may_see(shops: Iterable[str]) -> None:
     """Raise NotAllowed if the asker's role holds for none of the ``shops`` of a document or an order."""
-    mine, of = asker().shops, set(shops)
-    if mine is not None and mine.isdisjoint(of):
-        raise refused_for_shops(mine, of)
+    role_shops, of = asker().shops, set(shops)
+    if role_shops is not None and role_shops.isdisjoint(of):
+        raise refused_for_shops(role_shops, of)
 
 
-def refused_for_shops(mine: Iterable[str], elsewhere: Iterable[str]) -> NotAllowed:
-    """Return the refusal for somebody of the shops ``mine`` who asks for what belongs to others."""
+def refused_for_shops(role_shops: Iterable[str], elsewhere: Iterable[str]) -> NotAllowed:
+    """Return the refusal for an asker whose role holds for ``role_shops``, but not for ``elsewhere``."""
     return NotAllowed(
         say(
             "Your role holds for {mine} only. This belongs to {others}: ask a manager.",
-            mine=", ".join(sorted(mine)),
+            mine=", ".join(sorted(role_shops)),
             others=", ".join(sorted(elsewhere)) or say("no shop"),
         )
     )
@@ -221,10 +221,12 @@ def refused_for_shops(mine: Iterable[str], elsewhere: Iterable[str]) -> NotAllow
 def of_own_shops(frame: pl.DataFrame, *of: pl.Expr) -> pl.DataFrame:
     """Return the rows of the shops that the asker's role holds for. ``of``: ids of the shops of a row; one
     suffices. Default: the column ``shop_id``."""
-    mine = asker().shops
-    if mine is None:
+    role_shops = asker().shops
+    if role_shops is None:
         return frame
-    return frame.filter(pl.any_horizontal(ids.is_in(sorted(mine)) for ids in of or (pl.col("shop_id"),)))
+    return frame.filter(
+        pl.any_horizontal(ids.is_in(sorted(role_shops)) for ids in of or (pl.col("shop_id"),))
+    )
 
 
 OF_CUSTOMERS = (

@@ -113,11 +113,11 @@ def allocated_by(
 def _with_given(lines: pl.LazyFrame, given: pl.DataFrame, key: list[str]) -> pl.LazyFrame:
     """Return waiting lines with units given to their order as if these were taken: they come first."""
     own = [*key, "ecom_order_id"]
-    mine = given.lazy().group_by(own).agg(given=pl.col("units").sum())
+    given_units = given.lazy().group_by(own).agg(given=pl.col("units").sum())
     left = pl.col("waiting") - pl.col("taken_anyway")
     before = left.cum_sum().over(own) - left
     return (
-        lines.join(mine, on=own, how="left", maintain_order="left")
+        lines.join(given_units, on=own, how="left", maintain_order="left")
         .with_columns(pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left))
         .with_columns(ahead_units(key))
     )

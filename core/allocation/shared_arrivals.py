@@ -63,8 +63,8 @@ def shared_pieces(lines: pl.DataFrame, coming: pl.DataFrame, given: pl.DataFrame
     for nth in range(coming.select(pl.col("nth").max()).item() + 1 if coming.height else 0):
         arrival = coming.filter(nth=nth)
         came = lines.join(arrival, on=PAIR, how="left", maintain_order="left")
-        mine = given.join(arrival.select("supply_row"), on="supply_row", how="semi")
-        now = with_taken(came, mine).with_columns(
+        given_here = given.join(arrival.select("supply_row"), on="supply_row", how="semi")
+        now = with_taken(came, given_here).with_columns(
             ahead_units(PAIR), shelf=pl.col("shelf") + pl.col("units").fill_null(0).cast(pl.Int64)
         )
         now = now.with_columns(after=reached_by(pl.col("shelf"), PAIR, shared=True))
@@ -81,9 +81,9 @@ def with_taken(lines: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     if given.is_empty():
         return lines
     own = [*PAIR, "ecom_order_id"]
-    mine = given.group_by(own).agg(given=pl.col("units").sum())
+    given_units = given.group_by(own).agg(given=pl.col("units").sum())
     left = pl.col("waiting") - pl.col("taken_anyway")
     before = left.cum_sum().over(own) - left
     taken = pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left)
-    joined = lines.join(mine, on=own, how="left", maintain_order="left")
+    joined = lines.join(given_units, on=own, how="left", maintain_order="left")
     return joined.with_columns(taken_anyway=taken).drop("given")

@@ -28,16 +28,16 @@ def check_own_shops(
     transfer one end. ``documents``: one of the ``changes`` for each document, with new ones. It reads nothing
     for those whose role holds for all shops.
     """
-    mine = asker().shops
-    if mine is None:
+    role_shops = asker().shops
+    if role_shops is None:
         return
-    elsewhere = set(movements["shop_id"]) - mine
+    elsewhere = set(movements["shop_id"]) - role_shops
     elsewhere |= {
         str(each.key[SHOP_IN_KEY[each.table]]) for each in changes if each.table in SHOP_IN_KEY
-    } - mine
+    } - role_shops
     for change in documents:
         shops = set() if change.table in SHOP_IN_KEY else set(touched_by(tx, change)["shop_id"])
-        if change.table not in TRANSFER_TABLES or not shops & mine:
-            elsewhere |= shops - mine
+        if change.table not in TRANSFER_TABLES or not shops & role_shops:
+            elsewhere |= shops - role_shops
     if elsewhere:
-        raise refused_for_shops(mine, elsewhere)
+        raise refused_for_shops(role_shops, elsewhere)

@@ -61,8 +61,8 @@ def matched_sales(
     unnamed = {order: placed[order] for order in placed.keys() - by_number}
     by_content = _by_content(sales, lines, unnamed, ruled_out(known))
     named = with_web_units(_named(sales, by_content), lines, placed.keys())
-    mine = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
-    frame = without_empty(mine.drop("here"), *sorted(set(mine.columns) - {*WEB_LINE_KEY, "here"}))
+    wanted = named.filter(pl.col("here") | pl.col("ecom_order_id").is_in(list(placed)))
+    frame = without_empty(wanted.drop("here"), *sorted(set(wanted.columns) - {*WEB_LINE_KEY, "here"}))
     orders = frozenset(by_number) | frozenset(by_content.values())
     frames = {"sales": frame} if "sales" in sold or len(frame) else {}
     matched = _matched_before(known, named) | {order: sale for sale, order in by_content.items()}

@@ -51,8 +51,8 @@ def with_units_given(supply: pl.DataFrame, request: GiveUnits) -> pl.DataFrame:
         for order, units in _given_of(supply.filter(of_line)).items()
         if order != request.order_id
     ]
-    mine = [(request.order_id, request.units)] if request.units else []
-    text = pl.lit(given_text([*others, *mine]), pl.String)
+    own = [(request.order_id, request.units)] if request.units else []
+    text = pl.lit(given_text([*others, *own]), pl.String)
     return supply.with_columns(pl.when(of_line).then(text).otherwise(GIVEN_TO).alias(GIVEN_TO))
 
 

@@ -176,12 +176,12 @@ def _ticks(
     orders = frames["ecom_orders"]
     names = orders.select("ecom_order_id").filter(~pl.col("ecom_order_id").is_in(sorted(tickets)))
     imported = load_orders_as_imported(snapshot, names)
-    mine = [name for name in orders.columns if name not in ("ecom_order_id", "ticked_in_pos")]
+    columns = [name for name in orders.columns if name not in ("ecom_order_id", "ticked_in_pos")]
     both = orders.join(
-        imported.select("ecom_order_id", *mine), on="ecom_order_id", how="left", suffix="_told"
+        imported.select("ecom_order_id", *columns), on="ecom_order_id", how="left", suffix="_told"
     )
     known = pl.col("ecom_order_id").is_in(imported["ecom_order_id"].implode())
-    filled = [pl.when(known).then(f"{name}_told").otherwise(name).alias(name) for name in mine]
+    filled = [pl.when(known).then(f"{name}_told").otherwise(name).alias(name) for name in columns]
     return {
         **frames,
         "ecom_orders": both.select(*orders.columns, pl.col("^.*_told$"))

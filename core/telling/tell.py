@@ -190,16 +190,16 @@ def promise_changes(tx: Snapshot, promises: Mapping[str, Any], by: By) -> list[C
 
 def _check_own_shops_of(tx: Snapshot, kind: str, document_ids: Iterable[str]) -> None:
     """Raise NotAllowed if the asker's role does not hold for a shop of the orders or documents."""
-    mine = asker().shops
-    if mine is None:
+    role_shops = asker().shops
+    if role_shops is None:
         return
     ids = list(document_ids)
     if kind in TO_CUSTOMERS:
         shops = set(tx.frame("ecom_order_shop", columns=["shop_id"], ecom_order_id=ids)["shop_id"])
     else:
         shops = set(tx.frame("purchase_order", columns=["shop_id"], po_id=ids)["shop_id"])
-    if elsewhere := shops - mine:
-        raise refused_for_shops(mine, elsewhere)
+    if elsewhere := shops - role_shops:
+        raise refused_for_shops(role_shops, elsewhere)
 
 
 def settle_doubt(store: Store, message_id: str, *, sent: bool, by: By) -> Done:

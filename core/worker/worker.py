@@ -229,9 +229,9 @@ class Worker:
                 continue
             except Exception as error:  # The worker survives any error of one turn.
                 LOG.error("The worker could not do its turn: %s", trace_without_values(error))
-            mine = self._duty.is_mine
+            on_duty = self._duty.is_mine
             with self._wake:
-                if not self._stopping and not (self._is_asked() and mine):
+                if not self._stopping and not (self._is_asked() and on_duty):
                     self._wake.wait(HURRY if self._is_asked() else LOOK_EVERY)
 
     def _check(self) -> None:

@@ -26,11 +26,11 @@ def current_moment() -> AsOf:
 
 def current_report() -> Report:
     """Return the negative-inventory report of the shops that the asker's role holds for."""
-    report, mine = whole_report(), asker().shops
-    if mine is None:
+    report, role_shops = whole_report(), asker().shops
+    if role_shops is None:
         return report
     rows = of_own_shops(report.rows)
-    shops = {shop: name for shop, name in report.shops.items() if shop in mine}
+    shops = {shop: name for shop, name in report.shops.items() if shop in role_shops}
     return replace(report, rows=rows, shops=shops, currencies=currencies(rows))
 
 
@@ -42,9 +42,9 @@ def whole_report() -> Report:
 def rows_elsewhere() -> pl.DataFrame:
     """Return the report's rows of shops that the asker's role does not hold for. A page may show their totals
     only."""
-    mine = asker().shops
+    role_shops = asker().shops
     rows = whole_report().rows
-    return rows.clear() if mine is None else rows.filter(~pl.col("shop_id").is_in(sorted(mine)))
+    return rows.clear() if role_shops is None else rows.filter(~pl.col("shop_id").is_in(sorted(role_shops)))
 
 
 def report_at(snapshot: Snapshot, quarter: datetime) -> Report:

@@ -135,7 +135,7 @@ class DuckDBStore(Store):
                 self.store_generation += 1
                 self._unusable = True  # If the steps below fail, the next use opens the file that is there.
                 self._connection.close()
-                with self._in_words():
+                with self._errors_in_words():
                     swap_in(new.path, self.path)
                 self._reconnect()
             return filled, kept
@@ -145,7 +145,7 @@ class DuckDBStore(Store):
         path = beside(self.path)
         if copy_of is not None:
             check_backup(copy_of)
-        with self._in_words():
+        with self._errors_in_words():
             if copy_of is not None and copy_of.samefile(self.path):
                 raise Problem(say("{file} is the store itself. Choose one of its backups.", file=copy_of))
             remove(path)
@@ -202,7 +202,7 @@ class DuckDBStore(Store):
                 self._users.notify_all()
 
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._in_words():
+        with self._errors_in_words():
             cursor = self._connection.cursor()
             if self.key:
                 cursor.execute(f"use {NAME}")
@@ -226,7 +226,7 @@ class DuckDBStore(Store):
     def _opened(self) -> duckdb.DuckDBPyConnection:
         """Connect to the file after proving that it is ours and complete. Nothing is written before that."""
         self._answers.forget()
-        with self._in_words():
+        with self._errors_in_words():
             check_file(self.path)
             closed = not has_wal(self.path)
             connection = self._connected()
@@ -263,7 +263,7 @@ class DuckDBStore(Store):
         return duckdb.connect(str(self.path), config=CONFIG)
 
     @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _errors_in_words(self) -> Iterator[None]:
         """Turn errors of DuckDB or the disk into one clear sentence."""
         try:
             yield

@@ -98,8 +98,8 @@ def attach(
     try:
         connection.execute(f"attach '{place}' as {name}{settings}", [key.reveal()] if key else [])
     except duckdb.Error as error:
-        said = str(error)
-        if "Wrong encryption key" in said or "AES tag differs" in said:
+        message = str(error)
+        if "Wrong encryption key" in message or "AES tag differs" in message:
             raise StoreProblem(
                 say(
                     "The key does not open {path}: it is another key, or the file is damaged. Set "

@@ -29,9 +29,9 @@ ERROR_SENTENCES = {
 
 def sentence_for(error: Exception, path: Path) -> str:
     """Return the message for an error of DuckDB or the disk about the store at ``path``."""
-    said = str(error).lower()
+    message = str(error).lower()
     for signs, sentence in ERROR_SENTENCES.items():
-        if any(sign in said for sign in signs):
+        if any(sign in message for sign in signs):
             return say(sentence, path=path)
     first_line = str(error).partition("\n")[0] or type(error).__name__
     return say("The store {path} could not do this: {reason}", path=path, reason=first_line)

@@ -52,14 +52,14 @@ class Connections:
 
     def prove(self) -> None:
         """Connect once. Raises StoreProblem, at once, if the database lets nobody in."""
-        with said():
+        with errors_in_words():
             psycopg.connect(self._url, options=SETTINGS, connect_timeout=CONNECT_PATIENCE).close()
             self._pool.open()
 
     @contextlib.contextmanager
     def use(self) -> Iterator["Connection[Any]"]:
         """Yield a connection for one use. Anything uncommitted is rolled back at the end."""
-        with said():
+        with errors_in_words():
             connection = self._working()
             try:
                 yield connection
@@ -116,7 +116,7 @@ def _leave_clean(connection: "Connection[Any]") -> None:
 
 
 @contextlib.contextmanager
-def said() -> Iterator[None]:
+def errors_in_words() -> Iterator[None]:
     """Turn errors of PostgreSQL and the network into one clear sentence."""
     try:
         yield
