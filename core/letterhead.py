@@ -1,4 +1,4 @@
-"""The letterhead that the shop's papers are printed with, as a manager entered it."""
+"""The shop's letterhead, as a manager entered it."""
 
 import base64
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Letterhead: what the papers of a shop begin with."""
+"""Letterhead: the top of everything that a shop prints."""
 
 import io
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Letterhead for the papers that pages print."""
+"""Letterhead for documents that pages print."""
 
 from core.formats import Letterhead
 from core.letterhead import load_letterhead
@@ -6,5 +6,5 @@ from pages.session import store
 
 
 def letterhead() -> Letterhead:
-    """Load the letterhead of the shop's papers, when one is printed."""
+    """Load the shop's letterhead, when a document is printed."""
     return store().ask(load_letterhead)
