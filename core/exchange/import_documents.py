@@ -26,12 +26,12 @@ from core.neutral import Coverage, Folder
 from core.store import Snapshot
 
 DOCUMENT_CLOSED = {
-    "purchase_order": marked("purchase order {number} is no longer in the file: closed."),
-    "transfer": marked("transfer {number} is no longer in the file: closed."),
+    "purchase_order": marked("Purchase order {number} is no longer in the file: closed."),
+    "transfer": marked("Transfer {number} is no longer in the file: closed."),
 }
 DOCUMENT_REOPENED = {
-    "purchase_order": marked("purchase order {number} is in the file again: reopened."),
-    "transfer": marked("transfer {number} is in the file again: reopened."),
+    "purchase_order": marked("Purchase order {number} is in the file again: reopened."),
+    "transfer": marked("Transfer {number} is in the file again: reopened."),
 }
 """Notes about documents, by their table."""
 

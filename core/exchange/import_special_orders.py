@@ -15,8 +15,8 @@ from core.store import Snapshot
 
 FILE = "special_orders"
 SPECIAL_ORDER_KEY = ["special_order_id"]
-SPECIAL_ORDER_CLOSED = marked("special order {order} is no longer in the file: closed.")
-SPECIAL_ORDER_REOPENED = marked("special order {order} is in the file again: reopened.")
+SPECIAL_ORDER_CLOSED = marked("Special order {order} is no longer in the file: closed.")
+SPECIAL_ORDER_REOPENED = marked("Special order {order} is in the file again: reopened.")
 
 # --- with the store ---
 

@@ -114,11 +114,11 @@ def test_a_special_order_that_a_whole_newer_file_no_longer_lists_is_closed_and_c
     store: Store,
 ) -> None:
     closed = bring(store, days=1, special_orders=[*SPECIAL, BEN])
-    assert closed.notes == ["special order 7 is no longer in the file: closed."]
+    assert closed.notes == ["Special order 7 is no longer in the file: closed."]
     assert special_orders(store) == {"7": ("done", 0, 0), "8": ("waiting_for_stock", 2, 1)}
 
     back = bring(store, days=2)
-    assert back.notes == ["special order 7 is in the file again: reopened."]
+    assert back.notes == ["Special order 7 is in the file again: reopened."]
     assert special_orders(store)["7"] == ("ready_for_pickup", 2, 2)
     assert store.ask(load_problems).is_empty()
 

@@ -58,7 +58,7 @@ def test_pages_that_follow_each_other_are_a_whole_list(pos: Pos) -> None:
     }
     notes = pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD) | pages)
 
-    assert "purchase order 5 is no longer in the file: closed." in notes
+    assert "Purchase order 5 is no longer in the file: closed." in notes
 
 
 def test_the_first_page_of_one_list_is_not_completed_by_another_list(pos: Pos) -> None:
@@ -80,7 +80,7 @@ def test_an_empty_page_is_a_whole_and_empty_list(pos: Pos) -> None:
     notes = pos.bring_in(shop_with({("1", "1"): -2}, Sale=SOLD) | empty)
 
     assert pos.covered() == 0
-    assert "purchase order 5 is no longer in the file: closed." in notes
+    assert "Purchase order 5 is no longer in the file: closed." in notes
 
 
 def test_an_order_without_its_lines_leaves_them_unchanged(pos: Pos) -> None:
