@@ -46,6 +46,7 @@ def export_history(store: Store, folder: Path) -> pl.DataFrame:
     """
     if folder.exists() and any(folder.iterdir()):
         raise Problem(f"The folder {folder} is not empty. Choose another one for the history.")
+    store.audit.note("export", str(folder))
     try:
         with store.read() as snapshot:
             files = [

@@ -152,3 +152,5 @@ def test_the_command_writes_the_history_and_computes_from_it(
     rows = capsys.readouterr().out.splitlines()
     assert rows[0] == "item_id,shop_id,document_type,document_id,line_number,occurred_at,backordered"
     assert len(rows) > 100
+    assert command_line.main(["--db", str(shop), "audit"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith(f",command line,export,{folder},")
