@@ -9,6 +9,7 @@ from core.language import say
 from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
 from pages.components.data.writes import show_writes
+from pages.components.shared.number_field import number_field
 from pages.session import (
     escaped,
     form_for,
@@ -161,12 +162,17 @@ def _show_pace() -> None:
                 "No sync starts automatically, and nothing is written to Lightspeed. Sync now still works."
             ),
         )
-        minutes = st.number_input(
-            say("Minutes between syncs"), 1, 24 * 60, pace.minutes, key=f"pace {pace.minutes}", width=180
+        minutes = number_field(
+            say("Minutes between syncs"),
+            f"pace {pace.minutes}",
+            pace.minutes,
+            least=1,
+            most=24 * 60,
+            width=180,
         )
-    if minutes != pace.minutes:
+    if minutes not in (None, pace.minutes):
         with problems_shown():
-            keep_pace(store(), replace(pace, minutes=int(minutes)))
+            keep_pace(store(), replace(pace, minutes=minutes))
             st.rerun()
 
 

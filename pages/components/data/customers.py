@@ -19,6 +19,7 @@ from core.orders import (
 from core.shop_time import day_in
 from core.store import load_time_zone
 from core.wording import counted, full_day_text
+from pages.components.shared.number_field import number_field
 from pages.session import (
     Form,
     actor,
@@ -141,17 +142,13 @@ def _show_days_kept() -> None:
     form = form_about(kept, CUSTOMERS_FORM, "days")
     with st.form(form.key("form"), border=False):
         for_ever = st.toggle(say("Keep them forever"), not kept, key=form.key("for ever"))
-        days = st.number_input(
-            say("Days after the end of an order"),
-            FEWEST_DAYS,
-            20 * DAYS_IN_YEAR,
-            kept or 2 * DAYS_IN_YEAR,
-            key=form.key("days"),
-            width=260,
-        )
-        if st.form_submit_button(say("Save"), key=form.key("save")):
+        days = number_field(
+            say("Days after the end of an order"), form.key("days"), kept or 2 * DAYS_IN_YEAR,
+            least=FEWEST_DAYS, most=20 * DAYS_IN_YEAR, width=260,
+        )  # fmt: skip
+        if st.form_submit_button(say("Save"), key=form.key("save")) and days is not None:
             with problems_shown():
                 with being_saved(form):
-                    keep_details_for(store(), 0 if for_ever else int(days), shown=kept or 0)
+                    keep_details_for(store(), 0 if for_ever else days, shown=kept or 0)
                 report_done(form.name, say("Saved how long details are kept."))
                 st.rerun()

@@ -9,6 +9,7 @@ from core.language import say
 from core.morning import Morning, keep_morning, load_jobs, load_morning, password_file
 from core.store import Snapshot
 from core.wording import full_day_text
+from pages.components.shared.number_field import number_field, whole_at
 from pages.session import being_saved, escaped, form_about, problems_shown, report_done, store, worker
 
 DEFAULT_TIME = time(6, 30)
@@ -32,7 +33,8 @@ def show_morning() -> None:
         if st.form_submit_button(say("Save the morning"), type="primary", key=form.key("save")):
             with problems_shown():
                 with being_saved(form):
-                    keep_morning(store(), Morning(**entered, **mail), shown=morning)
+                    port = whole_at(f"{form.key('mail')} port") or morning.port
+                    keep_morning(store(), Morning(**entered, **mail, port=port), shown=morning)
                 if password:
                     password_file(worker().around.secrets).save({"password": password})
                 report_done(form.name, say("The morning is saved."))
@@ -89,7 +91,7 @@ def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:
     """Return the mail server's settings, and the password if one was entered."""
     with st.expander(say("Send the digest by e-mail"), expanded=bool(morning.host)):
         host = st.text_input(say("Mail server"), morning.host, key=f"{key} host")
-        port = st.number_input(say("Port"), 1, 65535, morning.port, key=f"{key} port")
+        number_field(say("Port"), f"{key} port", morning.port, least=1, most=65535)
         user = st.text_input(say("User name"), morning.user, key=f"{key} user")
         password = st.text_input(
             say("Password"),
@@ -100,7 +102,7 @@ def _mail(key: str, morning: Morning) -> tuple[dict[str, Any], str]:
         sender = st.text_input(say("From"), morning.sender, key=f"{key} sender")
         recipient = st.text_input(say("To"), morning.recipient, key=f"{key} recipient")
     names = {"host": host, "user": user, "sender": sender, "recipient": recipient}
-    return {name: text.strip() for name, text in names.items()} | {"port": int(port)}, password
+    return {name: text.strip() for name, text in names.items()}, password
 
 
 def _show_jobs() -> None:

@@ -12,6 +12,7 @@ from core.ledger import Done
 from core.orders import GiveUnits, give_units, load_given_changes, load_given_supply
 from core.wording import counted, day_text, shortened
 from pages.components.orders.turn import outcome_text, show_turn_changes
+from pages.components.shared.number_field import number_field
 from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
 
 
@@ -38,11 +39,13 @@ def _show_choice(form: Form, lines: list[dict[str, Any]], today: date) -> None:
         key=form.key("line"),
     )  # fmt: skip
     line = lines[chosen or 0]
-    units = st.number_input(
-        say("Units for this order"), 0, max(line["most"], line["given"]), line["given"] or line["most"],
-        key=form.key("units", chosen or 0), width=180,
+    units = number_field(
+        say("Units for this order"), form.key("units", chosen or 0), line["given"] or line["most"],
+        most=max(line["most"], line["given"]), width=180,
     )  # fmt: skip
-    request = GiveUnits(form.document_id, line["document_id"], line["line_number"], int(units or 0))
+    if units is None:
+        return
+    request = GiveUnits(form.document_id, line["document_id"], line["line_number"], units)
     if request.units == line["given"]:
         st.caption(say("The order has them. Choose another number; 0 takes them back."))
         return

@@ -15,6 +15,7 @@ from pages.session import (
     from_snapshot,
     may,
     problems_shown,
+    refusals_reported,
     store,
     submit,
 )
@@ -49,16 +50,14 @@ def _show_pack(detail: OrderDetail, here: LineUnits, bar: DeltaGenerator) -> Non
 
 
 def _pack(form: Form, lines: pl.DataFrame, asked_part: LineUnits | None) -> None:
-    chosen = part_entered(form, lines, "to_pack") if asked_part is None else asked_part
-    submit(
-        form,
-        lambda by: pack(store(), [form.document_id], chosen, by=by),
-        lambda _: say(
-            "Packed {units} of order {number}.",
-            units=counted(sum(chosen.values()), "unit", "units"),
-            number=form.document_id,
-        ),
-    )
+    with refusals_reported():
+        chosen = part_entered(form, lines, "to_pack") if asked_part is None else asked_part
+        units = counted(sum(chosen.values()), "unit", "units")
+        submit(
+            form,
+            lambda by: pack(store(), [form.document_id], chosen, by=by),
+            lambda _: say("Packed {units} of order {number}.", units=units, number=form.document_id),
+        )
 
 
 def _show_missing(detail: OrderDetail) -> None:

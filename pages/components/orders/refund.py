@@ -11,6 +11,7 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
+from core.errors import Problem
 from core.language import marked, say
 from core.ledger import Done
 from core.orders import OrderDetail, RefundLine, line_units, refund
@@ -89,7 +90,11 @@ def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
     """Ask for the confirmation. A part of which nothing was chosen, and shipped units of which nobody said
     where they are, are refused at once."""
     returns = st.session_state.get(form.key("returns"))
-    chosen = _lines(form, lines, returns) if some else _everything(lines, returns)
+    try:
+        chosen = _lines(form, lines, returns) if some else _everything(lines, returns)
+    except Problem as problem:
+        report_refusal(str(problem))
+        return
     if some and not chosen:
         report_refusal(say("Order {number}: enter the units to refund.", number=form.document_id))
     elif returns is None and any(line.shipped for line in chosen):

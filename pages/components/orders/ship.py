@@ -9,7 +9,7 @@ from core.ledger import Done
 from core.orders import TRACKING_PAGES, LineUnits, OrderDetail, line_units, picked_up, ready_for_pickup, ship
 from core.wording import counted
 from pages.components.orders.unit_picker import part_entered, part_fields
-from pages.session import Form, form_for, store, submit
+from pages.session import Form, form_for, refusals_reported, store, submit
 
 SENDABLE_STAGES = ("ready_to_pack", "packed", "ready_for_pickup")
 
@@ -93,13 +93,14 @@ def carrier_field(form: Form, carrier: str | None) -> None:
 
 
 def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
-    chosen = part_entered(form, lines, units) if some else _leaving(lines)
-    carrier, number = form.entered("carrier") or "", form.entered("tracking") or ""
-    submit(
-        form,
-        lambda by: ship(store(), [form.document_id], chosen, carrier=carrier, tracking_number=number, by=by),
-        _shipped_text,
-    )
+    order, carrier, number = form.document_id, form.entered("carrier") or "", form.entered("tracking") or ""
+    with refusals_reported():
+        chosen = part_entered(form, lines, units) if some else _leaving(lines)
+        submit(
+            form,
+            lambda by: ship(store(), [order], chosen, carrier=carrier, tracking_number=number, by=by),
+            _shipped_text,
+        )
 
 
 def _leaving(lines: pl.DataFrame) -> LineUnits:

@@ -12,8 +12,9 @@ from core.orders import Terms, hold, load_terms, prioritise, release_hold, ship_
 from core.wording import day_text
 from pages.components.orders.wording import orders_outcome
 from pages.components.shared.columns import FIELD_DAY_FORMAT
+from pages.components.shared.number_field import number_field, whole_entered
 from pages.components.shared.status import TABLE_COLORS, pills, status_color
-from pages.session import Form, escaped, form_for, from_snapshot, may, store, submit
+from pages.session import Form, escaped, form_for, from_snapshot, may, refusals_reported, store, submit
 
 ON_HOLD, SHIPS_COMPLETE = marked("On hold"), marked("Ships complete")
 TERMS_COLUMN = st.column_config.MultiselectColumn(
@@ -114,8 +115,8 @@ def _show_priority(form: Form, terms: Terms) -> None:
     if not may("priority"):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            say("Priority"), 0, 999, terms.priority, key=form.key("priority", terms.priority),
+        number_field(
+            say("Priority"), form.key("priority", terms.priority), terms.priority, most=999,
             on_change="ignore", width=120,
             help=say("The highest comes first where the rule of the shop is by priority."),
         )  # fmt: skip
@@ -172,14 +173,13 @@ def _change_parts(form: Form, complete: bool) -> None:
 
 
 def _prioritise(form: Form, shown: int) -> None:
-    priority = int(form.entered("priority", shown) or 0)
-    submit(
-        form,
-        lambda by: prioritise(store(), [form.document_id], priority, by=by),
-        lambda _: say(
-            "{order} has priority {priority}.", order=order_title(form.document_id), priority=priority
-        ),
-    )
+    with refusals_reported():
+        priority, order = whole_entered(form, "priority", shown) or 0, order_title(form.document_id)
+        submit(
+            form,
+            lambda by: prioritise(store(), [form.document_id], priority, by=by),
+            lambda _: say("{order} has priority {priority}.", order=order, priority=priority),
+        )
 
 
 def terms_pills(number: str, today: date) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.amounts import MOST_UNITS
 from core.language import say
 from core.orders import (
     Promise,
@@ -20,6 +19,7 @@ from core.wording import counted, money_text, shortened
 from pages.components.orders.wording import shop_moment
 from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.item_search import CODE_LABELS
+from pages.components.shared.number_field import number_field, whole_entered
 from pages.session import (
     Form,
     escaped,
@@ -62,9 +62,7 @@ def show_new_promise() -> None:
     with what, st.container(border=True):
         item = _ask_item(form)
         with st.container(horizontal=True):
-            st.number_input(
-                say("Units"), 1, MOST_UNITS, 1, key=form.key("units"), on_change="ignore", width=110
-            )
+            number_field(say("Units"), form.key("units"), 1, least=1, on_change="ignore", width=110)
             shops, mine = shop_names(), my_shop()
             st.selectbox(
                 say("Shop"), list(shops), list(shops).index(mine) if mine else None if len(shops) > 1 else 0,
@@ -125,7 +123,7 @@ def _entered(form: Form, item: str | None) -> Promise:
     return Promise(
         shop_id=form.entered("shop") or "",
         item_id=item or "",
-        quantity=form.entered("units") or 0,
+        quantity=whole_entered(form, "units") or 0,
         customer_name=form.entered("name") or "",
         customer_phone=form.entered("phone") or "",
         customer_email=form.entered("email") or "",

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.language import say
 from core.orders import LineUnits
+from pages.components.shared.number_field import number_field, whole_at
 from pages.session import Form, escaped
 
 
@@ -14,17 +15,18 @@ def part_fields(form: Form, lines: pl.DataFrame, units: str, label: str) -> None
         sale, number = line["document_id"], line["line_number"]
         name, field = st.columns([4, 1.2], vertical_alignment="center")
         name.markdown(f"{escaped(line['description'])} · {escaped(line['shop'])}")
-        field.number_input(
-            say("{label}, {sale} line {line}", label=label, sale=sale, line=number), 0, line[units], None, 1,
-            key=_key(form, units, sale, number), on_change="ignore",
-            label_visibility="collapsed", placeholder=say("of {units}", units=line[units]),
-        )  # fmt: skip
+        with field:
+            number_field(
+                say("{label}, {sale} line {line}", label=label, sale=sale, line=number),
+                _key(form, units, sale, number), most=line[units], on_change="ignore",
+                label_visibility="collapsed", placeholder=say("of {units}", units=line[units]),
+            )  # fmt: skip
 
 
 def part_entered(form: Form, lines: pl.DataFrame, units: str) -> LineUnits:
-    """Return the entries, without lines that were left blank."""
+    """Return the entries, without lines that were left blank. Raises Problem if one is not possible."""
     keys = lines.select("document_id", "line_number").rows()
-    entered = {(sale, number): st.session_state.get(_key(form, units, sale, number)) for sale, number in keys}
+    entered = {(sale, number): whole_at(_key(form, units, sale, number)) for sale, number in keys}
     return {line: count for line, count in entered.items() if count}
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.formats import to_csv
 from core.language import marked, say
+from core.ledger import By, Done
 from core.planning import EXCESS_WEEKS, Planned, excess_note, load_last_sales, today_of
 from core.purchasing import TRANSFER, Draft, DraftLine, create_drafts
 from core.wording import counted, full_day_text, money_text, shortened
@@ -21,6 +22,7 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
     said_columns,
 )
+from pages.components.shared.number_field import number_field, whole_entered
 from pages.components.shared.tables import (
     CARDS_PER_PAGE,
     ROWS_PER_PAGE,
@@ -30,6 +32,7 @@ from pages.components.shared.tables import (
 )
 from pages.session import Form, escaped, form_for, from_snapshot, may, on_phone, plan_inputs, store, submit
 
+MOST_WEEKS = 104
 column = st.column_config
 EXCESS_TABLE = {
     "description": ITEM_COLUMN,
@@ -54,9 +57,11 @@ EXCESS_TABLE = {
 
 def show_excess(planned: Planned) -> None:
     """Show what lies in the chosen shops beyond their levels and some weeks of sales."""
-    weeks = int(
-        st.number_input(say("Weeks of sales to keep"), 1, 104, EXCESS_WEEKS, key="excess weeks", width=190)
+    weeks = number_field(
+        say("Weeks of sales to keep"), "excess weeks", EXCESS_WEEKS, least=1, most=MOST_WEEKS, width=190
     )
+    if weeks is None:
+        return
     rows = _rows(planned, weeks)
     if rows.is_empty():
         st.info(
@@ -155,14 +160,10 @@ def _ask_transfer(planned: Planned, used: pl.DataFrame) -> None:
         )  # fmt: skip
         row = lines[picked]
         form = form_for("excess", "line", " ".join(picked))
-        st.number_input(
-            say("Units to transfer"),
-            1,
-            int(row["units"]),
-            int(row["could_use"]),
-            key=form.key("units"),
-            width=150,
-        )
+        number_field(
+            say("Units to transfer"), form.key("units"), int(row["could_use"]), least=1,
+            most=int(row["units"]), width=150,
+        )  # fmt: skip
         st.button(
             say("Draft the transfer"),
             key=form.key("draft"),
@@ -178,11 +179,15 @@ def _name(row: dict[str, str]) -> str:
 
 
 def _draft(form: Form, line: tuple[str, str], to_shop: str, note: str) -> None:
-    units, (item, shop) = int(form.entered("units") or 0), line
-    draft = Draft(TRANSFER, shop, to_shop, [DraftLine(item, units)], None, note)
+    item, shop = line
+
+    def draft(by: By) -> Done:
+        lines = [DraftLine(item, whole_entered(form, "units") or 0)]
+        return create_drafts(store(), [Draft(TRANSFER, shop, to_shop, lines, None, note)], by=by)
+
     submit(
         form,
-        lambda by: create_drafts(store(), [draft], by=by),
+        draft,
         lambda answer: say(
             "{number} is drafted. Check and send it on the Drafts tab.",
             number=answer.result[0]["document_id"],

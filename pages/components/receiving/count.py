@@ -26,6 +26,7 @@ from pages.components.receiving.receipts import JUST_RECEIVED
 from pages.components.receiving.scan import show_signal_switch
 from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import FIELD_DAY_FORMAT
+from pages.components.shared.number_field import whole_entered
 from pages.session import Form, form_for, form_id, refusals_reported, report_refusal, store, submit
 
 
@@ -171,7 +172,7 @@ def _counted(form: Form, number: int, unsaved: int | None = None) -> CountedLine
     return CountedLine(
         number,
         units if unsaved is None else unsaved,
-        form.entered("rejected", number) or 0,
+        whole_entered(form, "rejected", number) or 0,
         form.entered("reason", number),
         amount_entered(form, "cost", number),
         bool(form.entered("short", number)),

@@ -23,6 +23,7 @@ from pages.components.receiving.count_state import (
 from pages.components.receiving.scan import count_scanned, show_scanned
 from pages.components.shared.amount_field import amount_field
 from pages.components.shared.item_search import codes_of
+from pages.components.shared.number_field import number_field
 from pages.session import Form, actor, escaped, now, problems_shown, store, writing_first
 
 COUNT_WIDTH = 176
@@ -128,6 +129,12 @@ def _save_entry(form: Form, line_number: int) -> None:
     _redraw(form, line_number)
 
 
+def _leave_count(form: Form, line_number: int) -> None:
+    """Take back an entry that could not be saved; the line's field shows the saved count already."""
+    count_state(form).marks.pop(line_number, None)
+    _redraw(form, line_number)
+
+
 def _confirm_surplus(form: Form, line_number: int, to_come: int) -> None:
     confirm_surplus(form, line_number, to_come)
     _redraw(form, line_number)
@@ -152,7 +159,12 @@ def _show_remarks(form: Form, delivery: Delivery, line: Mapping[str, Any]) -> No
     """Say what is wrong with an entry, ask about an over-delivery, and name another person who counted."""
     state, number = count_state(form), line["line_number"]
     if number in state.marks:
-        st.error(escaped(state.marks[number]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.error(escaped(state.marks[number]))
+            st.button(
+                say("Leave it at {units:,}", units=state.units(number)), key=form.key("leave", number),
+                on_click=_leave_count, args=(form, number),
+            )  # fmt: skip
     count = state.counts.get(number)
     if count is None:
         return
@@ -179,7 +191,7 @@ def _show_remarks(form: Form, delivery: Delivery, line: Mapping[str, Any]) -> No
 
 def over_text(to_come: int, units: int) -> str:
     """Return an over-delivery in words."""
-    return say("{expected} expected, {units} counted", expected=to_come, units=units)
+    return say("{expected:,} expected, {units:,} counted", expected=to_come, units=units)
 
 
 @st.fragment(key=TOTAL_FRAGMENT)
@@ -225,8 +237,10 @@ def line_text(line: Mapping[str, Any], kind: str) -> str:
 def _detail_fields(number: int, form: Form) -> None:
     """Show two fields side by side, which fit on a phone."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = form.key("rejected", number)
-        st.number_input(say("Damaged or refused"), 0, None, None, 1, key=key, **KEPT_FIELD, width=140)
+        number_field(
+            say("Damaged or refused"), form.key("rejected", number), **KEPT_FIELD, width=140,
+            name=say("Damaged or refused, line {number}", number=number),
+        )  # fmt: skip
         st.text_input(say("Why"), key=form.key("reason", number), **KEPT_FIELD, width=160)
         if form.kind == "po":
             amount_field(

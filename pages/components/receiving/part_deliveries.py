@@ -8,12 +8,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from core.errors import Problem
 from core.language import say
 from core.purchasing import DatedUnits, load_orders_promised_later, load_parts_to_come, split_line
 from core.receiving import Delivery, broken_promises_text
 from core.wording import shortened
 from pages.components.receiving.document import show_broken
 from pages.components.shared.columns import FIELD_DAY_FORMAT
+from pages.components.shared.number_field import number_field, whole_at
 from pages.session import Form, form_for, from_snapshot, store, submit
 
 MOST_DAYS = 6
@@ -44,7 +46,10 @@ def show_part_deliveries(delivery: Delivery) -> None:
             say("Save the days"), key=form.key("split"), icon=":material/event_available:", on_click=_split,
             args=(fields,),
         )  # fmt: skip
-        days = fields.entered()
+        try:
+            days = fields.entered()
+        except Problem:  # Said at its field.
+            return
         dated = sum(units for _, units in days)
         st.caption(say("Units with a day: {units:,} of {expected:,}", units=dated, expected=line["to_come"]))
         if dated == line["to_come"] and days != known:
@@ -70,42 +75,33 @@ class Fields:
 
     def ask(self, line: Mapping[str, Any], known: DatedUnits) -> None:
         """Ask for the days and units. ``known``: those it has now."""
-        count = st.number_input(
-            say("Number of deliveries"),
-            1,
-            MOST_DAYS,
-            max(2, len(known)),
-            key=self._key("deliveries"),
+        deliveries = number_field(
+            say("Number of deliveries"), self._key("deliveries"), max(2, len(known)), least=1, most=MOST_DAYS,
             width=170,
-        )
+        )  # fmt: skip
         shown: list[tuple[date | None, int | None]] = [*known] or [(line["expected_on"], None)]
-        for place in range(count):
+        for place in range(deliveries or 0):
             day, units = shown[place] if place < len(shown) else (None, None)
             with st.container(horizontal=True):
                 st.date_input(
                     say("Day {number}", number=place + 1), day, key=self._key(f"day {place}"), width=170,
                     format=say(FIELD_DAY_FORMAT),
                 )  # fmt: skip
-                st.number_input(
+                number_field(
                     say("Units on day {number}", number=place + 1),
-                    0,
-                    None,
+                    self._key(f"units {place}"),
                     units,
-                    1,
-                    key=self._key(f"units {place}"),
                     width=170,
                 )
 
     def entered(self) -> DatedUnits:
-        """Return the days and units, without rows that are not complete."""
+        """Return the days and units, without rows that are not complete. Raises Problem if a number is not
+        possible."""
         rows = [
-            tuple(
-                self.form.entered(f"{field} {place} {self.version}", self.line_number)
-                for field in ("day", "units")
-            )
-            for place in range(self.form.entered(f"deliveries {self.version}", self.line_number) or 0)
+            (st.session_state.get(self._key(f"day {place}")), whole_at(self._key(f"units {place}")))
+            for place in range(whole_at(self._key("deliveries")) or 0)
         ]
-        return tuple((day, int(units)) for day, units in rows if day and units)
+        return tuple((day, units) for day, units in rows if day and units)
 
     def _key(self, field: str) -> str:
         return self.form.key(f"{field} {self.version}", self.line_number)

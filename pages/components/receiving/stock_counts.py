@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from core.allocation import order_number
-from core.amounts import MOST_UNITS
+from core.errors import Problem
 from core.language import marked, say
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
@@ -18,6 +18,7 @@ from pages.components.shared.columns import (
     said_columns,
 )
 from pages.components.shared.item_search import codes_of
+from pages.components.shared.number_field import number_field, whole_entered
 from pages.components.shared.tables import table_height
 from pages.session import (
     Form,
@@ -27,7 +28,7 @@ from pages.session import (
     may,
     may_in,
     open_tab,
-    report_refusal,
+    refusals_reported,
     store,
     submit,
 )
@@ -114,9 +115,7 @@ def show_shelf_count(item_id: str, shop_id: str) -> None:
 def _ask_count(form: Form, shelf_shown: int) -> None:
     st.caption(say("Count everything that is there, including units set aside or packed for customers."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            say("Units there"), 0, MOST_UNITS, None, 1, key=form.key("counted"), on_change="ignore", width=160
-        )
+        number_field(say("Units there"), form.key("counted"), on_change="ignore", width=160)
         st.selectbox(
             say("Why the count differs"), COUNT_REASONS, None, format_func=say, key=form.key("why"),
             on_change="ignore", width=280, accept_new_options=True, placeholder=say("Choose, or write"),
@@ -144,16 +143,16 @@ def _show_shelf(shelf: Shelf) -> None:
 
 
 def _save(form: Form, shelf_shown: int) -> None:
-    counted, why = form.entered("counted"), form.entered("why") or ""
-    if counted is None:
-        report_refusal(say("Enter how many are there, 0 if the shelf is empty."))
-        return
-    item_id, shop_id = form.kind, form.document_id
-    submit(
-        form,
-        lambda by: count_shelf(store(), item_id, shop_id, counted, why, shelf_shown=shelf_shown, by=by),
-        _outcome_text,
-    )
+    with refusals_reported():
+        units, why = whole_entered(form, "counted"), form.entered("why") or ""
+        if units is None:
+            raise Problem(say("Enter how many are there, 0 if the shelf is empty."))
+        item_id, shop_id = form.kind, form.document_id
+        submit(
+            form,
+            lambda by: count_shelf(store(), item_id, shop_id, units, why, shelf_shown=shelf_shown, by=by),
+            _outcome_text,
+        )
 
 
 def _outcome_text(answer: Done) -> str:

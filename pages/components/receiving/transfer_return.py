@@ -8,7 +8,8 @@ import streamlit as st
 from core.language import say
 from core.purchasing import return_excess
 from core.receiving import Delivery
-from pages.session import Form, escaped, form_for, store, submit
+from pages.components.shared.number_field import number_field, whole_entered
+from pages.session import Form, escaped, form_for, refusals_reported, store, submit
 
 
 def show_return(delivery: Delivery) -> None:
@@ -25,10 +26,12 @@ def show_return(delivery: Delivery) -> None:
         for line in left.iter_rows(named=True):
             item, units = st.columns([4, 1.3], vertical_alignment="center")
             item.markdown(f"**{escaped(line['description'])}**")
-            units.number_input(
-                say("Back, of {units}", units=line["to_come"]), 0, line["to_come"], None, 1,
-                key=form.key("back", line["line_number"]), on_change="ignore",
-            )  # fmt: skip
+            with units:
+                number_field(
+                    say("Back, of {units}", units=line["to_come"]), form.key("back", line["line_number"]),
+                    most=line["to_come"], on_change="ignore",
+                    name=say("Line {number}", number=line["line_number"]),
+                )  # fmt: skip
         st.button(
             say("Send back"),
             key=form.key("back"),
@@ -39,10 +42,13 @@ def show_return(delivery: Delivery) -> None:
 
 
 def _return(form: Form, names: Mapping[int, str]) -> None:
-    units = {number: back for number in names if (back := form.entered("back", number))}
-    returned = [say("{units} of {item}", units=back, item=names[number]) for number, back in units.items()]
-    submit(
-        form,
-        lambda by: return_excess(store(), form.document_id, units, by=by),
-        lambda _: say("Sent back: {items}.", items=", ".join(returned)),
-    )
+    with refusals_reported():
+        units = {number: back for number in names if (back := whole_entered(form, "back", number))}
+        returned = [
+            say("{units} of {item}", units=back, item=names[number]) for number, back in units.items()
+        ]
+        submit(
+            form,
+            lambda by: return_excess(store(), form.document_id, units, by=by),
+            lambda _: say("Sent back: {items}.", items=", ".join(returned)),
+        )

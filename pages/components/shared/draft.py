@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core.amounts import MOST_UNITS
 from core.errors import Problem
 from core.language import marked, say
 from core.purchasing import DOCUMENT_KINDS, DraftLine, close, edit_draft, mark_sent, send, with_units_of
@@ -16,6 +15,7 @@ from pages.components.shared.amount_field import amount_entered, amount_field
 from pages.components.shared.columns import FIELD_DAY_FORMAT
 from pages.components.shared.document import show_lines
 from pages.components.shared.item_search import codes_of, draft_line_of, show_item_search
+from pages.components.shared.number_field import number_field, whole_entered
 from pages.session import (
     Form,
     escaped,
@@ -91,9 +91,11 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
     number = line["line_number"]
     item.markdown(f"**{escaped(line['description'])}**")
     item.caption(codes_of(line))
-    units.number_input(
-        say("Units"), 1, MOST_UNITS, line["planned"], 1, key=form.key("units", number), on_change="ignore"
-    )
+    with units:
+        number_field(
+            say("Units"), form.key("units", number), line["planned"], least=1, on_change="ignore",
+            name=say("Units, line {number}", number=number),
+        )  # fmt: skip
     if form.kind == "po":
         with cost:
             amount_field(
@@ -106,11 +108,12 @@ def _show_line(form: Form, line: Mapping[str, Any]) -> None:
 
 
 def _entered(form: Form, lines: pl.DataFrame) -> list[DraftLine]:
-    """Return the lines as entered, less those taken off. Raises Problem if a cost cannot be read."""
+    """Return the lines as entered, less those taken off. Raises Problem if a cost or a number
+    cannot be read."""
     return [
         DraftLine(
             line["item_id"],
-            form.entered("units", line["line_number"]) or 0,
+            whole_entered(form, "units", line["line_number"]) or 0,
             amount_entered(form, "cost", line["line_number"]),
             line["line_number"],
         )

@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.amounts import MOST_UNITS
 from core.language import say
 from core.purchasing import DraftLine
 from core.receiving import load_items_matching
-from pages.session import Form, escaped, from_snapshot
+from pages.components.shared.number_field import number_field, whole_entered
+from pages.session import Form, escaped, from_snapshot, refusals_reported
 
 CODE_LABELS = ("sku", "vendor_sku", "upc", "ean")
 
@@ -31,8 +31,7 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
             say("Add an item"), key="add to draft", icon=":material/search:", width=300,
             placeholder=say("Description, or scan a code"),
         )  # fmt: skip
-        key = form.key("add units")
-        st.number_input(say("Units"), 1, MOST_UNITS, 1, 1, key=key, on_change="ignore", width=120)
+        number_field(say("Units"), form.key("add units"), 1, least=1, on_change="ignore", width=120)
     found = from_snapshot(load_items_matching, words or "")
     if words and found.is_empty():
         st.info(say("No item has this in its description or codes."))
@@ -50,4 +49,5 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
 
 
 def _add(form: Form, add: Callable[[Mapping[str, Any], int], None], item: Mapping[str, Any]) -> None:
-    add(item, form.entered("add units"))
+    with refusals_reported():
+        add(item, whole_entered(form, "add units") or 1)

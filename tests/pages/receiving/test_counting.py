@@ -210,6 +210,18 @@ def test_a_number_that_is_no_count_is_marked_at_its_line(shop: ReceivingShop, en
     assert counts(app) == [1, 0]
 
 
+def test_a_count_that_was_refused_can_be_left_as_it_was(shop: ReceivingShop) -> None:
+    app = receiving(shop, po=waiting(shop))
+    scan(app, "SKU-tube")
+    enter_count(app, 1, 2.5)
+    press(app, "Receive what was counted")
+    assert "Line 1: 2.5 is not a count." in said(app)
+    press(app, "Leave it at 1")
+    app.run()  # Before, only the line was drawn.
+    press(app, "Receive what was counted")
+    assert shop.on_hand("tube") == -1
+
+
 def test_subtracting_from_an_uncounted_line_does_nothing(shop: ReceivingShop) -> None:
     app = receiving(shop, po=waiting(shop))
     enter_count(app, 1, -1)
