@@ -19,6 +19,16 @@ def test_an_impossible_file_name_is_one_sentence(cli: CommandLine, command: str)
     assert name in said
 
 
+def test_a_store_that_cannot_be_there_is_said_without_the_number_of_the_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    place = tmp_path / "file" / "data" / "shop.duckdb"
+
+    assert main(["backorders", "--db", str(place)]) == 1
+    assert capsys.readouterr().err == f"The store {place} could not do this: Not a directory\n"
+
+
 def test_wrong_usage_exits_with_2(cli: CommandLine) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.run("sell")

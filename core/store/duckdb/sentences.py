@@ -33,5 +33,6 @@ def sentence_for(error: Exception, path: Path) -> str:
     for signs, sentence in ERROR_SENTENCES.items():
         if any(sign in message for sign in signs):
             return say(sentence, path=path)
-    first_line = str(error).partition("\n")[0] or type(error).__name__
-    return say("The store {path} could not do this: {reason}", path=path, reason=first_line)
+    text = (isinstance(error, OSError) and error.strerror) or str(error)  # Without the number of the error.
+    reason = text.partition("\n")[0] or type(error).__name__
+    return say("The store {path} could not do this: {reason}", path=path, reason=reason)
