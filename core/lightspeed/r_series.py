@@ -107,5 +107,8 @@ def _note_special_orders(context: RContext) -> None:
     if number := len(context.source.of("SpecialOrder")):
         orders = counted(number, "special order", "special orders")
         context.notes.append(
-            say("{orders} moved no stock: one reserves nothing until its sale is completed.", orders=orders)
+            say(
+                "{orders} moved no stock: a special order reserves nothing until its sale is completed.",
+                orders=orders,
+            )
         )

@@ -141,8 +141,8 @@ def ship_complete(store: Store, order_ids: Sequence[str], *, complete: bool, by:
 def _decide_parts(place: WaitingOrder, request: ShipComplete, _by: By) -> Posting:
     if place.terms.ship_complete == request.complete:
         if request.complete:
-            raise Refused(say("{title} ships complete only already.", title=place.title))
-        raise Refused(say("{title} may leave in parts already.", title=place.title))
+            raise Refused(say("{title} already ships complete only.", title=place.title))
+        raise Refused(say("{title} may already leave in parts.", title=place.title))
     return place.terms.posting(ship_complete=request.complete)
 
 
@@ -160,7 +160,7 @@ def _decide_priority(place: WaitingOrder, request: Prioritise, _by: By) -> Posti
         )
     if place.terms.priority == request.priority:
         raise Refused(
-            say("{title} has priority {priority} already.", title=place.title, priority=request.priority)
+            say("{title} already has priority {priority}.", title=place.title, priority=request.priority)
         )
     return place.terms.posting(priority=request.priority)
 

@@ -69,7 +69,7 @@ def _decide_match(tx: Transaction, request: MatchDecision, _: By) -> Posting:
     decided = {(row["ecom_order_id"], row["sale_id"]): row["decision"] for row in tx.rows("order_match")}
     wanted = SAME_SALE if request.is_same else OTHER_SALE
     if decided.get(key) == wanted:
-        raise Refused(say("{decision}: that was said already.", decision=_in_words(request)))
+        raise Refused(say("{decision}: that was already decided.", decision=_in_words(request)))
     changes = [Change("order_match", key, {"decision": wanted})]
     if request.is_same:  # A sale is one order.
         others = [

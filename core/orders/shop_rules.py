@@ -45,7 +45,7 @@ def _decide_rule(tx: Transaction, request: UseRule, _: By) -> Posting:
     if not tx.rows("shop", shop_id=request.shop_id):
         raise Problem(say("There is no shop {shop}.", shop=request.shop_id))
     if load_rule_of(tx, request.shop_id) == request.rule:
-        raise Refused(say("That rule holds there already."))
+        raise Refused(say("The shop already goes by this rule."))
     known = tx.rows("shop_rule", shop_id=request.shop_id)
     loses = losing(load_rule_changes(tx, request.shop_id, request.rule))
     return Posting(

@@ -181,7 +181,7 @@ def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
     if not rows[0]["typed_here"]:
         raise Refused(
             say(
-                "{title} is of the POS. Change it there, then import.",
+                "{title} comes from the POS. Change it there, then import.",
                 title=order_title(order_id),
             )
         )

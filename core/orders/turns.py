@@ -109,7 +109,7 @@ def _decide_move_up(tx: Transaction, request: MoveUp, _: By) -> Posting:
     place = _place(tx, request.order_id)
     last = _last_moved(tx)
     if place.moved_up and place.moved_up == last:
-        raise Refused(say("{title} is the first already.", title=place.title))
+        raise Refused(say("{title} already comes first.", title=place.title))
     changes = load_turn_changes(tx, request.order_id)
     return Posting(
         rows=place.new_rows,
@@ -129,7 +129,7 @@ def move_back(store: Store, order_id: str, *, by: By) -> Done:
 def _decide_move_back(tx: Transaction, request: MoveBack, _: By) -> Posting:
     place = _place(tx, request.order_id)
     if not place.moved_up:
-        raise Refused(say("{title} is in its place by age already.", title=place.title))
+        raise Refused(say("{title} already has its place by age.", title=place.title))
     changes = load_turn_changes(tx, request.order_id, back=True)
     return Posting(
         changes=[place.move(0)],

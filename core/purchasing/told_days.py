@@ -124,7 +124,7 @@ def _decide_method(tx: Transaction, request: TellBy, _by: By) -> Posting:
             say("There is no day {day}; there are {days}.", day=request.method, days=", ".join(TOLD_DAYS))
         )
     if load_method(tx) == request.method:
-        raise Problem(say("Customers are told this day already."))
+        raise Problem(say("Customers are already told this day."))
     key = {"audience": CUSTOMERS_KEY}
     return Posting(
         rows={} if tx.rows("told_day", **key) else {"told_day": [key]},

@@ -135,7 +135,7 @@ def check_text(kind: str, channel: str, text: MessageText) -> None:
             there = ", ".join(f"{{{each}}}" for each in known)
             raise Problem(
                 say(
-                    "There is no placeholder {{{name}}} in this text. There are {there}.",
+                    "This text has no placeholder {{{name}}}. It has {there}.",
                     name=name,
                     there=there,
                 )

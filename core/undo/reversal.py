@@ -120,7 +120,7 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
     if target["kind"] == "erasure":
         raise Problem(say("Customers' details that were erased are gone for good."))
     if target["kind"] in ("message_settled", "vendor_answered"):
-        raise Problem(say("What became of a message is said once. Tell them again instead."))
+        raise Problem(say("What became of a message can only be said once. Tell them again instead."))
     if target["kind"] == "reversal":
         raise Problem(
             say("{operation} is itself an undo. Do the step again instead.", operation=operation_id)

@@ -57,7 +57,7 @@ RULES_TABLE = {
     ),
     "undated": column.NumberColumn(marked("Without a date"), width=110),
     "lose": column.NumberColumn(
-        marked("Worse off"), help=marked("Orders complete later than first come."), width=90
+        marked("Worse off"), help=marked("Orders that are complete later than under first come."), width=90
     ),
 }
 LOSS_TABLE = {
@@ -141,7 +141,9 @@ def _show_cards(rules: pl.DataFrame) -> None:
                 + (f", {value}" if value else ""),
                 say("Longest wait {days}", days=counted(days, "day", "days")) if days is not None else "",
                 say("{orders:,} without a date", orders=rule["undated"]) if rule["undated"] else "",
-                say("{orders:,} worse off than first come", orders=rule["lose"]) if rule["lose"] else "",
+                say("{orders:,} worse off than under first come", orders=rule["lose"])
+                if rule["lose"]
+                else "",
             ]
             st.markdown(f"**{say(RULE_NAMES[rule['rule']])}**  \n" + escaped(" · ".join(filter(None, facts))))
 

@@ -77,7 +77,7 @@ COST_TABLE = {
     ),
     "landed_unit_cost": column.NumberColumn(
         marked("Landed unit cost"), format=UNIT_MONEY_FORMAT, width=120,
-        help=marked("Of one unit, with its share of freight and other."),
+        help=marked("Of one unit, with its share of freight and other cost."),
     ),
 }  # fmt: skip
 

@@ -135,7 +135,7 @@ FIRST_PROMISED_COLUMN = column.DateColumn(
     marked("First promised"),
     format=DAY_FORMAT,
     width=110,
-    help=marked("The vendor's first word, where the day is another now."),
+    help=marked("The day the vendor gave first, if it has changed since."),
 )
 PROMISE_COLUMN = column.DateColumn(marked("Promise"), format=DAY_FORMAT, width=95)
 PLACED_COLUMN = column.DateColumn(marked("Placed"), format=DAY_FORMAT, width=95)

@@ -76,7 +76,7 @@ def test_the_command_line_s_rule_is_the_contract_s_whatever_a_shop_has(shop: Ord
 
 def test_a_rule_that_holds_already_or_is_unknown_is_refused(shop: OrderShop) -> None:
     for place, rule, sentence in (
-        ("S1", FIRST, "holds there already"),
+        ("S1", FIRST, "already goes by this rule"),
         ("S1", "newest", "by one of first, priority, equal, most-complete"),
         ("S9", PRIORITY, "There is no shop S9"),
     ):

@@ -116,8 +116,8 @@ def board(shop: OrderShop):  # type: ignore[no-untyped-def]
         (hold, {"reason": " "}, "Say why"),
         (hold, {"reason": "why", "until": date(2026, 11, 23)}, "Choose a day after today"),
         (prioritise, {"priority": -1}, "whole number of 0 or more"),
-        (prioritise, {"priority": 0}, "has priority 0 already"),
-        (ship_complete, {"complete": False}, "may leave in parts already"),
+        (prioritise, {"priority": 0}, "already has priority 0"),
+        (ship_complete, {"complete": False}, "may already leave in parts"),
         (release_hold, {}, "is not on hold"),
     ],
 )

@@ -77,7 +77,7 @@ def test_of_two_moved_orders_the_one_moved_last_is_first(shop: OrderShop) -> Non
     shop.do(move_up, "E3")
     shop.do(move_up, "E2")
     assert deal(shop) == {"E1": "0 of 2, 11 Dec", "E2": "2 of 2", "E3": "1 of 3, 4 Dec"}
-    with pytest.raises(Problem, match="Order E2 is the first already"):
+    with pytest.raises(Problem, match="Order E2 already comes first"):
         shop.do(move_up, "E2")
 
 
@@ -97,7 +97,7 @@ def test_an_order_that_waits_for_nothing_is_not_moved(shop: OrderShop) -> None:
     shop.ship("E1")
     with pytest.raises(Problem, match="already shipped"):
         shop.do(move_up, "E1")
-    with pytest.raises(Problem, match="in its place by age already"):
+    with pytest.raises(Problem, match="already has its place by age"):
         shop.do(move_back, "E2")
 
 

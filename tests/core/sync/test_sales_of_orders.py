@@ -142,7 +142,7 @@ def test_a_decision_can_be_undone_and_is_not_said_twice(shop: Synced) -> None:
     shop.server.merchant.sell(1, [(1, 2, "25")])
     both(shop)
     said = match_sale(shop.store, ORDER, "1", by=by(shop))
-    with pytest.raises(Refused, match="was said already"):
+    with pytest.raises(Refused, match="was already decided"):
         match_sale(shop.store, ORDER, "1", by=by(shop))
 
     undo(shop.store, said.operation_id, by=by(shop))

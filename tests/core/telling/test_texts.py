@@ -65,10 +65,10 @@ def test_a_value_is_never_read_as_a_placeholder_and_never_breaks_the_subject(nam
 
 UNKNOWN = """
 kind      text                          said
-ready     Hello {nmae}                  There is no placeholder {nmae}
-ready     {tracking_link}               There is no placeholder {tracking_link}
-shipped   {amount}                      There is no placeholder {amount}
-late      {}                            There is no placeholder {}
+ready     Hello {nmae}                  This text has no placeholder {nmae}
+ready     {tracking_link}               This text has no placeholder {tracking_link}
+shipped   {amount}                      This text has no placeholder {amount}
+late      {}                            This text has no placeholder {}
 """
 
 

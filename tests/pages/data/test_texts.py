@@ -44,7 +44,7 @@ def test_every_text_has_a_preview(app: AppTest, kind: str) -> None:
 
 def test_an_unknown_placeholder_is_refused_in_words(app: AppTest) -> None:
     app.text_area[0].set_value("Hello {nmae}").run()
-    assert "There is no placeholder {nmae} in this text." in said(app)
+    assert "This text has no placeholder {nmae}." in said(app)
     pressed(app, "Save text")
     assert "Nothing was changed." in said(app)
 
