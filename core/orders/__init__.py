@@ -17,6 +17,7 @@ from core.orders.customers import (
 from core.orders.detail import LineUnits, OrderDetail, line_units, load_order_detail
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.given_units import GiveUnits, give_units, load_given_changes, load_given_supply
+from core.orders.moved_orders import load_is_moved, load_turn_changes, move_back, move_up
 from core.orders.other_sales import load_needs_other_sale, load_sale_by_number, load_sales_near
 from core.orders.packing import load_delays, pack, take_out_of_turn
 from core.orders.packing_slip import load_packing_slips, packing_slips_pdf
@@ -28,14 +29,14 @@ from core.orders.records import OrderFacts, SpecialOrder
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid
 from core.orders.rule_comparison import Comparison, load_comparison
-from core.orders.sale_matches import SaleMatch
-from core.orders.sale_matching import (
+from core.orders.sale_decisions import (
     load_matches_of_order,
     load_matches_of_sale,
     load_open_matches,
     match_sale,
     rule_out_sale,
 )
+from core.orders.sale_proposals import SaleMatch
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import load_rule_changes, load_rules_in_force, use_rule
 from core.orders.special_orders import load_special_order, with_own_numbers
@@ -50,5 +51,4 @@ from core.orders.till_promises import (
     promise,
 )
 from core.orders.timeline import last_step, load_timeline
-from core.orders.turns import load_is_moved, load_turn_changes, move_back, move_up
 from core.orders.waiting_queue import KIND_LABELS, load_waiting_queue, of_kinds

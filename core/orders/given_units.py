@@ -23,9 +23,9 @@ from core.errors import Problem, Refused
 from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.orders.change_terms import load_waiting_order
+from core.orders.moved_orders import losing, named_changes, turn_changes
 from core.orders.schemas import GIVEN_SUPPLY_ROWS, TURN_CHANGE_ROWS
 from core.orders.steps import operation_note
-from core.orders.turns import losing, named_changes, turn_changes
 from core.store import Snapshot, Store, Transaction
 
 LINE_OF_PO = ["document_id", "line_number"]
@@ -103,7 +103,7 @@ def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl
 def give_units(store: Store, order_id: str, po_id: str, line_number: int, units: int, *, by: By) -> Done:
     """Give an order units of an incoming purchase order line; 0 takes them back.
 
-    Refused if the order lacks fewer, or fewer are free. Result: see ``turns.move_up``.
+    Refused if the order lacks fewer, or fewer are free. Result: see ``moved_orders.move_up``.
     """
     request = GiveUnits(order_id, po_id, line_number, units)
     note = operation_note([order_id], f"{units} of line {line_number} of PO {po_id}")

@@ -7,7 +7,7 @@ from core.errors import Problem, Refused
 from core.language import say
 from core.lightspeed import is_own_ticket, sale_of, ticket_of
 from core.neutral import OTHER_SALE
-from core.orders.sale_matches import A_WEEK, Compared, SaleMatch, proposals_by_time
+from core.orders.sale_proposals import A_WEEK, Compared, SaleMatch, proposals_by_time
 from core.store import Snapshot
 from core.wording import shortened
 

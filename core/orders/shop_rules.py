@@ -13,9 +13,9 @@ from core.allocation import FIRST, PAIR, RULES, load_lines_of_orders_at, with_ru
 from core.errors import Problem, Refused
 from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
+from core.orders.moved_orders import losing, named_changes, turn_changes
 from core.orders.schemas import TURN_CHANGE_ROWS
 from core.orders.terms import load_priorities
-from core.orders.turns import losing, named_changes, turn_changes
 from core.store import Snapshot, Store, Transaction
 
 

@@ -32,6 +32,7 @@ from core.orders.change_terms import prioritise
 from core.orders.customers import load_customers
 from core.orders.fraud_signals import load_fraud_checks
 from core.orders.given_units import load_given_supply
+from core.orders.moved_orders import load_turn_changes
 from core.orders.pick_list import load_pick_list
 from core.orders.pos_differences import load_pos_differences
 from core.orders.promises import load_waiting_customers
@@ -55,7 +56,6 @@ from core.orders.schemas import (
 from core.orders.stages import load_orders
 from core.orders.till_promises import load_sales_since
 from core.orders.timeline import load_timeline
-from core.orders.turns import load_turn_changes
 from core.orders.waiting_queue import load_waiting_queue
 from core.outbox.schemas import OUTBOX_WRITES
 from core.planning.put_off import PUT_OFF_ROWS, load_put_off

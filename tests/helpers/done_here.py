@@ -13,14 +13,14 @@ from core.ledger.operations import By
 from core.messages import BY_HAND, BY_MAIL, DOUBTFUL, TO_SEND, TOLD_ANYHOW, About, NewMessage, step_to
 from core.orders.change_terms import hold, prioritise, release_hold, ship_complete
 from core.orders.given_units import give_units
+from core.orders.moved_orders import move_back, move_up
 from core.orders.packing import pack, take_out_of_turn
 from core.orders.refunds import RefundLine, refund
 from core.orders.release import clear, mark_fraud, mark_paid
-from core.orders.sale_matching import match_sale, rule_out_sale
+from core.orders.sale_decisions import match_sale, rule_out_sale
 from core.orders.shipping import edit_tracking, picked_up, ready_for_pickup, ship, tick_in_pos
 from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, cancel_promise, hand_over, promise
-from core.orders.turns import move_back, move_up
 from core.planning.drafts import choose_vendor
 from core.planning.edits import forget_edits
 from core.planning.rates import Rate, set_rate

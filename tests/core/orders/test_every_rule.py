@@ -15,9 +15,9 @@ from core.exchange.importing import apply_import
 from core.ledger.operations import By
 from core.neutral import read_folder, write_folder
 from core.orders.change_terms import prioritise
+from core.orders.moved_orders import load_turn_changes, move_up
 from core.orders.shop_rules import load_rule_changes, use_rule
 from core.orders.stages import load_orders
-from core.orders.turns import load_turn_changes, move_up
 from core.receiving.receive import receive
 from core.receiving.recipients import load_recipients
 from core.receiving.stock_counts import count_shelf

@@ -16,7 +16,7 @@ from core.orders import (
     match_sale,
     rule_out_sale,
 )
-from core.orders.sale_matches import A_WEEK, Compared, proposals_by_time
+from core.orders.sale_proposals import A_WEEK, Compared, proposals_by_time
 from core.undo import undo
 from tests.helpers.receiving_shop import ReceivingShop
 

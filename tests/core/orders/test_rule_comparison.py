@@ -11,10 +11,10 @@ from core.access import Person, acting_as
 from core.allocation import given_pieces
 from core.orders.change_terms import prioritise
 from core.orders.given_units import give_units
+from core.orders.moved_orders import move_up
 from core.orders.numbered_lines import numbered_lines
 from core.orders.rule_comparison import Comparison, load_comparison
 from core.orders.stages import load_orders
-from core.orders.turns import move_up
 from core.store.database import Store
 from tests.helpers.order_shop import OrderShop
 from tests.helpers.small_shop import NOW, ordered, sold, sold_at, stocked

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.orders.sale_matches import A_WEEK, Compared, proposals
+from core.orders.sale_proposals import A_WEEK, Compared, proposals
 
 PLACED = datetime(2026, 11, 20, 10)
 GOODS = {"tube": 2, "lamp": 1}

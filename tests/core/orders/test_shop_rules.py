@@ -13,9 +13,9 @@ from core.allocation import FIRST, PRIORITY
 from core.errors import Problem
 from core.ledger.operations import By
 from core.orders.change_terms import prioritise
+from core.orders.moved_orders import move_up
 from core.orders.shop_rules import load_rules_in_force, use_rule
 from core.orders.stages import load_orders
-from core.orders.turns import move_up
 from core.receiving.receive import receive
 from core.report import load_report
 from core.store.database import Store

@@ -12,9 +12,9 @@ from core.allocation import PRIORITY, coming_to, customer_queue
 from core.ledger.operations import Posting
 from core.orders.board import board_of
 from core.orders.change_terms import prioritise
+from core.orders.moved_orders import move_up
 from core.orders.shop_rules import use_rule
 from core.orders.till_promises import Promise, promise
-from core.orders.turns import move_up
 from core.orders.waiting_queue import load_waiting_queue, of_kinds
 from core.store.database import Store
 from core.store.queries import Snapshot

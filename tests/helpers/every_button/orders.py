@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core.morning.settings import Morning, keep_morning
-from core.orders.sale_matching import rule_out_sale
+from core.orders.sale_decisions import rule_out_sale
 from core.orders.shipping import ready_for_pickup
 from tests.helpers.every_button.press import Address, Press, at_order, at_tab
 from tests.helpers.every_write import messages, orders

@@ -13,7 +13,7 @@ from core.ledger import By, Change, Done, Operation, Posting, perform
 from core.lightspeed import is_own_ticket, ticket_of
 from core.neutral import OTHER_SALE, SAME_SALE
 from core.orders.other_sales import check_free
-from core.orders.sale_matches import A_WEEK, SURE, Compared, SaleMatch, proposals
+from core.orders.sale_proposals import A_WEEK, SURE, Compared, SaleMatch, proposals
 from core.store import Snapshot, Store, Transaction
 
 CODES_OF_LINES = ("ean", "sku", "article_code")

@@ -14,8 +14,8 @@ from core.exchange.export import load_export
 from core.exchange.importing import apply_import
 from core.ledger.operations import By
 from core.neutral.folder import read_folder, write_folder
+from core.orders.moved_orders import load_turn_changes, move_back, move_up
 from core.orders.stages import load_orders
-from core.orders.turns import load_turn_changes, move_back, move_up
 from core.report.backorders import REPORT, load_report
 from core.store.database import Store
 from tests.helpers.copied_stores import new_store
