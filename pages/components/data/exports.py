@@ -60,6 +60,12 @@ def show_backup(store_generation: int) -> None:
     with store().read() as snapshot:
         every = load_keeps_every_backup(snapshot)
         zone = load_time_zone(snapshot)
+    _show_keep_every(every)
+    for path in store().backups()[:MOST_BACKUPS]:
+        _show_one_backup(path, zone, store_generation)
+
+
+def _show_keep_every(every: bool) -> None:
     st.toggle(
         say("Keep every backup"),
         every,
@@ -71,19 +77,19 @@ def show_backup(store_generation: int) -> None:
             "always the newest three."
         ),
     )
-    for path in store().backups()[:MOST_BACKUPS]:
-        name = backup_name(path, zone)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
-                escaped(name), backup_bytes(path), path.name, on_click="ignore", key=path.name,
-                type="tertiary", icon=":material/download:",
-            )  # fmt: skip
-            # Another box after the restore, which is closed.
-            box = f"restore box {path.name} {store_generation}"
-            with st.popover(
-                say("Restore"), type="tertiary", icon=":material/settings_backup_restore:", key=box
-            ):
-                _confirm(path, name, store_generation)
+
+
+def _show_one_backup(path: Path, zone: str, store_generation: int) -> None:
+    name = backup_name(path, zone)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            escaped(name), backup_bytes(path), path.name, on_click="ignore", key=path.name,
+            type="tertiary", icon=":material/download:",
+        )  # fmt: skip
+        # Another box after the restore, which is closed.
+        box = f"restore box {path.name} {store_generation}"
+        with st.popover(say("Restore"), type="tertiary", icon=":material/settings_backup_restore:", key=box):
+            _confirm(path, name, store_generation)
 
 
 def _keep_every(every: bool) -> None:

@@ -1,5 +1,9 @@
 """A special order: a customer at the till who waits for an item."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -22,28 +26,11 @@ from pages.session import escaped, now, way_back
 def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) -> None:
     """Show the whole special order: its status, the customer to call, and the item. ``board``: BOARD."""
     (order,) = board.filter(ecom_order_id=number).to_dicts()
-    way_back(say("Back to the orders"), "order")
-    title = " · ".join(name for name in (order_title(number), special.customer_name) if name)
-    late = say("Late") if order["broken"] else None
     zone = special.time_zone
     today = today_in(zone, now())
-    terms = terms_pills(number, today) if order["units"] else ""
-    status = f"{pills(late, STAGE_NAMES[order['stage']])} {terms}".rstrip()
-    st.subheader(f"{escaped(title)} {status}", anchor=False)
-    said = [
-        say("{units:,} ordered", units=special.quantity),
-        say("{units:,} set aside already", units=special.reserved) if special.reserved else "",
-        waiting_text(order["units"], order["ready"]) if order["units"] else "",
-        say("Waits for {what}", what=order["waits_for"]) if order["waits_for"] else "",
-        promise_text(zone, order["promise"], order["promise_from"]),
-        say("Placed {when}", when=shop_moment(zone, special.placed_at)),
-    ]
-    st.caption(escaped(" · ".join(text for text in said if text)))
-    who = [special.customer_name, special.customer_phone, special.customer_email]
-    if known := "\n".join(part for part in who if part):
-        with st.container(border=True, gap="xxsmall"):
-            st.caption(say("Customer"))
-            st.text(known)  # Plain text, so that no name or address becomes a link.
+    way_back(say("Back to the orders"), "order")
+    _show_status(special, order, today)
+    _show_customer(special)
     show_promise_facts(special)
     st.page_link(
         "pages/backorders.py",
@@ -67,3 +54,30 @@ def show_special_order(number: str, special: SpecialOrder, board: pl.DataFrame) 
         st.caption(
             say("A special order is changed and handed over in the POS; the next import shows it here.")
         )
+
+
+def _show_status(special: SpecialOrder, order: Mapping[str, Any], today: date) -> None:
+    """Show the order's name with its status, and what it waits for. ``order``: its row on the board."""
+    number, zone = order["ecom_order_id"], special.time_zone
+    title = " · ".join(name for name in (order_title(number), special.customer_name) if name)
+    late = say("Late") if order["broken"] else None
+    terms = terms_pills(number, today) if order["units"] else ""
+    status = f"{pills(late, STAGE_NAMES[order['stage']])} {terms}".rstrip()
+    st.subheader(f"{escaped(title)} {status}", anchor=False)
+    facts = [
+        say("{units:,} ordered", units=special.quantity),
+        say("{units:,} set aside already", units=special.reserved) if special.reserved else "",
+        waiting_text(order["units"], order["ready"]) if order["units"] else "",
+        say("Waits for {what}", what=order["waits_for"]) if order["waits_for"] else "",
+        promise_text(zone, order["promise"], order["promise_from"]),
+        say("Placed {when}", when=shop_moment(zone, special.placed_at)),
+    ]
+    st.caption(escaped(" · ".join(text for text in facts if text)))
+
+
+def _show_customer(special: SpecialOrder) -> None:
+    who = [special.customer_name, special.customer_phone, special.customer_email]
+    if known := "\n".join(part for part in who if part):
+        with st.container(border=True, gap="xxsmall"):
+            st.caption(say("Customer"))
+            st.text(known)  # Plain text, so that no name or address becomes a link.

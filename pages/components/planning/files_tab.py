@@ -1,6 +1,6 @@
 """Downloads of the plan, or of drafts: all in one zip, or one by one; made on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -91,34 +91,18 @@ def _show_drafts(drafts: Sequence[str], transfers: Sequence[str], layouts: Mappi
         st.info(say("No draft is left to send."))
         return
     with st.container(horizontal=True):
-        st.download_button(
-            say("Everything"), in_english(lambda: _draft_zip(drafts, transfers, layouts)), "draft-files.zip",
-            "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
-            help=say("A zip of all that is listed here: for the POS, for vendors, and to print."),
-        )  # fmt: skip
+        _offer_everything(lambda: _draft_zip(drafts, transfers, layouts), "draft-files.zip")
         if drafts:
-            st.download_button(
-                say("Purchase lists"),
-                in_english(lambda: zipped(order_lists(_lines(drafts)))),
+            _offer_purchase_lists(
+                lambda: order_lists(_lines(drafts)),
                 "draft-lists.zip",
-                "application/zip",
-                on_click="ignore",
-                icon=":material/point_of_sale:",
-                help=say("One CSV file per draft, ready for a Lightspeed purchase-order import."),
+                say("One CSV file per draft, ready for a Lightspeed purchase-order import."),
             )
-            st.download_button(
-                say("Spreadsheet"), in_english(lambda: purchase_workbook(_lines(drafts))), "draft-lists.xlsx",
-                on_click="ignore", icon=":material/table_view:", help=say("One sheet per vendor."),
-            )  # fmt: skip
+            _offer_spreadsheet(lambda: purchase_workbook(_lines(drafts)), "draft-lists.xlsx")
         if transfers:
-            st.download_button(
-                say("Transfers"),
-                in_english(lambda: zipped(store().ask(load_transfer_files, transfers, now()))),
-                "transfer-files.zip",
-                "application/zip",
-                on_click="ignore",
-                icon=":material/local_shipping:",
-                help=say("Of each drafted transfer a list, a slip to print and a pick list."),
+            _offer_transfers(
+                lambda: store().ask(load_transfer_files, transfers, now()),
+                say("Of each drafted transfer a list, a slip to print and a pick list."),
             )
     there_are = counted(len(drafts), "draft of a purchase order", "drafts of purchase orders")
     if transfers:
@@ -144,42 +128,59 @@ def _lines(drafts: Sequence[str]) -> pl.DataFrame:
 
 
 def _show_all(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layout]) -> None:
+    """Show the files of the whole plan."""
     plan, facts = planned.plan, planned.facts
     with st.container(horizontal=True):
-        st.download_button(
-            say("Everything"),
-            in_english(lambda: zipped(all_plan_files(plan, facts, layouts, now(), letterhead()))),
-            "purchase-files.zip",
-            "application/zip", on_click="ignore", icon=":material/folder_zip:", type="primary",
-            help=say("A zip of all that is listed here: for the POS, for vendors, and to print."),
-        )  # fmt: skip
+        _offer_everything(
+            lambda: zipped(all_plan_files(plan, facts, layouts, now(), letterhead())), "purchase-files.zip"
+        )
         if not orders.is_empty():
-            st.download_button(
-                say("Purchase lists"), in_english(lambda: zipped(plan_purchase_lists(plan, facts.items))),
-                "purchase-lists.zip", "application/zip", on_click="ignore", icon=":material/point_of_sale:",
-                help=say("One CSV file per vendor and shop, ready for a Lightspeed purchase-order import."),
-            )  # fmt: skip
-            st.download_button(
-                say("Spreadsheet"),
-                in_english(lambda: plan_workbook(plan, facts.items)),
-                "purchase-lists.xlsx",
-                on_click="ignore",
-                icon=":material/table_view:",
-                help=say("One sheet per vendor."),
+            _offer_purchase_lists(
+                lambda: plan_purchase_lists(plan, facts.items),
+                "purchase-lists.zip",
+                say("One CSV file per vendor and shop, ready for a Lightspeed purchase-order import."),
             )
+            _offer_spreadsheet(lambda: plan_workbook(plan, facts.items), "purchase-lists.xlsx")
         if not planned.transfers.is_empty():
-            st.download_button(
-                say("Transfers"),
-                in_english(lambda: zipped(planned_transfer_files(plan, facts, now(), letterhead()))),
-                "transfer-files.zip", "application/zip", on_click="ignore", icon=":material/local_shipping:",
-                help=say("For each two shops a list, a slip to print and a pick list."),
-            )  # fmt: skip
+            _offer_transfers(
+                lambda: planned_transfer_files(plan, facts, now(), letterhead()),
+                say("For each two shops a list, a slip to print and a pick list."),
+            )
         st.download_button(
             say("Plan"), lambda: to_csv(plan), "plan.csv", "text/csv",
             on_click="ignore", icon=":material/download:",
             help=say("Every line of the plan with its reason, transfers too."),
         )  # fmt: skip
     _show_print_limit(orders.height)
+
+
+def _offer_everything(make: Callable[[], bytes], name: str) -> None:
+    st.download_button(
+        say("Everything"), in_english(make), name, "application/zip",
+        on_click="ignore", icon=":material/folder_zip:", type="primary",
+        help=say("A zip of all that is listed here: for the POS, for vendors, and to print."),
+    )  # fmt: skip
+
+
+def _offer_purchase_lists(make: Callable[[], Mapping[str, bytes]], name: str, note: str) -> None:
+    st.download_button(
+        say("Purchase lists"), in_english(lambda: zipped(make())), name, "application/zip",
+        on_click="ignore", icon=":material/point_of_sale:", help=note,
+    )  # fmt: skip
+
+
+def _offer_spreadsheet(make: Callable[[], bytes], name: str) -> None:
+    st.download_button(
+        say("Spreadsheet"), in_english(make), name,
+        on_click="ignore", icon=":material/table_view:", help=say("One sheet per vendor."),
+    )  # fmt: skip
+
+
+def _offer_transfers(make: Callable[[], Mapping[str, bytes]], note: str) -> None:
+    st.download_button(
+        say("Transfers"), in_english(lambda: zipped(make())), "transfer-files.zip", "application/zip",
+        on_click="ignore", icon=":material/local_shipping:", help=note,
+    )  # fmt: skip
 
 
 def _show_print_limit(orders: int) -> None:
