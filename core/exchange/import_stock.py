@@ -45,7 +45,7 @@ def refuse_older(snapshot: Snapshot, folder: Folder) -> None:
         return
     row = older.row(0, named=True)
     sentence = say(
-        "older than the last import, which was as of {time} ({rows}): export again and import that",
+        "is older than the last import, which was as of {time} ({rows}); export again and import that.",
         time=f"{row['as_of_last']:%Y-%m-%dT%H:%M:%S}",
         rows=counted(len(older), "row", "rows"),
     )

@@ -150,7 +150,7 @@ def test_an_older_export_is_refused(store: Store) -> None:
     bring(store, FOLDER, stock=dated)
 
     with pytest.raises(
-        Problems, match=r"stock.csv, row 2, as_of “2026-11-19T00:00:00”: older than the last import"
+        Problems, match=r"stock.csv, row 2, as_of “2026-11-19T00:00:00”: is older than the last import"
     ):
         bring(store, FOLDER, days=1, stock=[line.replace("-20", "-19") for line in dated])
 

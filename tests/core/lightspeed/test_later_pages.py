@@ -156,7 +156,7 @@ def test_pages_older_than_the_last_import_are_refused(pos: Pos) -> None:
     pos.bring_in(pages("-1", "09"))
 
     with pytest.raises(
-        Problems, match=r"ItemShop.json, record 1 \(itemShopID 1-1\), .*: older than the last import"
+        Problems, match=r"ItemShop.json, record 1 \(itemShopID 1-1\), .*: is older than the last import"
     ):
         pos.bring_in(pages("-2", "03"))
     assert pos.sources() == [(CHAIR, "unexplained", "", 1)]
