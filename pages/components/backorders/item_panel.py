@@ -84,7 +84,11 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         "occurred_at": SHOP_TIME_COLUMN,
     }
     st.dataframe(
-        frame.select(columns), hide_index=True, column_config=said_columns(names), alt=title, placeholder=""
+        frame.select(columns),
+        hide_index=True,
+        column_config=said_columns(names, frame),
+        alt=title,
+        placeholder="",
     )
 
 

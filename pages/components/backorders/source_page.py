@@ -54,7 +54,7 @@ def show_source(kind: str, document_id: str) -> None:
     st.dataframe(
         document.lines.select(list(table)).to_arrow(),
         hide_index=True,
-        column_config=said_columns(table),
+        column_config=said_columns(table, document.lines),
         placeholder="",
         key=key,
         on_select=lambda: _open(key, document),

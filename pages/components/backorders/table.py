@@ -189,7 +189,7 @@ def _table(rows: pl.DataFrame, is_order: pl.Series | None = None) -> None:
     st.dataframe(
         table.to_arrow() if is_order is None else with_bold_orders(table, is_order),
         hide_index=True,
-        column_config=said_columns(REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE),
+        column_config=said_columns(REPORT_TABLE if is_order is None else REPORT_BY_ORDER_TABLE, table),
         column_order=list(SHOWN),
         placeholder="",
         height=table_height(rows, height),

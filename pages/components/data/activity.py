@@ -33,7 +33,7 @@ def show_activity() -> None:
     st.dataframe(
         history.with_columns(by_shops).select(list(ACTIVITY_TABLE)),
         hide_index=True,
-        column_config=said_columns(ACTIVITY_TABLE),
+        column_config=said_columns(ACTIVITY_TABLE, history),
         alt=say("Operations, the newest first"),
         placeholder="",
     )

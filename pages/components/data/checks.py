@@ -28,7 +28,7 @@ def show_not_in_pos() -> None:
             st.dataframe(
                 waiting,
                 hide_index=True,
-                column_config=said_columns(PENDING_TABLE),
+                column_config=said_columns(PENDING_TABLE, waiting),
                 alt=say("Not yet in the POS"),
                 placeholder="",
             )

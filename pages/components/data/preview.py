@@ -41,7 +41,7 @@ def show_problems(problems: list[RowProblem]) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        column_config=said_columns(names),
+        column_config=said_columns(names, frame),
         column_order=filled_columns(frame, names),
         alt=say("Problems in the files"),
         placeholder="",
@@ -57,7 +57,9 @@ def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
     names = {"table": marked("What"), "new": marked("New"), "changed": marked("Changed")}
     said = {table: say(name) for table, name in TABLE_NAMES.items()}
     summary = plan.summary().with_columns(pl.col("table").replace(said))
-    st.dataframe(summary, hide_index=True, column_config=said_columns(names), alt=say("What will change"))
+    st.dataframe(
+        summary, hide_index=True, column_config=said_columns(names, summary), alt=say("What will change")
+    )
     st.caption(
         say(
             "On hand is corrected for {places}.",
@@ -74,7 +76,7 @@ def show_replacement(folder: Folder, decided: list[str]) -> None:
     names = {"file": marked("File"), "rows": marked("Rows")}
     said = {file: say(name) for file, name in FILE_NAMES.items()}
     rows = rows.with_columns(pl.col("file").replace(said))
-    st.dataframe(rows, hide_index=True, column_config=said_columns(names), alt=say("Rows by file"))
+    st.dataframe(rows, hide_index=True, column_config=said_columns(names, rows), alt=say("Rows by file"))
     _notes(folder, decided)
 
 
@@ -85,5 +87,5 @@ def _notes(folder: Folder, notes: list[str]) -> None:
         frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in sentences]})
         names = {"note": say("Notes: {number:,}", number=len(sentences))}
         st.dataframe(
-            frame, hide_index=True, column_config=said_columns(names), alt=say("Notes on the import")
+            frame, hide_index=True, column_config=said_columns(names, frame), alt=say("Notes on the import")
         )

@@ -57,7 +57,7 @@ def _show_table(rates: pl.DataFrame) -> None:
     place = st.container()
     page = one_page(rates, "rates")
     place.dataframe(
-        page, hide_index=True, column_config=said_columns(RATE_TABLE), height=table_height(page),
+        page, hide_index=True, column_config=said_columns(RATE_TABLE, page), height=table_height(page),
         width="content", alt=say("Exchange rates"),
     )  # fmt: skip
     st.caption(

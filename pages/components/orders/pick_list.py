@@ -43,6 +43,7 @@ def show_pick_list(numbers: Sequence[str]) -> None:
         )  # fmt: skip
         slips_button(numbers)
     st.dataframe(
-        picks.select(list(PICK_LIST_TABLE)), hide_index=True, column_config=said_columns(PICK_LIST_TABLE),
+        picks.select(list(PICK_LIST_TABLE)), hide_index=True,
+        column_config=said_columns(PICK_LIST_TABLE, picks),
         placeholder="", height=table_height(picks), alt=say("Pick list"),
     )  # fmt: skip

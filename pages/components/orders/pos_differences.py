@@ -70,7 +70,7 @@ def _table(form: Form, rows: pl.DataFrame) -> None:
             page.select(list(POS_DIFFERENCE_TABLE)).with_columns(
                 pl.col("kind").replace(said_labels(DIFFERENCE_LABELS)), pl.col("stage").replace(STAGE_NAMES)
             ).with_columns(as_statuses("stage")),
-            hide_index=True, column_config=said_columns(POS_DIFFERENCE_TABLE), placeholder="",
+            hide_index=True, column_config=said_columns(POS_DIFFERENCE_TABLE, page), placeholder="",
             height=table_height(page), key=key,
             on_select=lambda: _open(form, key, page, rows), selection_mode=["multi-row", "single-cell"],
             alt=say("Orders that differ here and in the POS"),

@@ -81,7 +81,7 @@ def show_rules() -> None:
         rule = pl.col("rule").replace(said_labels(RULE_NAMES))
         st.dataframe(
             found.rules.with_columns(rule, value=_values(found.rules)), hide_index=True,
-            column_config=said_columns(RULES_TABLE), placeholder="–", alt=say("Rules compared"),
+            column_config=said_columns(RULES_TABLE, found.rules), placeholder="–", alt=say("Rules compared"),
         )  # fmt: skip
     _show_losses(found)
 
@@ -165,7 +165,7 @@ def _show_losses(found: Comparison) -> None:
     with place:
         st.dataframe(
             page.select("ecom_order_id", "customer_name", was=was, now=_day("now")),
-            hide_index=True, column_config=said_columns(LOSS_TABLE), placeholder="",
+            hide_index=True, column_config=said_columns(LOSS_TABLE, page), placeholder="",
             height=table_height(page), alt=say("Orders worse off"),
         )  # fmt: skip
 

@@ -128,7 +128,8 @@ def _table(form: Form, page: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         shown.select(list(columns)).with_columns(
             as_statuses("stage"), as_statuses("broken"), pl.col("terms").str.split(", ")
         ),
-        hide_index=True, column_config=said_columns(columns), column_order=filled_columns(shown, columns),
+        hide_index=True, column_config=said_columns(columns, shown),
+        column_order=filled_columns(shown, columns),
         placeholder="", height=table_height(page, height),
         row_height=height, key=key, on_select=lambda: _open(form, key, page, rows),
         selection_mode=["multi-row", "single-cell"],

@@ -29,7 +29,7 @@ def show_timeline(number: str, time_zone: str) -> None:
         return
     st.dataframe(
         history.with_columns(by_clock("recorded_at", time_zone)).select(list(TIMELINE_TABLE)),
-        hide_index=True, column_config=said_columns(TIMELINE_TABLE), placeholder="",
+        hide_index=True, column_config=said_columns(TIMELINE_TABLE, history), placeholder="",
         height=table_height(history), alt=say("What happened to the order"),
     )  # fmt: skip
     _offer_undo(history)

@@ -125,7 +125,7 @@ def _show_table(news: pl.DataFrame, shown: Shown) -> None:
     with place:
         picked = st.dataframe(
             rows.with_columns(as_statuses("label")),
-            hide_index=True, column_config=said_columns(TO_TELL_TABLE), placeholder="",
+            hide_index=True, column_config=said_columns(TO_TELL_TABLE, rows), placeholder="",
             column_order=filled_columns(rows, TO_TELL_TABLE),
             height=table_height(page), key=key, on_select=lambda: _open(form, key, page, news),
             selection_mode=["multi-row", "single-cell"], alt=say("Customers to tell"),

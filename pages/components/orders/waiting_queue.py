@@ -140,7 +140,7 @@ def _show_table(page: pl.DataFrame, rows: pl.DataFrame) -> None:
         shown.select(list(QUEUE_TABLE)).with_columns(
             as_statuses("stage"), as_statuses("moved"), as_statuses("broken"), pl.col("terms").str.split(", ")
         ),
-        hide_index=True, column_config=said_columns(QUEUE_TABLE),
+        hide_index=True, column_config=said_columns(QUEUE_TABLE, shown),
         column_order=filled_columns(shown, QUEUE_TABLE), placeholder="",
         height=table_height(page, height), row_height=height, key=key,
         on_select=lambda: _open(form, key, page, rows), selection_mode="single-cell",

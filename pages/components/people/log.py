@@ -35,7 +35,11 @@ def show_log() -> None:
     found = searched(with_names(table, people_list().entries()), words)
     shown = found.reverse().head(MOST_SHOWN)
     st.dataframe(
-        shown, hide_index=True, column_config=said_columns(LOG_TABLE), alt=say("Who did what"), placeholder=""
+        shown,
+        hide_index=True,
+        column_config=said_columns(LOG_TABLE, shown),
+        alt=say("Who did what"),
+        placeholder="",
     )
     st.caption(
         say(

@@ -195,7 +195,7 @@ def _draw(chart: _Chart, drawn: Drawing, words: str, table: pl.DataFrame) -> Non
     with st.expander(say("As a table")):
         shown = [name for name in CHART_TABLES if name in table.columns]
         st.dataframe(
-            table.select(shown), hide_index=True, column_config=said_columns(CHART_TABLES),
+            table.select(shown), hide_index=True, column_config=said_columns(CHART_TABLES, table),
             height=min(table_height(table), 300),
             alt=say(chart.subject), placeholder="",
         )  # fmt: skip
@@ -223,7 +223,7 @@ def _show_plan(planned: Planned) -> None:
             list(PLAN_TABLE)
         ),
         hide_index=True,
-        column_config=said_columns(PLAN_TABLE),
+        column_config=said_columns(PLAN_TABLE, page),
         height=table_height(page),
         alt=say("Lines of the plan"),
         placeholder="",

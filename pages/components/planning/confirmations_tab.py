@@ -197,7 +197,7 @@ def _show_answers(
     edited = st.data_editor(
         frame,
         hide_index=True,
-        column_config=said_columns(CONFIRMED_CHANGE_TABLE),
+        column_config=said_columns(CONFIRMED_CHANGE_TABLE, frame),
         disabled=frame.columns[1:],
         height=table_height(frame),
         key=_form().key("answers"),

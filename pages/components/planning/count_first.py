@@ -73,7 +73,7 @@ def show_discrepancies(planned: Planned) -> None:
         below.data_editor(
             shown.select(list(DISCREPANCY_TABLE)),
             hide_index=True,
-            column_config=said_columns(DISCREPANCY_TABLE),
+            column_config=said_columns(DISCREPANCY_TABLE, shown),
             placeholder="",
             height=table_height(page),
             key=key,

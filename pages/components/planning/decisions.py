@@ -104,7 +104,7 @@ def show_demands(planned: Planned) -> None:
         demands = _demands(planned)
         st.dataframe(
             demands, hide_index=True, width="content",
-            column_config=said_columns(DEMAND_TABLE | cost_columns(demands, DEMAND_TABLE)),
+            column_config=said_columns(DEMAND_TABLE | cost_columns(demands, DEMAND_TABLE), demands),
             alt=say("Demand side by side"),
         )  # fmt: skip
         st.caption(
@@ -192,7 +192,7 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
     key = f"decisions {st.session_state.get('explained', 0)}"
     place.dataframe(
         page.with_columns(decision=_said_decision()).select(list(DECISION_TABLE)),
-        hide_index=True, column_config=said_columns(DECISION_TABLE), placeholder="",
+        hide_index=True, column_config=said_columns(DECISION_TABLE, page), placeholder="",
         height=min(table_height(page), 400), key=key,
         on_select=lambda: _explain(key, page), selection_mode="single-row",
         alt=say("Shortages and decisions"),

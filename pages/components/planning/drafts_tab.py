@@ -59,7 +59,7 @@ def _table(drafts: pl.DataFrame) -> None:
     st.dataframe(
         shown.select([name for name in DRAFT_TABLE if shown[name].count()]),
         hide_index=True,
-        column_config=said_columns(DRAFT_TABLE),
+        column_config=said_columns(DRAFT_TABLE, shown),
         placeholder="",
         key=key,
         height=table_height(drafts),

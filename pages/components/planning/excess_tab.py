@@ -57,9 +57,11 @@ EXCESS_TABLE = {
 
 def show_excess(planned: Planned) -> None:
     """Show what lies in the chosen shops beyond their levels and some weeks of sales."""
-    weeks = number_field(
-        say("Weeks of sales to keep"), "excess weeks", EXCESS_WEEKS, least=1, most=MOST_WEEKS, width=190
-    )
+    head = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with head:
+        weeks = number_field(
+            say("Weeks of sales to keep"), "excess weeks", EXCESS_WEEKS, least=1, most=MOST_WEEKS, width=190
+        )
     if weeks is None:
         return
     rows = _rows(planned, weeks)
@@ -69,12 +71,13 @@ def show_excess(planned: Planned) -> None:
         )
         return
     used = rows.filter(pl.col("could_use") > 0)
-    st.markdown(
+    head.markdown(
         say(
             "**{units}** in excess. Another shop could use **{used:,}** of them.",
             units=counted(int(rows["units"].sum()), "unit", "units"),
             used=used["could_use"].sum(),
-        )
+        ),
+        width="content",
     )
     place = st.container()
     page = one_page(rows, "excess", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
@@ -93,7 +96,7 @@ def _show_table(page: pl.DataFrame) -> None:
     st.dataframe(
         page.select(list(EXCESS_TABLE)),
         hide_index=True,
-        column_config=said_columns(EXCESS_TABLE),
+        column_config=said_columns(EXCESS_TABLE, page),
         placeholder="",
         column_order=filled_columns(page, EXCESS_TABLE),
         height=min(table_height(page), 420),

@@ -87,7 +87,7 @@ def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
     st.dataframe(
         rows.select(list(columns)),
         hide_index=True,
-        column_config=said_columns(columns),
+        column_config=said_columns(columns, rows),
         placeholder="",
         alt=title,
     )

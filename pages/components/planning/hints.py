@@ -85,7 +85,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     st.dataframe(
         lines.select(list(GAP_LINE_TABLE)),
         hide_index=True,
-        column_config=said_columns(GAP_LINE_TABLE),
+        column_config=said_columns(GAP_LINE_TABLE, lines),
         alt=say("Lines to add"),
     )
     st.caption(say("Add them to the draft on the Drafts tab."))
@@ -117,6 +117,6 @@ def _breaks(planned: Planned) -> None:
     st.dataframe(
         shown.select(list(PRICE_BREAK_TABLE)),
         hide_index=True,
-        column_config=said_columns(PRICE_BREAK_TABLE),
+        column_config=said_columns(PRICE_BREAK_TABLE, shown),
         alt=say("Next price breaks"),
     )

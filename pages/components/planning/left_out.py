@@ -48,7 +48,7 @@ def show_left_out(planned: Planned) -> None:
             st.dataframe(
                 page.select(list(LEFT_OUT_TABLE)),
                 hide_index=True,
-                column_config=said_columns(LEFT_OUT_TABLE),
+                column_config=said_columns(LEFT_OUT_TABLE, page),
                 height=min(table_height(page), 300),
                 alt=say("Lines left out of the plan"),
                 placeholder="",

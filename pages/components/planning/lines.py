@@ -105,7 +105,7 @@ def _editor(rows: pl.DataFrame, columns: dict[str, Any], planned: Planned, what:
     place.data_editor(
         shown,
         hide_index=True,
-        column_config=said_columns(_with_choices(columns)),
+        column_config=said_columns(_with_choices(columns), shown),
         placeholder="",
         height=table_height(page),
         key=key,

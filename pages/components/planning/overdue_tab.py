@@ -61,7 +61,7 @@ def show_overdue(planned: Planned) -> None:
     picked = st.dataframe(
         vendors.select(list(OVERDUE_VENDOR_TABLE)),
         hide_index=True,
-        column_config=said_columns(OVERDUE_VENDOR_TABLE),
+        column_config=said_columns(OVERDUE_VENDOR_TABLE, vendors),
         placeholder="",
         height=min(table_height(vendors), 320),
         key=f"late vendors {planned.version}",
@@ -89,7 +89,7 @@ def _show_vendor(vendor: dict[str, str | None], overdue: OverdueSupply) -> None:
             list(OVERDUE_DOCUMENT_TABLE)
         ),
         hide_index=True,
-        column_config=said_columns(OVERDUE_DOCUMENT_TABLE),
+        column_config=said_columns(OVERDUE_DOCUMENT_TABLE, theirs),
         placeholder="",
         height=table_height(theirs),
         alt=say("Overdue purchase orders"),

@@ -127,8 +127,8 @@ def show_vendor_rules(planned: Planned) -> None:
         soon = column.NumberColumn(say("Within {days} days", days=SOON_DAYS), width=110)
         table = RULE_TABLE | {"soon": soon} | cost_columns(rules, ["rule", "gap", *RULE_TABLE])
         st.dataframe(
-            shown.select(list(table)), hide_index=True, column_config=said_columns(table), placeholder="",
-            width="content",
+            shown.select(list(table)), hide_index=True, column_config=said_columns(table, shown),
+            placeholder="", width="content",
             alt=say("The plan for each choice of vendors"),
         )  # fmt: skip
         for rule, gap in rules.filter(pl.col("gap") != "").select("rule", "gap").iter_rows():

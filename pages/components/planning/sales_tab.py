@@ -91,7 +91,7 @@ def show_sales(planned: Planned) -> None:
     place.dataframe(
         page.select(list(SPEED_TABLE)),
         hide_index=True,
-        column_config=said_columns(SPEED_TABLE | _sold_column()),
+        column_config=said_columns(SPEED_TABLE | _sold_column(), page),
         placeholder="",
         height=min(table_height(page), 420),
         key=key,
@@ -163,7 +163,7 @@ def _one_item(page: pl.DataFrame, planned: Planned) -> None:
     with st.expander(say("As a table")):
         st.dataframe(
             drawn.with_columns(said_parts(drawn)).select(list(WEEK_TABLE)), hide_index=True,
-            column_config=said_columns(WEEK_TABLE), placeholder="",
+            column_config=said_columns(WEEK_TABLE, drawn), placeholder="",
             height=min(table_height(drawn), 300), alt=say("Sales, stock and forecast by week"),
         )  # fmt: skip
 

@@ -54,7 +54,7 @@ def show_unlocked(planned: Planned) -> None:
         place.dataframe(
             page.select(list(UNLOCK_TABLE)),
             hide_index=True,
-            column_config=said_columns(UNLOCK_TABLE),
+            column_config=said_columns(UNLOCK_TABLE, page),
             placeholder="",
             height=min(table_height(page), 400),
             alt=say("Purchase orders by what they unlock"),

@@ -93,7 +93,7 @@ def _best(page: pl.DataFrame, best: pl.DataFrame, planned: Planned) -> None:
     st.dataframe(
         rows.select(list(BEST_TABLE)),
         hide_index=True,
-        column_config=said_columns(BEST_TABLE),
+        column_config=said_columns(BEST_TABLE, rows),
         placeholder="",
         height=min(table_height(rows, row_height), 400),
         row_height=row_height,
@@ -131,7 +131,7 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
     st.dataframe(
         theirs.select(list(OFFER_TABLE)),
         hide_index=True,
-        column_config=said_columns(OFFER_TABLE),
+        column_config=said_columns(OFFER_TABLE, theirs),
         placeholder="",
         width="content",
         alt=say("Vendors of {item}", item=names[item]),

@@ -76,7 +76,7 @@ def show_vendor_records(planned: Planned) -> None:
     records = records.sort("on_time", "vendor", nulls_last=True)
     st.dataframe(
         records.select(list(RECORD_TABLE)).with_columns(_percent("on_time"), _percent("fill_rate")),
-        hide_index=True, column_config=said_columns(RECORD_TABLE), placeholder="",
+        hide_index=True, column_config=said_columns(RECORD_TABLE, records), placeholder="",
         height=table_height(records), alt=say("Record of each vendor"),
     )  # fmt: skip
     _ask_told_day()
@@ -101,7 +101,7 @@ def _show_backtest(planned: Planned) -> None:
         methods = {method: say(label) for method, label in BACKTESTED.items()}
         shown = rows.with_columns(_percent("kept"), pl.col("method").replace(methods))
         st.dataframe(
-            shown, hide_index=True, column_config=said_columns(BACKTEST_TABLE), placeholder="",
+            shown, hide_index=True, column_config=said_columns(BACKTEST_TABLE, shown), placeholder="",
             alt=say("Promises that each method would have kept"),
         )  # fmt: skip
         st.caption(

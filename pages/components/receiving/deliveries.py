@@ -213,7 +213,7 @@ def _table(documents: pl.DataFrame, state: str) -> None:
     st.dataframe(
         shown.select(list(columns)).to_arrow(),
         hide_index=True,
-        column_config=said_columns(columns),
+        column_config=said_columns(columns, shown),
         column_order=filled,
         placeholder="",
         key=key,

@@ -187,7 +187,7 @@ def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
         st.dataframe(
             rows[list(columns)].to_arrow(),
             hide_index=True,
-            column_config=said_columns(columns),
+            column_config=said_columns(columns, rows),
             alt=title,
             placeholder="",
             height=table_height(rows),

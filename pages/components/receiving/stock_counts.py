@@ -78,7 +78,7 @@ def show_counts() -> None:
     st.dataframe(
         counts.select(list(STOCK_COUNT_TABLE)),
         hide_index=True,
-        column_config=said_columns(STOCK_COUNT_TABLE),
+        column_config=said_columns(STOCK_COUNT_TABLE, counts),
         placeholder="",
         key=key,
         on_select=lambda: _open(key, counts),

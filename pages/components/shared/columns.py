@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from core.language import SOURCE_LANGUAGE, language, marked, say
@@ -22,13 +23,37 @@ DECIMALS = {MONEY_FORMAT: 0.01, SIGNED_MONEY_FORMAT: 0.01, UNIT_MONEY_FORMAT: 0.
 """Formats with the marks of English numbers, and the smallest step that each shows."""
 
 
-def said_columns(columns: Mapping[str, Any]) -> dict[str, Any]:
+def said_columns(columns: Mapping[str, Any], rows: pl.DataFrame | None = None) -> dict[str, Any]:
     """Return the columns of a table in the language of its reader, for ``column_config``.
 
-    What is not set is left out: Streamlit copies all of it each time a table is drawn.
+    ``rows``: shown in the table; their numbers have room: one that has not is cut on its left, and
+    1,234,567.00 reads as 234,567.00. What is not set is left out: Streamlit copies all of it each time a
+    table is drawn.
     """
     spoken = language()
-    return {name: _said(settings, spoken) for name, settings in columns.items()}
+    said = {name: _said(settings, spoken) for name, settings in columns.items()}
+    if rows is not None:
+        for name in said.keys() & set(rows.columns):
+            said[name] = _with_room(said[name], rows[name])
+    return said
+
+
+DIGIT = 7
+"""Pixels of a digit in a table, or a little more."""
+MARGINS = 18
+"""Pixels beside a cell's text."""
+
+
+def _with_room(settings: Any, numbers: pl.Series) -> Any:
+    """Return a column's settings with a width in which its longest number fits."""
+    if not isinstance(settings, dict) or not isinstance(settings.get("width"), int):
+        return settings
+    if not numbers.dtype.is_numeric() or settings["type_config"]["type"] != "number":
+        return settings
+    form = "{}" if numbers.dtype.is_integer() else "{:,.2f}"
+    ends = [form.format(end) for end in (numbers.min(), numbers.max()) if end is not None]
+    room = MARGINS + DIGIT * max(map(len, ends), default=0)
+    return settings if room <= settings["width"] else _Said(settings | {"width": room})
 
 
 class _Said(dict[str, Any]):

@@ -77,7 +77,7 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
     st.dataframe(
         lines.select(columns),
         hide_index=True,
-        column_config=said_columns(DOCUMENT_LINE_TABLE),
+        column_config=said_columns(DOCUMENT_LINE_TABLE, lines),
         alt=say("Lines"),
         placeholder="",
     )

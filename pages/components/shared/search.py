@@ -107,7 +107,7 @@ def _show(available: Availability) -> None:
         return
     st.dataframe(
         available.shops.select(list(AVAILABILITY_TABLE)), hide_index=True,
-        column_config=said_columns(AVAILABILITY_TABLE), alt=say("The item in each shop"),
+        column_config=said_columns(AVAILABILITY_TABLE, available.shops), alt=say("The item in each shop"),
         placeholder="", width="content",
     )  # fmt: skip
     with st.container(horizontal=True):

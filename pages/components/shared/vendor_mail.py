@@ -115,7 +115,7 @@ def show_open_questions() -> None:
     )  # fmt: skip
     st.subheader(say("No answer yet"), anchor=False)
     st.dataframe(
-        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=said_columns(QUESTION_TABLE),
+        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=said_columns(QUESTION_TABLE, rows),
         placeholder="", height=min(table_height(rows), 260), alt=say("Vendors without an answer"),
     )  # fmt: skip
 
