@@ -70,7 +70,8 @@ def matched_sales(
 
 
 def _matched_before(known: Frames, sales: pl.DataFrame) -> dict[str, str]:
-    """Return the sales that earlier readings matched by items and time, where they still are the orders'."""
+    """Return the matches by items and time of earlier readings, as far as these sales still have the
+    orders."""
     before = known.get("web_order_lines")
     if before is None:
         return {}
@@ -157,7 +158,7 @@ def _unshared(items: pl.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 
 
 def _is_free() -> pl.Expr:
-    """Return True for sales without an order of the web shop: a till's own ticket is none."""
+    """Return True for sales without a web order; a till's own ticket is none."""
     return (pl.col("ecom_order_id") == "") | is_own_ticket()
 
 
@@ -167,7 +168,7 @@ def _by_content(
     placed: Mapping[str, str],
     excluded: frozenset[tuple[str, str]],
 ) -> dict[str, str]:
-    """Return orders by sale, where each is the only one that fits the other."""
+    """Return the orders by sale, of pairs in which each fits only the other."""
     ordered = ((line.order, line.item_id, str(line.quantity)) for line in lines if line.order in placed)
     orders = _contents(ordered)
     free = sales.filter(_is_free() & pl.col("item_id").is_in(_item_ids(orders)))

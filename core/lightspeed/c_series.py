@@ -20,7 +20,7 @@ from core.wording import counted
 
 NOTHING: Frames = {}
 NOT_ALWAYS_TOLD = ("customer_phone", "shipping_name", "tracking_number", "ticked_in_pos", "url")
-"""Facts that another source, or the shipments that are not among these pages, may have."""
+"""Columns that may be known from another source, or from shipments that are not among these pages."""
 
 
 def web_order_numbers(pages: Mapping[str, RecordPage]) -> frozenset[str]:
@@ -80,8 +80,10 @@ def adapt_c_series(
 
 
 def _contents(lines: Sequence[WebLine], matched: Mapping[str, str]) -> dict[str, pl.DataFrame]:
-    """Return what orders hold, so that a sale that comes later, or another one, can be found. ``matched``:
-    sales by order that were found like that."""
+    """Return the contents of orders, so that a later or another sale can be found for them.
+
+    ``matched``: sales by order that were found by their contents.
+    """
     rows = [
         {
             "ecom_order_id": line.order,
@@ -108,10 +110,10 @@ def _numbered(lines: Sequence[WebLine]) -> Iterator[tuple[int, WebLine]]:
 
 
 def _ticks(matched: frozenset[str], sold: Frames, known: Frames) -> dict[str, str]:
-    """Return the tick of Lightspeed's Shipments page (marked as shipped), which the web shop does not know.
+    """Return the ticks of Lightspeed's Shipments page (marked as shipped), which the web shop does not know.
 
-    As in the page, else as in the last import. An order that became a sale there and has no tick still has to
-    be marked there; once we marked it, nothing more is reported.
+    They come from that page, or else from the last import. An order with a sale there and no tick still has
+    to be marked there; once we marked it, nothing more is reported.
     """
     here = _column(known, "ticked_here")
     untold = {number: "" if here.get(number) else "false" for number in matched}

@@ -22,12 +22,12 @@ class _Left:
 
 
 def with_web_units(sales: pl.DataFrame, lines: Sequence[WebLine], orders: Collection[str]) -> pl.DataFrame:
-    """Add ``shipped`` and ``refunded`` of the lines of ``orders`` to sales, dealt in row order.
+    """Add ``shipped`` and ``refunded`` of the lines of ``orders`` to their sale lines, dealt in row order.
 
-    Other lines keep their units, so do those of an order without lines here; where the pages lack some of an
-    order's shipments, no fewer units are shipped than were. A unit is never counted twice: units taken back
-    at the till are not refunded again, and units that came back and were refunded are not gone. A return says
-    how many of its units had left before.
+    Sale lines of other orders, and of an order without lines here, keep their units. If the pages lack some
+    of an order's shipments, its shipped units never decrease. A unit is never counted twice: units taken back
+    at the till are not refunded again, and units that came back and were refunded no longer count as shipped.
+    A return says how many of its units had left before.
     """
     columns = ["ecom_order_id", "item_id", "quantity", "shipped", "refunded"]
     rows = list(sales.select(columns).iter_rows())

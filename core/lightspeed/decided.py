@@ -1,4 +1,4 @@
-"""People's decisions about orders of the web shop and sales, which go before every number."""
+"""Decisions of people about orders of the web shop and their sales, which go before every number."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from core.neutral import OTHER_SALE, SAME_SALE
 
 
 def chosen_orders(known: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    """Return the order of each sale of which somebody said which one it is."""
+    """Return the order of each sale for which somebody chose it."""
     return dict(_decided(known, SAME_SALE))
 
 
 def ruled_out(known: Mapping[str, pl.DataFrame]) -> frozenset[tuple[str, str]]:
-    """Return the sales and orders of which somebody said that they do not belong together."""
+    """Return the pairs of sale and order that somebody ruled out."""
     return frozenset(_decided(known, OTHER_SALE))
 
 

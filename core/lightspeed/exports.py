@@ -94,7 +94,7 @@ def handed_over(
     notes: Sequence[str],
     coverage: Coverage = WHOLE,
 ) -> AdapterResult:
-    """Return the result of ``frames``, without those that have no columns. Problems name the file's rows and
+    """Return the result with those of ``frames`` that have columns. Problems name the file's rows and
     headers."""
     whole = {key: frame for key, frame in frames.items() if frame.width}
     fields = {"sku": proposed.mapping.get("item_id", "item_id")} | proposed.mapping  # see with_sku
@@ -134,7 +134,7 @@ def _places(name: str, frame: pl.DataFrame) -> RowPlaces:
 def without_known(
     frames: Mapping[str, pl.DataFrame], known: KnownToStore, *files: str
 ) -> dict[str, pl.DataFrame]:
-    """Drop the rows of ``files`` that the store has already: an export that only mentions them knows less."""
+    """Drop the rows of ``files`` that the store already has: an export that only mentions them knows less."""
     kept = dict(frames)
     for name in (name for name in files if name in frames and frames[name].width):
         kept[name] = frames[name].filter(~pl.col(FILES[name].key[0]).is_in(list(known.ids[name])))

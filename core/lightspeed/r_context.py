@@ -118,12 +118,12 @@ class RContext:
 
     @cached_property
     def chosen_orders(self) -> Mapping[str, str]:
-        """Return the order of each sale of which somebody said which one it is."""
+        """Return the order of each sale for which somebody chose it."""
         return chosen_orders(self.known)
 
     @cached_property
     def ruled_out(self) -> frozenset[tuple[str, str]]:
-        """Return the sales and orders of which somebody said that they do not belong together."""
+        """Return the pairs of sale and order that somebody ruled out."""
         return ruled_out(self.known)
 
     @cached_property
@@ -179,7 +179,7 @@ class RContext:
             )
 
     def tells_lines(self, document: Record, kind: str, file: str, number: str) -> bool:
-        """Return True as the record store does, and remember a document whose lines are missing."""
+        """Return True if all lines of a document are here; else remember the document."""
         has_lines = self.source.tells_lines(document, kind)
         if not has_lines:
             self.without_lines[file] = self.without_lines.get(file, frozenset()) | {number}

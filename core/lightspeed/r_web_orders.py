@@ -33,8 +33,8 @@ WEB_ORDER_COLUMNS = (
 def web_order_number(context: RContext, sale: Record) -> str:
     """Return the order number of a sale; empty if it is no web order.
 
-    A sale to be delivered is an order, with its ticket's number if the web shop gave none; so is a sale that
-    is an order in the store. What somebody decided goes before its number.
+    A person's decision goes before the number. A sale with delivery is an order too, with its ticket's number
+    if the web shop gave none, and so is a sale that is an order in the store.
     """
     number, settings = sale.text("referenceNumber"), context.settings
     if chosen := context.chosen_orders.get(sale.text("saleID")):

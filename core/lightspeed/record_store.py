@@ -167,7 +167,7 @@ def _not_whole(kind: str, pages: Mapping[str, RecordPage], records: int) -> str:
 
 
 def _with(pages: Sequence[RecordPage], side: str) -> int:
-    """Count the pages that name the page before or after them."""
+    """Count the pages that name their neighbours, the page before or after them."""
     return sum(bool(_attributes(page).get(side)) for page in pages)
 
 

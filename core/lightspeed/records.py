@@ -48,9 +48,9 @@ Shapes = dict[tuple[str, ...], dict[str, int]]
 
 
 class Packed(Mapping[str, Any]):
-    """Values of a record in a third of their memory, unpacked to be read. The last ones stay unpacked.
+    """Values of a record in a third of their memory, unpacked when read; those read last stay unpacked.
 
-    ``shapes``: those of all records so far.
+    ``shapes``: of all records so far.
     """
 
     __slots__ = ("_cells", "_places")
@@ -110,7 +110,7 @@ class Record:
         return found if found or not others else self.text(*others)
 
     def needed(self, name: str) -> str:
-        """Do the same as ``text``, with a problem if it is absent or empty."""
+        """Return the first of these fields that is not empty, with a problem if there is none."""
         value = self.values.get(name)
         found = value.strip() if type(value) is str else self._scalar(name)
         if not found and not isinstance(self.values.get(name), dict | list):

@@ -1,4 +1,4 @@
-"""Numbers of tickets, by which a sale of the till is an order of its own if it is to be delivered."""
+"""Ticket numbers. A sale of the till with delivery is an order of its own, numbered by its ticket."""
 
 import polars as pl
 

@@ -57,7 +57,7 @@ def show_report_charts(
 ) -> None:
     """Draw ageing and vendors. Each chart applies all filters but its own, and sets its own when clicked.
 
-    ``filtered``: the ``rows`` that all filters choose.
+    ``filtered``: the ``rows`` that pass all filters.
     """
     ages = short_by_age(filtered_report(rows, wanted.without(ages=()), codes) if wanted.ages else filtered)
     vendors = short_by_vendor(

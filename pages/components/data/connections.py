@@ -45,7 +45,7 @@ def show_connections(*, replaces_sample: bool) -> None:
 
 
 def _drawn(statuses: list[SourceStatus]) -> list[tuple[str, bool, bool]]:
-    """Return the worker's state as far as the rest of the page depends on it."""
+    """Return the part of the worker's state that the rest of the page depends on."""
     return [(status.name, status.source is not None, status.asked) for status in statuses]
 
 

@@ -115,7 +115,7 @@ def _confirm(row: Mapping[str, Any]) -> None:
 
 
 def _erase(form: Form, orders: list[str]) -> None:
-    """Erase under the form's id. There is no undo to offer."""
+    """Erase under the form's id. There is no undo."""
     try:
         erase_details(store(), orders, by=By(form.form_id, actor(), now()))
     except Problem as problem:

@@ -144,7 +144,7 @@ def _forget(form: Form, place: tuple[str, str, str], shown: MessageText) -> None
 
 
 def _show_preview(texts: ShopTexts, place: tuple[str, str, str], entered: MessageText) -> None:
-    """Show the text as it is entered, with the newest order that it fits, else with an example."""
+    """Show the entered text with the newest order that it fits, or with an example."""
     kind, language, channel = place
     with problems_shown():
         check_text(kind, channel, entered)

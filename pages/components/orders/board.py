@@ -43,8 +43,11 @@ def show_board(orders: pl.DataFrame, shops: Mapping[str, str]) -> None:
 
 
 def _asked_stage() -> str | None:
-    """Return the stage of the address. Who comes back from another page by the menu finds the one they left,
-    as they do every other filter, unless there is no such stage."""
+    """Return the stage in the address.
+
+    Somebody who comes back by the menu finds the stage they left, like every other filter, unless it no
+    longer exists.
+    """
     comes_back = "stage pills" not in st.session_state and ONLY_PARAMETER not in st.query_params
     if comes_back and "stage" not in st.query_params and (last := st.session_state.get(LAST_STAGE)):
         st.query_params["stage"] = last
@@ -117,7 +120,7 @@ def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | Non
 
 
 def _ask_delivery(stage: str | None) -> str | None:
-    """Ask which way orders go, or went, in the words of their rows; not where no row has one."""
+    """Ask how orders leave or left, in the words of their rows; not if no row says so."""
     key, ways = ways_of_stage(stage)
     if not ways:
         return None

@@ -88,7 +88,10 @@ def _show_work(detail: OrderDetail, bar: DeltaGenerator, *, judged: bool) -> Non
 
 
 def _show_unsure_sale(order_id: str) -> list[SaleMatch]:
-    """Show the sales that the order may be. What a number says comes last: its matches are returned."""
+    """Show the sales that may belong to the order.
+
+    Matches by number are returned instead, because they are shown last.
+    """
     matches = from_snapshot(load_matches_of_order, order_id)
     if may("matched") and from_snapshot(load_needs_other_sale, order_id):
         show_other_sales(order_id, matches or from_snapshot(load_sales_near, order_id))

@@ -27,7 +27,7 @@ def show_facts(facts: OrderFacts, detail: OrderDetail) -> None:
 
 
 def _method(method: str) -> str:
-    """Return a method of payment: one of ours in words, one of the shop's own as it was entered."""
+    """Return a payment method: one of ours in words, one of the shop's own as entered."""
     return say(method) if method in METHODS else method
 
 

@@ -57,7 +57,7 @@ def _show_line(line: Mapping[str, Any], time_zone: str) -> None:
 
 
 def _if_ordered(line: Mapping[str, Any], time_zone: str) -> str:
-    """Say when the units would come that no sent document brings, and where that day comes from."""
+    """Say when units without a sent document would come, and where that day comes from."""
     day = line["today_on"]
     when = (
         say("here by {day}, by the vendor's lead time", day=shop_day(time_zone, day))

@@ -20,9 +20,9 @@ def open_order(number: str, numbers: Sequence[str]) -> None:
 
 
 def show_next_order(bar: DeltaGenerator, number: str) -> None:
-    """Offer the next order of the list in the ``bar``; nothing at its end.
+    """Offer the next order of the list in the ``bar``; nothing after the last one.
 
-    An order that was opened by its address belongs to the orders of the address's stage.
+    An order opened by its address belongs to the orders of the stage in the address.
     """
     orders = orders_board()
     numbers = st.session_state.get(ORDER_LIST, [])

@@ -1,7 +1,7 @@
 """Refund of an order, by line or in full, and whether shipped units return to stock.
 
-The first click asks and shows the amount; the refund is what was asked, whatever is entered meanwhile and
-whatever somebody else does with the order: units that are gone by then are refused, others are not added.
+The first click asks and shows the amount. The second one refunds exactly that, whatever is entered meanwhile.
+If somebody else changes the order in between, units that are gone are refused, and no others are added.
 """
 
 from decimal import Decimal
@@ -87,8 +87,8 @@ def _show_fields(form: Form, detail: OrderDetail, shipped: bool) -> None:
 
 
 def _ask(form: Form, lines: pl.DataFrame, some: bool) -> None:
-    """Ask for the confirmation. A part of which nothing was chosen, and shipped units of which nobody said
-    where they are, are refused at once."""
+    """Ask for the confirmation. An empty part, and shipped units of which nobody said where they are, are
+    refused at once."""
     returns = st.session_state.get(form.key("returns"))
     try:
         chosen = _lines(form, lines, returns) if some else _everything(lines, returns)

@@ -104,8 +104,10 @@ def _ship(form: Form, lines: pl.DataFrame, units: str, some: bool) -> None:
 
 
 def _leaving(lines: pl.DataFrame) -> LineUnits:
-    """Return the units that the button named: the packed ones, else all of them. A colleague may pack others
-    before it is pressed; those are not in this parcel."""
+    """Return the units that the button named: the packed ones, else all of them.
+
+    If a colleague packs others before it is pressed, those are not in this parcel.
+    """
     return line_units(lines, "packed") or line_units(lines, "waiting")
 
 

@@ -47,7 +47,7 @@ TELL_AGAIN = {
     "dated": marked("Tell again: has a date now"),
     "sooner": marked("Tell again: sooner"),
 }
-"""Headings of what somebody knows already, by its kind or its news."""
+"""Headings for news that the customer already knows, by kind or by news."""
 
 NewsRow = Mapping[str, Any]
 
@@ -85,7 +85,7 @@ def _show_one(row: NewsRow, shown: Shown) -> None:
 
 
 def form_of(row: NewsRow) -> Form:
-    """Return the form of a piece of news. The same news has one form wherever it is shown."""
+    """Return the form for a piece of news: the same one wherever the news is shown."""
     return form_for(f"tell {row['kind']} {'+'.join(row['occasions'])}", "order", "+".join(row["orders"]))
 
 

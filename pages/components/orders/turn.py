@@ -21,9 +21,10 @@ MOST_LOSERS = 20
 
 
 def show_turn(number: str, missing: int, today: date) -> None:
-    """Offer to move an order first, or back to its place by age. ``missing``: units not on the shelf for it.
+    """Offer to move an order first, or back to its place by age.
 
-    Nothing is loaded until somebody asks who would lose. ``today``: the date in the order's shop.
+    ``missing``: units not on the shelf for it. ``today``: the date in the order's shop. Who would lose is
+    only loaded when somebody asks.
     """
     moved = from_snapshot(load_is_moved, number)
     right = "moved-back" if moved else "moved-up"

@@ -107,13 +107,13 @@ def in_currencies(money: Iterable[Mapping[str, Any]] | None) -> list[str]:
 
 
 def delivery_label(stage: str, delivery: str | None) -> str | None:
-    """Return the way an order goes, or went. None if no way is known, or nothing will go any more."""
+    """Return how an order leaves or left. None if no way is known, or nothing leaves any more."""
     _, ways = ways_of_stage(stage)
     return ways.get(delivery or "")
 
 
 def ways_of_stage(stage: str | None) -> tuple[str, Mapping[str, str]]:
-    """Return the filter of the ways of a stage: its key and its choices. None: all open ones."""
+    """Return the delivery filter of a stage: its key and its choices. ``stage`` None: all open ones."""
     if stage in HAS_LEFT:
         return "left", LEFT_LABELS
     return "delivery", {} if stage in ENDED else DELIVERY_LABELS

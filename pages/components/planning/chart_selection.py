@@ -95,7 +95,7 @@ def _measure_text(measure: str) -> str:
 def narrowed_plan(planned: Planned, ask: bool) -> Planned:
     """Return the plan limited to the selections in the charts, for every tab.
 
-    The selections are shown above the tabs if there are any, or with ``ask``. There they can be removed
+    The selections are shown above the tabs, if there are any or with ``ask``, and can be removed there
     without a mouse.
     """
     if not ask and not any(st.session_state.get(key) or key in st.query_params for key in SELECTION_KEYS):

@@ -116,7 +116,8 @@ def _explain() -> None:
 
 
 def _ship_to_asked(shops: dict[str, str], usual: str) -> str:
-    """Ask for the shop that buys for all, or none. Another one than the ``usual`` can become the default."""
+    """Ask for the shop that buys for all, or none. A choice other than the ``usual`` one can become the
+    default."""
     places = ["", *shops]
     ship_to = st.selectbox(
         say("Ship to"),

@@ -88,9 +88,9 @@ def _quoted(ids: pl.Series) -> pl.Series:
 
 
 def without_unusual_amounts(planned: Planned) -> tuple[Planned, pl.DataFrame]:
-    """Return the plan without amounts far outside what an item ever sold, and those amounts.
+    """Return the plan without amounts far above what an item ever sold, and those amounts.
 
-    The ones that somebody confirmed stay in the plan.
+    Amounts that somebody confirmed stay in the plan.
     """
     unusual = from_snapshot(planned.unusual_amounts)
     confirmed = [bool(st.session_state.get(_key(row), False)) for row in unusual.iter_rows(named=True)]

@@ -152,7 +152,7 @@ NAMES_OF_SHOPS = {"shop": "shop_id", "to_shop": "to_shop_id"}
 
 
 def _ask_transfer(planned: Planned, used: pl.DataFrame) -> None:
-    """Offer to draft the transfer of one row to the shop that lacks it."""
+    """Offer to draft a transfer of one row to the shop that lacks most."""
     lines = {
         (row["item_id"], row["shop_id"]): row for row in used.head(200).iter_rows(named=True)
     }  # Further ones come up once these are drafted.

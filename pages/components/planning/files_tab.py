@@ -41,7 +41,7 @@ from pages.components.shared.paper import letterhead
 from pages.session import from_snapshot, now, store, understand_address
 
 in_english = speaking(SOURCE_LANGUAGE)
-"""Files for the POS and for vendors are English, whoever loads them down."""
+"""Wrapper for files for the POS and for vendors: they are English, whoever downloads them."""
 PLAN_FILES, DRAFT_FILES = marked("This plan"), marked("Drafts not sent")
 
 

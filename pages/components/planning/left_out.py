@@ -19,7 +19,7 @@ from pages.components.shared.tables import one_page, table_height
 from pages.session import Form, form_for, may, store, submit
 
 LINES_OFFERED = 200
-"""Lines that are offered to put off; among more, the buyer finds the line by its words."""
+"""Most lines to choose from. If there are more, the buyer finds the line by its words."""
 PlannedPair = tuple[str, str]
 LEFT_OUT_TABLE = {
     "description": ITEM_COLUMN,

@@ -164,8 +164,8 @@ def _keep(page: pl.DataFrame, changed: EditedCells, facts: Facts) -> None:
 def edit_of(row: dict[str, Any], changes: dict[str, Any], facts: Facts, kept: Edit | None) -> Edit:
     """Return the row's edit. Raises Problem if its quantity cannot be ordered.
 
-    ``kept``: the edit that is saved now, None: none. What was not changed here stays as a colleague left it
-    meanwhile, whatever the table shows.
+    ``kept``: the edit that is saved now, None: none. Fields that were not changed here keep what a colleague
+    saved meanwhile, whatever the table shows.
     """
     before = Edit(row["suggested"], row["suggested"]) if kept is None else kept
     if before.suggested != row["suggested"]:  # It counts no longer.

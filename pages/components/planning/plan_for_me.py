@@ -39,7 +39,7 @@ TAKE_RULE = dict(
         strict=True,
     )
 )
-"""Words of the button that takes a choice of vendors."""
+"""Labels of the button that takes a choice of vendors."""
 
 column = st.column_config
 RULE_TABLE = {

@@ -12,7 +12,7 @@ from pages.session import Form, form_for, store, submit
 
 
 def show_many_sending(drafts: pl.DataFrame) -> None:
-    """Offer to send ``drafts``, as listed. Purchase orders become incoming, transfers leave their shops."""
+    """Offer to send the listed ``drafts``: purchase orders become incoming, transfers leave their shops."""
     shown = {row["document_id"]: row for row in drafts.iter_rows(named=True)}
     form = form_for("send drafts", "drafts")
     with st.expander(say("Send many at once"), icon=":material/outgoing_mail:"):

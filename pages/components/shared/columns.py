@@ -24,11 +24,11 @@ DECIMALS = {MONEY_FORMAT: 0.01, SIGNED_MONEY_FORMAT: 0.01, UNIT_MONEY_FORMAT: 0.
 
 
 def said_columns(columns: Mapping[str, Any], rows: pl.DataFrame | None = None) -> dict[str, Any]:
-    """Return the columns of a table in the language of its reader, for ``column_config``.
+    """Return the columns of a table in its reader's language, for ``column_config``.
 
-    ``rows``: shown in the table; their numbers have room: one that has not is cut on its left, and
-    1,234,567.00 reads as 234,567.00. What is not set is left out: Streamlit copies all of it each time a
-    table is drawn.
+    ``rows``: shown in the table. Columns are widened for their longest number, because a number without
+    enough room is cut on its left: 1,234,567.00 reads as 234,567.00. Settings without a value are left out:
+    Streamlit copies all of them each time a table is drawn.
     """
     spoken = language()
     said = {name: _said(settings, spoken) for name, settings in columns.items()}
@@ -57,16 +57,16 @@ def _with_room(settings: Any, numbers: pl.Series) -> Any:
 
 
 class _Said(dict[str, Any]):
-    """Settings of a column in one language. Streamlit changes none of what is within them, so that a copy
-    for it needs no copies of that."""
+    """Settings of a column in one language. Streamlit copies only the outer dict, because it never changes
+    what is inside."""
 
     def __deepcopy__(self, _: dict[int, Any]) -> dict[str, Any]:
         return dict(self)
 
 
 _said_before: dict[tuple[int, str], tuple[Any, Any]] = {}
-"""Settings as given, and as said, by their identity and the language. While they are here, no others get
-their identity."""
+"""Columns as defined and as said, by identity and language. Keeping both here means that no other object gets
+the identity."""
 MOST_SAID = 2_000
 
 
@@ -92,7 +92,7 @@ def _said_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said_type(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what belongs to a column's type, with the words and the formats of the language."""
+    """Return a column's type settings with the words and formats of the language."""
     spoken = {name: value for name, value in settings.items() if value is not None}
     for text in ("format", "display_text"):
         if spoken.get(text):

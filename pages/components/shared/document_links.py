@@ -59,7 +59,7 @@ _QUOTED = _Quoted()
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` as ``urllib.parse.quote`` does, in less time: a table has hundreds of them."""
+    """Return ``text`` as ``urllib.parse.quote`` does, but faster: a table has hundreds of them."""
     return text.translate(_QUOTED)
 
 

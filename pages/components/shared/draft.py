@@ -182,7 +182,7 @@ def _mark_sent(form: Form, day: date | None, version: int) -> None:
 
 
 def _unsaved(form: Form, delivery: Delivery) -> bool:
-    """Return True if a field differs from the draft. The date is sent along and does not count."""
+    """Return True if a field differs from the draft. The date does not count, because sending saves it."""
     saved = [
         DraftLine(line["item_id"], line["planned"], line["unit_cost"], line["line_number"])
         for line in delivery.lines.iter_rows(named=True)

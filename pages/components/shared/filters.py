@@ -36,8 +36,8 @@ def ask_names(
     """Return the chosen ids of ``names`` (names by id); none means all.
 
     The address has the ids; a name is understood, too. Unknown values are said at ``complaints``, or else at
-    ``place`` (None: here), which must not be closed then. ``redraws``: the part of the page that a choice
-    changes; empty for all of it.
+    ``place`` (None: here), which must then be open. ``redraws``: the part of the page that a choice changes;
+    empty for the whole page.
     """
     chosen, unknown = _chosen(names, key)
     st.session_state[key] = chosen
@@ -99,10 +99,10 @@ def _keep_in_address(key: str, values: list[str]) -> None:
 
 
 def say_unknown(label: str, key: str, options: Mapping[Any, str] | Sequence[str]) -> bool:
-    """Say which values of a filter that is bound to the address are unknown; return True if there are any.
+    """Say which values of a filter bound to the address are unknown; return True if there are any.
 
-    ``options``: see ``understand_address``. Call it before the filter is drawn, because Streamlit takes what
-    it does not know out of the address then.
+    ``options``: see ``understand_address``. Call it before the filter is drawn, because Streamlit then takes
+    unknown values out of the address.
     """
     understand_address(key, options)
     labels = options.values() if isinstance(options, Mapping) else options

@@ -1,4 +1,4 @@
-"""Messages that were sent or said: a line each, and what a person has to say about one in doubt."""
+"""Lines about messages that were sent or said, and the question to a person about one in doubt."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from core.telling import message_line, right_to_tell, settle_doubt
 from pages.session import Form, escaped, form_for, may, store, submit
 
 LOOKED_AT_EVERY = 2.0
-"""Seconds between two looks at e-mails that are being sent."""
+"""Seconds between two looks while e-mails are being sent."""
 
 CALL_LABELS = {REACHED: marked("Reached"), LEFT_WORD: marked("Left a message"), MISSED: marked("Not reached")}
 """Results of a call, a tap each."""
@@ -53,7 +53,7 @@ def show_message_lines(told: pl.DataFrame, when: When) -> None:
 
 
 def _look_again(leaving: list[str]) -> None:
-    """Draw the page again once an e-mail has left."""
+    """Draw the page again as soon as an e-mail has left."""
     with store().read() as snapshot:
         states = snapshot.frame("message", columns=["state"], message_id=leaving)["state"]
     if not states.is_in([TO_SEND, ON_ITS_WAY]).all():

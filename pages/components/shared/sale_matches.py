@@ -13,8 +13,10 @@ MOST_MATCHES = 3
 
 
 def show_sale_matches(matches: list[SaleMatch], *, of_order: bool) -> None:
-    """Show the matches of an order, or those of a sale. Nothing without any. What a number says is folded
-    away, because it is hardly ever wrong."""
+    """Show the matches of an order or of a sale; nothing if there are none.
+
+    A match by number is folded, because it is hardly ever wrong.
+    """
     if not matches:
         return
     title = say("**Sale in Lightspeed**" if of_order else "**Order of the web shop**")
@@ -71,7 +73,7 @@ def _is_this_sale(order_id: str, sale_id: str) -> str:
 
 
 def _show_match(match: SaleMatch, *, of_order: bool) -> None:
-    """Show one match, with what may be said of it."""
+    """Show one match, and the buttons to decide about it."""
     name = (
         say("Sale {number}", number=match.sale_id)
         if of_order

@@ -39,7 +39,7 @@ AVAILABILITY_TABLE = {
 
 
 def open_found(words: str) -> None:
-    """Open the document that ``words`` name, if they name one only. The search is empty afterwards."""
+    """Open the document that ``words`` name, if it is the only one, and empty the search."""
     found = _documents(words)
     if len(found) == 1:
         st.session_state["search done"] = True

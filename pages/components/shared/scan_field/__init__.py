@@ -26,10 +26,11 @@ HTML = """
 
 
 def scanned_codes(table: str, arrived: Callable[[], None]) -> Iterator[tuple[str, str]]:
-    """Show the field, and give every code scanned at this ``table`` (an id) that was not yet given,
-    with an id of the scan. ``arrived`` is called before the page is drawn for new codes.
+    """Show the field, and return every code scanned at this ``table`` (an id) that was not returned yet, with
+    an id of the scan.
 
-    A code counts as given once the next one is asked for: where the page is stopped before, it comes again.
+    ``arrived`` is called before the page is drawn for new codes. A code counts as returned once the next one
+    is asked for: if the page is stopped before, it comes again.
     """
     seen: dict[str, int] = st.session_state.setdefault("codes seen", {})
     shown = _field()(
