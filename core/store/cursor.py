@@ -25,7 +25,7 @@ class Cursor(Protocol):
     def allow_long(self) -> None:
         """Let the statements of this transaction take long: they read whole tables."""
 
-    def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
+    def run(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         """Run a statement."""
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

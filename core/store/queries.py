@@ -225,7 +225,7 @@ class Transaction(Snapshot):
 
     def check_alive(self) -> None:
         """Raise if a statement failed unnoticed. Otherwise the commit would succeed and save nothing."""
-        self._cursor.tell("select 1")
+        self._cursor.run("select 1")
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Add rows. Columns are matched by name; columns missing in ``frame`` get the table's default."""
@@ -238,7 +238,7 @@ class Transaction(Snapshot):
         if is_few(frame):
             given, cells = as_values(frame)
             names = ", ".join(map(sql_name, frame.columns))
-            self._cursor.tell(f"insert into {sql_name(table)} ({names}) {given}", cells)
+            self._cursor.run(f"insert into {sql_name(table)} ({names}) {given}", cells)
         else:
             self._cursor.insert(table, frame)
 
@@ -254,10 +254,10 @@ class Transaction(Snapshot):
         self.written.add(table)
         delete = f"delete from {sql_name(table)} as kept"
         if rows.height == 1:
-            self._cursor.tell(f"{delete} where {key_is(rows.columns)}", rows.row(0))
+            self._cursor.run(f"{delete} where {key_is(rows.columns)}", rows.row(0))
         else:
             where = same_key(rows.columns)
-            self._cursor.tell(f"{delete} using given_rows where {where}", given=Given(rows, table))
+            self._cursor.run(f"{delete} using given_rows where {where}", given=Given(rows, table))
 
     def add_to(self, table: str, frame: pl.DataFrame, key: Sequence[str], figures: Sequence[str]) -> None:
         """Update rows, but add ``figures`` to the values that are there: running figures.
@@ -278,10 +278,10 @@ class Transaction(Snapshot):
         if one:
             row = frame.row(0, named=True)
             values = [row[name] for name in (*others, *key)]
-            self._cursor.tell(f"{update} where {key_is(key)}", values)
+            self._cursor.run(f"{update} where {key_is(key)}", values)
         else:
             where = same_key(key)
-            self._cursor.tell(f"{update} from given_rows where {where}", given=Given(frame, table))
+            self._cursor.run(f"{update} from given_rows where {where}", given=Given(frame, table))
 
 
 def _where(conditions: list[str]) -> str:

@@ -17,7 +17,7 @@ class RestoredStore:
         with self.store.write() as tx:
             for table in self._rows:
                 if tx.count(table):
-                    tx._cursor.tell(f"delete from {table}")
+                    tx._cursor.run(f"delete from {table}")
         with self.store.write() as tx:
             for table, rows in self._rows.items():
                 tx.append(table, rows)

@@ -37,7 +37,7 @@ class DuckDBCursor:
     def allow_long(self) -> None:
         """Do nothing: no statement of DuckDB is stopped for its time."""
 
-    def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
+    def run(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         """Run a statement, for many rows in parts."""
         for part in [None] if given is None else in_parts(given.rows):
             before, cells, given_rows = _offered(part)  # noqa: RUF059
@@ -71,7 +71,7 @@ class DuckDBCursor:
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         names = ", ".join(map(sql_name, rows.columns))
-        self.tell(
+        self.run(
             f"insert into {sql_name(table)} ({names}) select {names} from given_rows",
             given=Given(rows, table),
         )

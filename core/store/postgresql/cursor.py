@@ -42,9 +42,9 @@ class PostgreSQLCursor:
     def allow_long(self) -> None:
         self._connection.execute(f"set local statement_timeout = '{LONG}'".encode())
 
-    def tell(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
+    def run(self, sql: str, values: Sequence[Any] = (), given: Given | None = None) -> None:
         if given is not None and given.rows.height >= ANALYZE_FROM:
-            self._tell_with_table(sql, values, given)
+            self._run_with_table(sql, values, given)
             return
         before, cells = self._offered(given)
         self._connection.execute(_marked(before + sql), [*cells, *values])
@@ -89,7 +89,7 @@ class PostgreSQLCursor:
             for part in rows.iter_slices(AT_ONCE):
                 copy.write(_as_text(part))
 
-    def _tell_with_table(self, sql: str, values: Sequence[Any], given: Given) -> None:
+    def _run_with_table(self, sql: str, values: Sequence[Any], given: Given) -> None:
         """Run a statement with many given rows in a table of their own, whose size the planner knows."""
         types = self._types_of(given.relation)
         columns = ", ".join(f"{sql_name(name)} {types[name]}" for name in given.rows.columns)
