@@ -97,7 +97,7 @@ def move_up(store: Store, order_id: str, *, by: By) -> Done:
     """Move an order, or a special order by its number among the orders, before all others.
 
     Result: ``ecom_order_id``, and ``loses``: the numbers of the orders that get fewer units or a later day.
-    Refused if the order waits for nothing, or is the first already.
+    Refused if the order waits for nothing, or already comes first.
     """
     operation = Operation(
         by, "moved_up", MoveUp(order_id), note=operation_note([order_id], "before all others")

@@ -220,7 +220,7 @@ def test_what_no_document_brings_has_the_day_it_would_come_if_ordered_today(shop
 def test_a_choice_that_is_none_is_refused(shop: ReceivingShop) -> None:
     with pytest.raises(Problem, match="There is no day tomorrow"):
         tell_by(shop.store, "tomorrow", by=shop.by())
-    with pytest.raises(Problem, match="are told this day already"):
+    with pytest.raises(Problem, match="are already told this day"):
         tell_by(shop.store, WORD, by=shop.by())
 
 

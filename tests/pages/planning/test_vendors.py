@@ -17,4 +17,4 @@ def test_a_manager_chooses_which_day_customers_are_told(path: Path) -> None:
     assert "the safe day" in app.success[0].value
     (choice,) = (box for box in app.selectbox if box.label == "Customers are told")
     assert choice.value == SAFE
-    assert "are told this day already" in pressed(app, "Use this day").error[0].value
+    assert "are already told this day" in pressed(app, "Use this day").error[0].value
