@@ -151,6 +151,28 @@ def test_the_first_card_of_the_backorders_is_in_sight_on_a_phone(desks: dict[str
     assert top(details.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]")) < 700
 
 
+def test_a_link_shows_all_of_its_text_on_a_phone(desks: dict[str, Desks]) -> None:
+    for name in ("sample", "hostile"):
+        desk = desks[name]
+        desk.open(desk.phone, "/", PHONE)
+        texts = (
+            desk.phone.page.get_by_test_id("stMain").get_by_test_id("stPageLink-NavLink").locator("> span")
+        )
+        expect(texts.first).to_be_visible()
+        cut = (
+            "texts => texts.filter(text => text.scrollWidth > text.clientWidth).map(text => text.textContent)"
+        )
+        assert texts.evaluate_all(cut) == []
+
+
+def test_counts_stand_below_each_other_on_a_tablet_however_long_a_line_is(desks: dict[str, Desks]) -> None:
+    sample = desks["sample"]
+    sample.open(sample.wide, "/receiving?po=3063", TABLET)
+    counts = sample.wide.page.get_by_label("Received now")
+    expect(counts).to_have_count(3)
+    assert len({box["x"] for count in counts.all() if (box := count.bounding_box())}) == 1
+
+
 def top(element: Locator) -> float:
     """Return how far below the window's upper edge the first such element begins."""
     box = element.first.bounding_box()
