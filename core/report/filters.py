@@ -28,7 +28,7 @@ SOURCE_LABELS = {
     "sale": marked("Sale"),
     "transfer": marked("Transfer"),
     "vendor_return": marked("Vendor return"),
-    "unexplained": marked("Unexplained"),
+    "unexplained": marked("Not explained"),
 }
 """Kinds of sources, and their names on pages."""
 

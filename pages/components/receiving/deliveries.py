@@ -19,6 +19,7 @@ from core.receiving import (
 )
 from core.shop_time import in_shop, today_in
 from core.wording import counted, time_text
+from pages.components.receiving.cards import show_delivery_cards
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
     DAY_FORMAT,
@@ -33,7 +34,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.filters import ask_names, say_unknown
 from pages.components.shared.status import as_statuses, status_column
-from pages.components.shared.tables import filled_columns, table_height
+from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, paged, table_height
 from pages.session import (
     apply_link,
     escaped,
@@ -41,6 +42,7 @@ from pages.session import (
     incoming_documents,
     may,
     now,
+    on_phone,
     only_filters,
     understand_address,
 )
@@ -129,7 +131,13 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
         return
     if state == "open":
         _show_open_counts(picked)
-    _table(picked, state)
+        picked = with_status(picked)
+    if on_phone():
+        with paged(picked, f"deliveries {state}", CARDS_PER_PAGE) as page:
+            show_delivery_cards(page)
+    else:
+        _table(picked, state)
+    _show_order(state)
 
 
 def _show_open_counts(documents: pl.DataFrame) -> None:
@@ -205,7 +213,6 @@ def _table(documents: pl.DataFrame, state: str) -> None:
     )
     columns = TABLE_BY_STATE[state]
     if state == "open":
-        shown = with_status(shown)
         columns = columns | {"status": status_column(marked("Status"), shown["status"])}
     filled = filled_columns(shown, columns)
     shown = shown.with_columns(as_statuses("status")) if state == "open" else shown
@@ -222,10 +229,15 @@ def _table(documents: pl.DataFrame, state: str) -> None:
         alt=say("Purchase orders and transfers"),
         height=table_height(documents),
     )
-    hint = say("Select a row to open it.")
+
+
+def _show_order(state: str) -> None:
+    """Say how to open a delivery, and which come first."""
+    hints = [] if on_phone() else [say("Select a row to open it.")]
     if state == "open":
-        hint += f" {say('Those that release the most orders come first.')}"
-    st.caption(hint)
+        hints.append(say("Those that release the most orders come first."))
+    if hints:
+        st.caption(" ".join(hints))
 
 
 def _open(key: str, documents: pl.DataFrame) -> None:

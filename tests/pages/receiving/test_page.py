@@ -12,9 +12,10 @@ from core.ledger.change_log import Change
 from core.ledger.operations import Posting
 from core.purchasing.part_deliveries import split_line
 from core.receiving.saved_counts import save_count
-from tests.helpers.app_pages import HOSTILE, links, page_at, plain
+from tests.helpers.app_pages import HOSTILE, links, on_a_phone, page_at, plain
 from tests.helpers.copied_stores import new_store
 from tests.helpers.receiving_page import (
+    label_of,
     press,
     receiving,
     receiving_links,
@@ -136,3 +137,23 @@ def test_the_list_says_the_day_of_the_next_units_where_an_order_comes_on_several
     split_line(shop.store, po, 1, [(date(2026, 11, 30), 1), (date(2026, 12, 20), 2)], by=shop.by())
     (row,) = rows(receiving(shop), "document_id", "next_on", "expected_on")
     assert [row[0], *(f"{day:%d %b}" for day in row[1:])] == [po, "25 Nov", "20 Dec"]
+
+
+def test_on_a_phone_deliveries_are_cards_that_open_them(
+    shop: ReceivingShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.stocked(chain=9)
+    for_a_customer = waiting(shop)
+    transfer = shop.sent(("chain", 1), sender="harbour", receiver="hill")
+    on_a_phone(monkeypatch)
+    app = receiving(shop)
+    assert not app.dataframe
+    cards = [button for button in app.button if (button.key or "").startswith("card ")]
+    assert [label_of(card) for card in cards] == [f"Purchase order {for_a_customer}", f"Transfer {transfer}"]
+    facts = [plain(text.value).split("  \n") for text in app.markdown if "→" in text.value]
+    assert [lines[1:] for lines in facts] == [
+        ["5 incoming · expected 25 Nov", "1 order waits for it, 1 complete with it"],
+        ["1 incoming · expected 25 Nov"],
+    ]
+    cards[0].click().run()
+    assert app.query_params["po"] == for_a_customer

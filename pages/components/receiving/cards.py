@@ -1,0 +1,76 @@
+"""Deliveries as cards, for a phone, where a table of ten columns would have to be scrolled sideways."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from core.language import say
+from core.report import MOVEMENT_LABELS
+from core.wording import counted, day_text, shortened
+from pages.components.shared.status import pill
+from pages.session import escaped
+
+
+def show_delivery_cards(page: pl.DataFrame) -> None:
+    """Show a card for each delivery, with a button that opens it.
+
+    ``page``: rows of ``load_deliveries`` of one state; ``status``, where they are incoming.
+    """
+    for row in page.iter_rows(named=True):
+        number = row["document_id"]
+        with st.container(border=True, gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(
+                    escaped(f"{say(MOVEMENT_LABELS[row['document_type']])} {number}"), type="tertiary",
+                    key=f"card {row['kind']} {number}",
+                    on_click=st.query_params.from_dict, args=({row["kind"]: number},),
+                )  # fmt: skip
+                st.markdown(pill(row.get("status") or ""), width="content")
+            st.markdown(_text(row))
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """Describe a delivery, one fact below the other."""
+    lines = [
+        f"{shortened(row['source'] or '')} → {shortened(row['shop'] or '')}",
+        " · ".join(part for part in (_units(row), *_days(row)) if part),
+        _orders(row),
+        say("POS number {number}", number=row["pos_number"]) if row["pos_number"] else "",
+    ]
+    return "  \n".join(escaped(line) for line in lines if line)
+
+
+def _units(row: Mapping[str, Any]) -> str:
+    if row["state"] == "open":
+        return say("{units:,} incoming", units=row["to_come"])
+    if row["state"] == "draft":
+        return counted(row["planned"], "unit", "units")
+    return say("{received:,} of {units:,} received", received=row["received"], units=row["planned"])
+
+
+def _days(row: Mapping[str, Any]) -> list[str]:
+    """Describe when it is expected, and when its next units are, where those come earlier."""
+    expected: date | None = row["expected_on"]
+    if row["state"] == "finished" or expected is None:
+        return []
+    following: date | None = row["next_on"]
+    first = following if following is not None and following < expected else None
+    return [
+        *([say("next units {day}", day=day_text(first, row["today"]))] if first else []),
+        say("expected {day}", day=day_text(expected, row["today"])),
+    ]
+
+
+def _orders(row: Mapping[str, Any]) -> str:
+    """Describe what an incoming delivery does for customers."""
+    if row["state"] != "open" or not row["orders_waiting"]:
+        return ""
+    waiting = counted(row["orders_waiting"], "order waits", "orders wait")
+    return say(
+        "{orders_wait} for it, {number:,} complete with it",
+        orders_wait=waiting,
+        number=row["orders_completed"],
+    )
