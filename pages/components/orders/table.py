@@ -53,7 +53,7 @@ ORDER_TABLE = {
     "ready": UNITS_HERE_COLUMN,
     "promise": PROMISE_COLUMN,
     "promise_from": column.TextColumn(
-        marked("Day from"), width=150, help=marked("Where the promised day comes from.")
+        marked("Day from"), width=122, help=marked("Where the promised day comes from.")
     ),
     "broken": LATE_COLUMN,
     "terms": TERMS_COLUMN,

@@ -142,13 +142,13 @@ ORDERS_COMPLETED_COLUMN = column.NumberColumn(
     marked("Completes"), help=marked("Orders it would complete."), width=80
 )
 PURCHASE_ORDERS_COLUMN = column.NumberColumn(marked("Purchase orders"), width=115)
-ECOM_ORDER_COLUMN = column.TextColumn(marked("Order"), width=110, pinned=True)
-CUSTOMER_COLUMN = column.TextColumn(marked("Customer"), width=125)
+ECOM_ORDER_COLUMN = column.TextColumn(marked("Order"), width=100, pinned=True)
+CUSTOMER_COLUMN = column.TextColumn(marked("Customer"), width=112)
 WAITING_UNITS_COLUMN = column.NumberColumn(
     marked("Waiting"), help=marked("Units the customer waits for."), width=70
 )
 UNITS_HERE_COLUMN = column.NumberColumn(
-    marked("On the shelf"), help=marked("Units of them on the shelf."), width=90
+    marked("On the shelf"), help=marked("Units of them on the shelf."), width=85
 )
 
 CHOSEN_COLUMN = column.CheckboxColumn(marked("Chosen"), width=65)
@@ -162,8 +162,8 @@ FIRST_PROMISED_COLUMN = column.DateColumn(
     width=110,
     help=marked("The day the vendor gave first, if it has changed since."),
 )
-PROMISE_COLUMN = column.DateColumn(marked("Promise"), format=DAY_FORMAT, width=95)
-PLACED_COLUMN = column.DateColumn(marked("Placed"), format=DAY_FORMAT, width=95)
+PROMISE_COLUMN = column.DateColumn(marked("Promise"), format=DAY_FORMAT, width=90)
+PLACED_COLUMN = column.DateColumn(marked("Placed"), format=DAY_FORMAT, width=90)
 DAYS_LATE_COLUMN = column.NumberColumn(marked("Days late"), width=80)
 SHOP_TIME_COLUMN = column.DatetimeColumn(marked("When"), format=MINUTE_FORMAT, width=140)
 ACTOR_COLUMN = column.TextColumn(marked("Who"), width=120)
