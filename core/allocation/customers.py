@@ -243,7 +243,8 @@ def served_now(sources: pl.DataFrame, arriving: pl.DataFrame) -> pl.DataFrame:
     sources = oldest_first(sources.filter(pl.col("backordered") > 0, pl.col("tracked")))
     dealt = deal_with_rest(sources.select(*PAIR, units="backordered"), arriving)
     if any_line(sources, is_shared()):
-        rest, to_sources = dealt.filter(demand_row=None), dealt.drop_nulls("demand_row")
+        rest = dealt.filter(pl.col("demand_row").is_null())
+        to_sources = dealt.drop_nulls("demand_row")
         shared = shared_among_sources(sources, arriving, to_sources)
         dealt = pl.concat([shared, rest]).sort("supply_row", "demand_row", nulls_last=True)
     of_line = arriving.select(pl.col("line_number", "item_id").gather(dealt["supply_row"]))

@@ -84,6 +84,16 @@ def test_in_equal_shares_report_and_orders_agree_line_by_line(shop: OrderShop) -
     assert promises == {"E1": None, "E2": DUE, "E3": None, "E4": None}
 
 
+def test_in_equal_shares_a_receipt_says_what_it_leaves_for_the_shelf(shop: OrderShop) -> None:
+    """3 tyres serve the 4 that are short. Of 9 tyres more one serves, and 8 are for the shelf."""
+    shop.do(use_rule, "S1", "equal")
+    receive(shop.store, "po", "P1", everything=True, by=By("first", "Ann", NOW))
+    ordered(shop.store, "P3", "tyre", 9, due=DUE)
+    received = receive(shop.store, "po", "P3", everything=True, by=By("second", "Ann", NOW)).result
+    to_the_shelf = [row.served for row in received.served if not row.document_id]
+    assert (to_the_shelf, received.units["tyre"]) == ([8], 9)
+
+
 def test_of_the_most_complete_orders_a_smaller_one_is_completed_by_what_arrives(shop: OrderShop) -> None:
     """With 2 bells instead of 1, E4 could be complete, or E2 as now; with 4 tyres more E1 is too."""
     shop.do(use_rule, "S1", "most-complete")
