@@ -3,10 +3,11 @@
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from core.access import AuditLog, audit_path
-from tests.browser.conftest import PATIENCE, Visit
+from tests.browser.conftest import PATIENCE, Visit, visiting
+from tests.helpers.server_process import ServerProcess
 
 
 def test_an_order_is_picked_from_its_stage_and_leads_to_the_details_of_its_item(visit: Visit) -> None:
@@ -77,3 +78,15 @@ def test_the_purchase_lists_come_as_one_zip(visit: Visit, tmp_path: Path) -> Non
     assert names[0] == "purchase-list.csv"
     assert len(names) > 1
     assert visit.complaints == []
+
+
+def test_on_a_tablet_nothing_lies_over_the_filters_above_a_table(
+    browser: Browser, server: ServerProcess
+) -> None:
+    tablet = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True}
+    with visiting(browser, server, **tablet) as visit:
+        page = visit.open("/receiving")
+        box = page.locator("[data-testid=stPopover]").filter(has_text="More").bounding_box()
+        assert box
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] - 4)
+        expect(page.get_by_text("Kind", exact=True)).to_be_visible(timeout=PATIENCE)
