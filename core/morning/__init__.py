@@ -1,6 +1,6 @@
 """Morning jobs: watched folder, check, backup, purchase lists, digest; and the inbox."""
 
-from core.morning.alarms import alarms_now, raise_alarms
+from core.morning.alarms import ALARM, alarms_now, raise_alarms
 from core.morning.digest import load_digest
 from core.morning.inbox import (
     DIFFERENCE,

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import Problem
 from core.language import say
-from core.morning import deal_with, load_digest, load_inbox
+from core.morning import ALARM, deal_with, load_digest, load_inbox
 from core.wording import counted, full_day_text, shortened
 from pages.session import actor, as_written, escaped, may, now, report_done, report_refusal, store
 
@@ -31,7 +31,7 @@ def show_inbox() -> None:
 def _show_entry(row: Mapping[str, Any]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
-            st.markdown(f"**{escaped(say(row['subject']))}**")
+            st.markdown(f"**{escaped(_title(row['kind'], say(row['subject'])))}**")
             st.text(shortened(say(row["sentence"]), LONGEST_SENTENCE))
         if may("inbox"):
             st.button(
@@ -41,6 +41,11 @@ def _show_entry(row: Mapping[str, Any]) -> None:
                 args=(row["entry_id"],),
                 type="tertiary",
             )
+
+
+def _title(kind: str, subject: str) -> str:
+    """Return an entry's subject as a title; that of an alarm is a word, others are names."""
+    return subject[:1].upper() + subject[1:] if kind == ALARM else subject
 
 
 def _deal_with(entry_id: str) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.ledger.change_log import Change
 from core.ledger.operations import Posting
+from core.morning import ALARM, REFUSAL, InboxEntry, raise_entries
 from core.planning.choices import Choices
 from core.planning.edits import Edit, remember_edits, with_keys
 from core.shop_time import in_shop, today_in
@@ -177,3 +178,13 @@ def test_rows_a_buyer_left_out_are_not_counted_as_to_be_ordered(path: Path) -> N
     remember_edits(store(), edits, by=who())
     assert not [label for label in links(overview.run()) if "To order" in label]
     assert "Nothing has to be bought" in " ".join(caption.value for caption in overview.caption)
+
+
+def test_an_entry_of_the_inbox_has_its_subject_as_a_title(path: Path) -> None:
+    filled(path)
+    store = open_store(path)
+    names = {ALARM: "copy of the backup", REFUSAL: "items.csv"}
+    raise_entries(store, [InboxEntry(kind, name, "Look at it.") for kind, name in names.items()], now())
+    store.close()
+    shown = {text.value.replace("\\", "") for text in page_at("overview").markdown}
+    assert {"**Copy of the backup**", "**items.csv**"} <= shown
