@@ -15,8 +15,9 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
     said_columns,
 )
-from pages.components.shared.tables import table_height
-from pages.session import from_snapshot, may, now
+from pages.components.shared.delivery_cards import show_delivery_cards
+from pages.components.shared.tables import CARDS_PER_PAGE, paged, table_height
+from pages.session import from_snapshot, may, now, on_phone
 
 column = st.column_config
 DRAFT_TABLE = {
@@ -47,7 +48,11 @@ def show_drafts(planned: Planned) -> None:
     elif picked.is_empty():
         st.info(say("No draft is for these shops and vendors."))
     else:
-        _table(picked)
+        if on_phone():
+            with paged(picked, "draft cards", CARDS_PER_PAGE) as page:
+                show_delivery_cards(page)
+        else:
+            _table(picked)
         if may("send-drafts"):
             show_many_sending(picked)
 

@@ -19,7 +19,6 @@ from core.receiving import (
 )
 from core.shop_time import in_shop, today_in
 from core.wording import counted, time_text
-from pages.components.receiving.cards import show_delivery_cards
 from pages.components.receiving.stock_counts import show_counts
 from pages.components.shared.columns import (
     DAY_FORMAT,
@@ -32,6 +31,7 @@ from pages.components.shared.columns import (
     VALUE_RELEASED_COLUMN,
     said_columns,
 )
+from pages.components.shared.delivery_cards import show_delivery_cards
 from pages.components.shared.filters import ask_names, say_unknown
 from pages.components.shared.status import as_statuses, status_column
 from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, paged, table_height

@@ -1,5 +1,8 @@
 """Stock counts: the shelves worth counting, and the count of one of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -8,6 +11,7 @@ from core.errors import Problem
 from core.language import marked, say
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
+from core.wording import shortened
 from pages.components.shared.columns import (
     ITEM_COLUMN,
     ON_HAND_COLUMN,
@@ -17,9 +21,10 @@ from pages.components.shared.columns import (
     VALUE_RELEASED_COLUMN,
     said_columns,
 )
+from pages.components.shared.delivery_cards import orders_released_text
 from pages.components.shared.item_search import codes_of
 from pages.components.shared.number_field import number_field, whole_entered
-from pages.components.shared.tables import table_height
+from pages.components.shared.tables import CARDS_PER_PAGE, paged, table_height
 from pages.session import (
     Form,
     escaped,
@@ -27,6 +32,7 @@ from pages.session import (
     from_snapshot,
     may,
     may_in,
+    on_phone,
     open_tab,
     refusals_reported,
     store,
@@ -74,6 +80,39 @@ def show_counts() -> None:
     st.write(
         say("More left these shelves than ever came in, so the recorded quantity must be wrong. Count them.")
     )
+    if on_phone():
+        with paged(counts, "count cards", CARDS_PER_PAGE) as page:
+            _show_cards(page)
+    else:
+        _table(counts)
+    hints = [] if on_phone() else [say("Select a row to count it.")]
+    st.caption(" ".join([*hints, say("Counts that would release the most customers come first.")]))
+
+
+def _show_cards(counts: pl.DataFrame) -> None:
+    """Show a card for each shelf, with a button that opens its count."""
+    for row in counts.iter_rows(named=True):
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown("  \n".join(escaped(line) for line in _card_lines(row) if line))
+            st.button(
+                say("Count"), key=f"card {row['item_id']} {row['shop_id']}",
+                on_click=_open_shelf, args=(row["item_id"], row["shop_id"]),
+            )  # fmt: skip
+
+
+def _card_lines(row: Mapping[str, Any]) -> list[str]:
+    """Describe a shelf, one fact below the other."""
+    units = [say("{units:,} on hand", units=row["on_hand"])]
+    units += [say("{units:,} for customers", units=row["waiting"])] if row["waiting"] else []
+    return [
+        shortened(row["description"]),
+        f"{shortened(row['shop'])}: {', '.join(units)}",
+        orders_released_text(row["customers"], row["orders_completed"]),
+        row["sku"] or "",
+    ]
+
+
+def _table(counts: pl.DataFrame) -> None:
     key = f"counts {st.session_state.get('opened', 0)}"
     st.dataframe(
         counts.select(list(STOCK_COUNT_TABLE)),
@@ -86,14 +125,17 @@ def show_counts() -> None:
         alt=say("Shelves worth counting"),
         height=table_height(counts),
     )
-    st.caption(say("Select a row to count it. Counts that would release the most customers come first."))
 
 
 def _open(key: str, counts: pl.DataFrame) -> None:
     for row, _ in st.session_state[key]["selection"]["cells"]:
         picked = counts.row(row, named=True)
         st.session_state["opened"] = key  # A new table next time, without a selection.
-        st.query_params.from_dict({"count": picked["item_id"], "in": picked["shop_id"]})
+        _open_shelf(picked["item_id"], picked["shop_id"])
+
+
+def _open_shelf(item_id: str, shop_id: str) -> None:
+    st.query_params.from_dict({"count": item_id, "in": shop_id})
 
 
 def show_shelf_count(item_id: str, shop_id: str) -> None:

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.purchasing.documents import PURCHASE_ORDER
 from core.purchasing.drafts import DraftLine, edit_draft
-from tests.helpers.app_pages import links, page_at
+from tests.helpers.app_pages import links, on_a_phone, page_at, plain
 from tests.helpers.receiving_page import (
     field,
+    label_of,
     press,
     receiving_page_store,
     receiving_shop_of_page,
@@ -205,3 +206,16 @@ def test_a_draft_that_was_sent_leads_to_receiving(shop: ReceivingShop) -> None:
     po = shop.drafted(("tube", 4))
     app = press(planning(shop, po=po), "Mark as sent")
     assert links(app)["Open on Receiving"] == ("receiving", {"po": [po]})
+
+
+def test_on_a_phone_drafts_are_cards_that_open_them(
+    shop: ReceivingShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    po = shop.drafted(("tube", 4))
+    on_a_phone(monkeypatch)
+    app = planning(shop, view="Drafts")
+    assert not app.dataframe
+    assert [plain(text.value) for text in app.markdown if "→" in text.value] == ["Acme → Harbour  \n4 units"]
+    (card,) = (button for button in app.button if label_of(button) == f"Purchase order {po}")
+    card.click().run()
+    assert app.query_params["po"] == po

@@ -5,6 +5,7 @@ import pytest
 from core.purchasing.closing import cancel_remainder, close
 from core.purchasing.documents import PURCHASE_ORDER, TRANSFER
 from core.receiving.counted_lines import CountedLine
+from tests.helpers.app_pages import on_a_phone, plain
 from tests.helpers.receiving_page import (
     count,
     downloads,
@@ -147,6 +148,20 @@ def test_stock_counts_worth_doing_have_a_tab(shop: ReceivingShop) -> None:
     gap(shop)
     app = receiving(shop, show="Counts")
     assert rows(app, "description", "customers", "orders_completed", "found") == [["Chain", 1, 1, 3]]
+
+
+def test_on_a_phone_shelves_to_count_are_cards_that_open_the_count(
+    shop: ReceivingShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gap(shop)
+    on_a_phone(monkeypatch)
+    app = receiving(shop, show="Counts")
+    (card,) = (text.value for text in app.markdown if text.value.startswith("Chain"))
+    assert plain(card).split("  \n")[1:] == [
+        "Harbour: -4 on hand, 1 for customers", "1 order waits for it, 1 complete with it", "SKU-chain",
+    ]  # fmt: skip
+    press(app, "Count")
+    assert dict(app.query_params) == {"count": "chain", "in": "harbour"}
 
 
 def test_stock_without_a_discrepancy_needs_no_count(shop: ReceivingShop) -> None:

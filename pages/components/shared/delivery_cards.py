@@ -37,7 +37,7 @@ def _text(row: Mapping[str, Any]) -> str:
     lines = [
         f"{shortened(row['source'] or '')} → {shortened(row['shop'] or '')}",
         " · ".join(part for part in (_units(row), *_days(row)) if part),
-        _orders(row),
+        orders_released_text(row["orders_waiting"], row["orders_completed"]),
         say("POS number {number}", number=row["pos_number"]) if row["pos_number"] else "",
     ]
     return "  \n".join(escaped(line) for line in lines if line)
@@ -64,13 +64,9 @@ def _days(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _orders(row: Mapping[str, Any]) -> str:
-    """Describe what an incoming delivery does for customers."""
-    if row["state"] != "open" or not row["orders_waiting"]:
+def orders_released_text(waiting: int, completed: int) -> str:
+    """Describe what units do for orders: “4 orders wait for it, 3 complete with it”; empty if none waits."""
+    if not waiting:
         return ""
-    waiting = counted(row["orders_waiting"], "order waits", "orders wait")
-    return say(
-        "{orders_wait} for it, {number:,} complete with it",
-        orders_wait=waiting,
-        number=row["orders_completed"],
-    )
+    orders = counted(waiting, "order waits", "orders wait")
+    return say("{orders_wait} for it, {number:,} complete with it", orders_wait=orders, number=completed)
