@@ -18,6 +18,7 @@ class RestoredStore:
             for table in self._rows:
                 if tx.count(table):
                     tx._cursor.run(f"delete from {table}")
+                    tx.written.add(table)  # What was answered about it yesterday is known no more.
         with self.store.write() as tx:
             for table, rows in self._rows.items():
                 tx.append(table, rows)
