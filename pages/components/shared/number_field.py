@@ -16,6 +16,8 @@ from pages.session import Form, escaped
 LIMITS = "limits of number fields"
 """Key of the session with the limits of each number field, by the field's key. One dict, because Streamlit
 checks every entry of a session for every field."""
+MOST_LIMITS = 300
+"""With one more, those of fields that are gone are forgotten. Every form has keys of its own."""
 
 
 class Possible(NamedTuple):
@@ -36,7 +38,10 @@ def number_field(
     ``value``: shown first, and again when the field is cleared; ``name``: what a refusal calls the field, if
     not by its label; ``options``: of Streamlit's field.
     """
-    st.session_state.setdefault(LIMITS, {})[key] = Possible(name or label, least, most)
+    limits = st.session_state.setdefault(LIMITS, {})
+    if key not in limits and len(limits) >= MOST_LIMITS:
+        st.session_state[LIMITS] = limits = {of: limits[of] for of in limits if of in st.session_state}
+    limits[key] = Possible(name or label, least, most)
     with st.container(width=options.pop("width", "stretch"), gap="xxsmall"):
         first = None if value is None else float(value)
         st.number_input(label, None, None, first, 1.0, "%.12g", key=key, **options)

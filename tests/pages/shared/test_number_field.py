@@ -79,6 +79,25 @@ def test_a_shelf_of_minus_3_is_not_counted(shop: ReceivingShop) -> None:
     assert shop.on_hand("chain") == -4
 
 
+def many_forms() -> None:
+    import streamlit as st
+
+    from pages.components.shared.number_field import LIMITS, number_field
+
+    form = st.session_state["form"] = st.session_state.get("form", 0) + 1
+    for line in range(100):
+        number_field("Units", f"form {form}, line {line}", 1)
+    st.markdown(str(len(st.session_state[LIMITS])))
+
+
+def test_a_session_of_many_forms_keeps_the_limits_of_few() -> None:
+    app = AppTest.from_function(many_forms).run()
+    kept = [int(app.run().markdown[-1].value) for _ in range(5)]
+    assert kept[0] == 200
+    assert max(kept) == 300
+    assert not app.exception
+
+
 @of_each(PAGES)
 def test_a_field_for_a_number_is_one_that_says_what_is_wrong(file: Path) -> None:
     """Streamlit's own limits speak English, and keep the number before."""
