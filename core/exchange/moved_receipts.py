@@ -12,7 +12,7 @@ from core.language import marked, say
 from core.store import Snapshot
 
 OWED_AGAIN = marked(
-    "purchase order {number}: line {line} owes units again that were cancelled ({units}), because the "
+    "Purchase order {number}: line {line} owes units again that were cancelled ({units}), because the "
     "cancelled line was received. If they will not come, cancel the remainder of line {line}."
 )
 

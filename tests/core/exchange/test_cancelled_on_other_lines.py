@@ -60,7 +60,7 @@ def test_a_line_that_owes_what_was_cancelled_of_another_is_named(
 
     assert incoming(store) == before + sum(owed.values())
     assert said == [
-        f"purchase order P1: line {line} owes units again that were cancelled ({units}), because the "
+        f"Purchase order P1: line {line} owes units again that were cancelled ({units}), because the "
         f"cancelled line was received. If they will not come, cancel the remainder of line {line}."
         for line, units in owed.items()
     ]
