@@ -46,6 +46,14 @@ class Figure:
         """Return ``pending`` of a line of a file, which has our units as ``our_…``."""
         return pl.col(f"our_{self.name}").fill_null(0) - pl.col(f"imported_{self.name}").fill_null(0)
 
+    def pending_changes(self, lines: pl.DataFrame, units: pl.Expr) -> pl.DataFrame:
+        """Return by how much pending stock changes if ``units`` of ``lines`` become pending.
+
+        One row per line that changes: ``item_id, shop_id, pending`` (signed: units sent are below 0).
+        """
+        change = lines.select("item_id", shop_id=self.shop, pending=units.cast(pl.Int64) * self.sign)
+        return change.filter(pl.col("pending") != 0)
+
 
 DOCUMENT_FILES = (
     DocumentFile(
