@@ -17,10 +17,11 @@ from core.sync import (
     connect_retail,
     connect_web_shop,
     connected,
+    plain_utc,
 )
 from core.sync import disconnect as leave
 from core.sync import sync as sync_source
-from core.worker import on_duty
+from core.worker import forget_outcome, keep_result, on_duty
 
 SYNCED = pl.Schema({"source": pl.String, "kind": pl.String, "records": pl.Int64, "operations": pl.Int64})
 
@@ -49,10 +50,11 @@ def connect(store: Store, options: argparse.Namespace) -> None:
         print_lines("Enter the key, then its secret, a line each:")
         connect_web_shop(store, sys.stdin.readline(), sys.stdin.readline(), around)
         print_lines(f"Connected to {SOURCES[options.source]}.")
+    forget_outcome(store, options.source)  # The app syncs it by itself again.
 
 
 def sync_sources(store: Store, options: argparse.Namespace) -> pl.DataFrame:
-    """Sync the sources to the end: rows read by kind, and their operations.
+    """Sync the sources to the end: rows read by kind, and their operations. The app shows the outcome.
 
     A source that fails does not stop the others. Raises SyncFailed afterwards; Problem while a server has the
     worker's duty.
@@ -66,11 +68,13 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     rows: list[dict[str, object]] = []
     failed: list[str] = []
     for source in connected(store, options.source):
-        heard = Heard()
+        heard, problem = Heard(), None
         try:
             sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
-        except Problem as problem:
-            failed.append(str(problem))
+        except Problem as refusal:
+            problem = refusal
+            failed.append(str(refusal))
+        keep_result(store, source, heard, problem, plain_utc(around.clock.now()))
         print_lines(*heard.sentences, *heard.differences)
         rows += [
             {
@@ -92,4 +96,5 @@ def disconnect_source(store: Store, options: argparse.Namespace) -> None:
     (source,) = connected(store, [options.source])
     with on_duty(store):  # A running sync would write the source anew.
         leave(store, source, options.surroundings())
+        forget_outcome(store, source.source)
     print_lines(f"{SOURCES[options.source]} is disconnected; the data that was read stays.")

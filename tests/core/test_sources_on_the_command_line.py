@@ -4,11 +4,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from core.__main__ import main
+from core.morning import load_inbox
+from core.store import open_store
+from core.sync import Surroundings
+from core.worker import DONE, SourceStatus, Worker
+from tests.helpers.connected import addresses_of
+from tests.helpers.synced import new_id
 from tests.lightspeed_server import Clock, LightspeedServer
 from tests.lightspeed_server.examples import fill
 
@@ -26,6 +33,27 @@ class Desk:
         assert main([*map(str, words), "--db", str(self.store)], self.server.clock) == status
         printed = self._capsys.readouterr()
         return list(csv.DictReader(io.StringIO(printed.out))), printed.err
+
+    def connect(self) -> None:
+        self.run("connect", "r-series", "--client-id", "backorder-desk")
+
+    @contextmanager
+    def app(self) -> Iterator[Worker]:
+        """The app on the same store, between two commands. Its worker does a turn when it is asked to."""
+        around = Surroundings(addresses_of(self.server), self.store.parent / "secrets", self.server.clock)
+        with closing(open_store(self.store)) as store:
+            worker = Worker(store, around, new_id=new_id)
+            yield worker
+            worker.stop()
+
+    def shown(self) -> SourceStatus:
+        """Return Lightspeed Retail as the Data page shows it."""
+        with self.app() as worker:
+            return worker.status()[0]
+
+    def inbox(self) -> list[str]:
+        with closing(open_store(self.store)) as store, store.read() as snapshot:
+            return load_inbox(snapshot)["kind"].to_list()
 
 
 class Merchant:
@@ -160,3 +188,45 @@ def test_plain_http_beyond_this_computer_is_refused(desk: Desk, monkeypatch: pyt
     _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk", status=1)
 
     assert "plain http is for this computer only" in said
+
+
+def test_the_app_shows_what_the_command_line_synced(desk: Desk) -> None:
+    desk.server.retail.denied.add("InventoryLog")
+    desk.connect()
+    rows, _ = desk.run("sync")
+
+    last = desk.shown().outcome
+
+    assert last is not None
+    assert (last.outcome, last.records) == (DONE, sum(int(row["records"]) for row in rows))
+    assert last.changed_at is not None
+    assert last.sentences[0] == "Lightspeed Retail does not let this sign-in see InventoryLog."
+    assert "refusal" in desk.inbox()
+
+
+def test_who_signs_in_again_on_the_command_line_is_synced_by_the_app_again(desk: Desk) -> None:
+    desk.connect()
+    desk.run("sync")
+    desk.server.sign_in.employee_locked = True
+    desk.server.clock.advance(600)
+    desk.run("sync", status=1)
+    assert "sign_in" in desk.inbox()
+    desk.server.sign_in.employee_locked = False
+
+    desk.connect()
+
+    before = len(desk.server.requests("/API/"))
+    with desk.app() as worker:
+        worker.turn()
+    assert len(desk.server.requests("/API/")) > before
+    assert "sign_in" not in desk.inbox()
+
+
+def test_a_source_connected_anew_does_not_show_the_syncs_of_the_one_before(desk: Desk) -> None:
+    desk.connect()
+    desk.run("sync")
+    desk.run("disconnect", "r-series")
+
+    desk.connect()
+
+    assert desk.shown().outcome is None
