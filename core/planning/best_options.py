@@ -7,8 +7,8 @@ unknown cost comes after every known one.
 """
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -20,6 +20,9 @@ from core.solver import Program, Solution
 TOLERANCE_OF_COUNT = 1e-4
 """Part of a vendor by which the solver's least number of vendors may be too high."""
 PURCHASE_KEY = ["vendor_id", "shop_id"]
+
+Option = Mapping[str, Any]
+"""One option of a row of the purchase (see above)."""
 
 
 class Best(NamedTuple):
@@ -210,29 +213,48 @@ def _with_ties(options: pl.DataFrame, picked: pl.Series) -> pl.Series:
 
     No further vendor is added.
     """
-    is_picked = pl.col("option").is_in(picked.implode())
-    taken = options.filter(is_picked).sort("row").to_dicts()
+    taken = options.filter(pl.col("option").is_in(picked.implode())).sort("row").to_dicts()
     defaults = {row["row"]: row for row in options.filter("is_default").to_dicts()}
-    sums: dict[tuple[str, str], float] = {}
-    minimums = {(row["vendor_id"], row["shop_id"]): row["minimum"] or 0 for row in options.to_dicts()}
-    for row in taken:
-        key = row["vendor_id"], row["shop_id"]
-        sums[key] = sums.get(key, 0) + (row["cost"] or 0)
-    vendors = {vendor for vendor, _ in sums}
+    orders = _Orders(options, taken)
     for place, row in enumerate(taken):
-        other = defaults.get(row["row"], row)
-        if (
-            row["is_default"]
-            or other["vendor_id"] not in vendors
-            or (row["cost"] is None) != (other["cost"] is None)
-        ):
-            continue
-        here, there = ((each["vendor_id"], each["shop_id"]) for each in (row, other))
-        costs, others = row["cost"] or 0, other["cost"] or 0
-        before = sum(max(sums.get(key, 0), minimums[key] if key in sums else 0) for key in (here, there))
-        after_here = max(sums[here] - costs, minimums[here])
-        after = after_here + max(sums.get(there, 0) + others, minimums[there])
-        if after <= before:
-            taken[place] = other
-            sums[here], sums[there] = sums[here] - costs, sums.get(there, 0) + others
+        default = defaults.get(row["row"], row)
+        can_tell = (row["cost"] is None) == (default["cost"] is None)
+        if can_tell and not row["is_default"] and orders.exchange(row, default):
+            taken[place] = default
     return pl.Series([row["option"] for row in taken], dtype=options.schema["option"])
+
+
+class _Orders:
+    """Sums of the orders that the ``taken`` options make, each by vendor and shop."""
+
+    def __init__(self, options: pl.DataFrame, taken: Sequence[Option]) -> None:
+        self._minimums = {_order_of(row): row["minimum"] or 0 for row in options.to_dicts()}
+        self._sums: dict[tuple[str, str], float] = {}
+        for row in taken:
+            self._sums[_order_of(row)] = self._sums.get(_order_of(row), 0) + (row["cost"] or 0)
+        self._vendors = {vendor_id for vendor_id, _ in self._sums}
+
+    def exchange(self, row: Option, default: Option) -> bool:
+        """Move a row to the default vendor's order, if that vendor has an order already and the two orders
+        then cost no more. Return True if it was moved."""
+        if default["vendor_id"] not in self._vendors:
+            return False
+        old, new = _order_of(row), _order_of(default)
+        before = self._cost(old) + self._cost(new)
+        old_sum = self._sums[old] - (row["cost"] or 0)
+        new_sum = self._sums.get(new, 0) + (default["cost"] or 0)
+        # The old order counts at its minimum even if this was its last row.
+        after = max(old_sum, self._minimums[old]) + max(new_sum, self._minimums[new])
+        if after > before:
+            return False
+        self._sums[old], self._sums[new] = old_sum, new_sum
+        return True
+
+    def _cost(self, order: tuple[str, str]) -> float:
+        """Return the cost of an order, at least its minimum; 0 of one that does not exist."""
+        return max(self._sums[order], self._minimums[order]) if order in self._sums else 0
+
+
+def _order_of(option: Option) -> tuple[str, str]:
+    """Return the vendor and the shop of the order that an option would be a row of."""
+    return option["vendor_id"], option["shop_id"]
