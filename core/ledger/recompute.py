@@ -24,19 +24,9 @@ SOURCE_TYPES = ["sale", "transfer", "vendor_return"]
 """Types of documents whose outgoing lines can be sources."""
 
 SALE_FACTS = [
-    "line_number",
-    "quantity",
-    "ecom_order_id",
-    "unit_price",
-    "shipped",
-    "refunded",
-    "packed",
-    "taken_anyway",
-    "returned_sale_id",
-    "returned_line_number",
-    "payment_status",
-    "shipment_status",
-]
+    "line_number", "quantity", "ecom_order_id", "unit_price", "shipped", "refunded", "packed",
+    "taken_anyway", "returned_sale_id", "returned_line_number", "payment_status", "shipment_status",
+]  # fmt: skip
 
 SALE_LINE = [*PAIR, "sale_id", "sold_at", *(name for name in SALE_FACTS if not name.endswith("_status"))]
 
@@ -129,27 +119,40 @@ def _recompute(
     *,
     moved: pl.DataFrame = NO_STOCK,
 ) -> None:
-    without_new_sources = touched.clear() if arrived_at is None else _without(arrived_at, touched)
-    pairs = pairs_in([touched, without_new_sources])
+    """Do what ``recompute_open_lines`` does. ``left_out``: as of ``with_turns``."""
+    only_arrived = touched.clear() if arrived_at is None else _without(arrived_at, touched)
+    pairs = pairs_in([touched, only_arrived])
     if pairs.is_empty():
         return
     stock = moved if moved.height == pairs.height else _stock_of(tx, pairs)
-    before = tx.frame("open_line", matching=without_new_sources)
-    logged = NO_PAIRS
-    if before.height:  # cleared in the order of the log, or in equal shares of what customers lack
-        in_order = ~pl.col("by_log") & ~is_shared()
-        logged = before.filter(~in_order).select(PAIR).unique()
-    lines = still_open(_without(before, logged), _at(stock, without_new_sources))
-    if not (touched.is_empty() and logged.is_empty()):
-        anew = pairs_in([touched, logged])
-        recomputed = open_lines(load_lines(tx, anew, left_out), _at(stock, anew), load_shortfalls(tx, anew))
-        lines = pl.concat([recomputed, _without(lines, logged)])
+    before = tx.frame("open_line", matching=only_arrived)
+    by_history = pairs_in([touched, _not_in_order_of_age(before)])
+    lines = still_open(_without(before, by_history), _at(stock, only_arrived))
+    if by_history.height:
+        history = load_lines(tx, by_history, left_out)
+        recomputed = open_lines(history, _at(stock, by_history), load_shortfalls(tx, by_history))
+        lines = pl.concat([recomputed, lines])
     if touched.height or before.height:
         tx.remove("open_line", pl.concat([touched, before.select(PAIR)]))
     tx.append("open_line", lines)
-    proven_extra = proven_extra_after(stock, lines)
+    _update_stock(tx, number, stock, proven_extra_after(stock, lines), is_marked=stock is moved)
+
+
+def _not_in_order_of_age(before: pl.DataFrame) -> pl.DataFrame:
+    """Return the items and shops whose open lines stock does not clear oldest first: a log names some, or
+    customers share what is short."""
+    if before.is_empty():  # True for most operations.
+        return NO_PAIRS
+    return before.filter(pl.col("by_log") | is_shared()).select(PAIR).unique()
+
+
+def _update_stock(
+    tx: Transaction, number: int, stock: pl.DataFrame, proven_extra: pl.DataFrame, *, is_marked: bool
+) -> None:
+    """Save ``found`` and, unless ``stock`` ``is_marked`` already, the number of the operation. Both frames
+    have the same order."""
     is_same = (stock["found"] == proven_extra["found"]).all()
-    if stock is not moved or not is_same:
+    if not (is_same and is_marked):
         tx.update("stock", _to_mark(stock, proven_extra, number), PAIR)
     if not is_same:
         _log_proven_extra(tx, number, stock, proven_extra)
