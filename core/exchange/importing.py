@@ -129,8 +129,8 @@ def apply_import(
             return Imported(same_as, plan.rows, notes, changed=False, backup=copy)
         if plan.changes_nothing and (last := _last_import(tx)):
             return Imported(last, plan.rows, notes, changed=False, backup=copy)
-        said = {"rows": plan.rows, "notes": notes}
-        number = ledger.begin(tx, operation, said, only_touched=plan.only_touched)
+        result = {"rows": plan.rows, "notes": notes}
+        number = ledger.begin(tx, operation, result, only_touched=plan.only_touched)
         folder.give_up_rows()  # They are the plan's now.
         write_plan(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
@@ -152,17 +152,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     plan = ImportPlan(now, same or {}, rows=dict(folder.rows))
     if "stock" in folder.frames:
         refuse_older(snapshot, folder)
-    for file, table in WHOLE_TABLES.items():
-        if file in folder.frames:
-            plan.merges[table] = merge_table(snapshot, table, folder.frames[file], folder.columns[file])
-    if "ecom_orders" in folder.frames:
-        plan.merges["ecom_order"] = merge_orders(
-            snapshot, folder.frames["ecom_orders"], folder.columns["ecom_orders"]
-        )
-    if "sales" in folder.frames:
-        plan.merges["sale_line"] = merge_sales(
-            snapshot, plan, folder.frames["sales"], folder.columns["sales"]
-        )
+    _merge_files(snapshot, plan, folder)
     _plan_lines(snapshot, plan, "sale_line", "sale", "sold_at")
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
@@ -182,6 +172,18 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     return plan
 
 
+def _merge_files(snapshot: Snapshot, plan: ImportPlan, folder: Folder) -> None:
+    """Merge the files whose rows are rows of one table (WHOLE_TABLES), eCom orders, and sales."""
+    frames, columns = folder.frames, folder.columns
+    for file, table in WHOLE_TABLES.items():
+        if file in frames:
+            plan.merges[table] = merge_table(snapshot, table, frames[file], columns[file])
+    if "ecom_orders" in frames:
+        plan.merges["ecom_order"] = merge_orders(snapshot, frames["ecom_orders"], columns["ecom_orders"])
+    if "sales" in frames:
+        plan.merges["sale_line"] = merge_sales(snapshot, plan, frames["sales"], columns["sales"])
+
+
 def _plan_lines(
     snapshot: Snapshot, plan: ImportPlan, table: str, document_type: str, occurred_at: str
 ) -> None:
@@ -194,25 +196,38 @@ def _plan_lines(
     if merge is None:
         return
     key = list(TABLE_KEYS[table])
-    old = snapshot.frame(table, matching=merge.changed.select(key)) if len(merge.changed) else merge.changed
-    edited = merge.over(old, key) if len(old) else merge.changed
-    for lines, sign in ((merge.new, 1), (old, -1), (edited, 1)):
-        if len(lines):
-            is_void = _is_void(table)
-            back = pl.col("returned_here") if "returned_here" in lines.columns else pl.lit(0)
-            back = pl.when(is_void).then(0).otherwise(back)
-            left = lines.with_columns(quantity=pl.when(is_void).then(0).otherwise(pl.col("quantity") - back))
-            moves = line_moves(left, document_type, key[0], occurred_at)
-            plan.movements.append(moves.with_columns(pl.col("quantity") * sign))
-            plan.pending.append(lines.select(*PAIR, pending=back * sign).filter(pl.col("pending") != 0))
-            plan.touched.append(lines.select(PAIR))
-    if len(old):  # Unchanged units cancel out.
-        plan.movements[-2:] = [_netted(pl.concat(plan.movements[-2:]))]
-    if table == "sale_line" and len(
-        old
-    ):  # Voiding puts all units back, also those a refund here had put back.
-        voided = edited.filter("voided", pl.col("returned_here") != 0)
-        plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
+
+    def moves(lines: pl.DataFrame) -> pl.DataFrame:
+        """Return the movements of lines, without the units that a refund here put back."""
+        units = pl.when(_is_void(table)).then(0).otherwise(pl.col("quantity") - _put_back(table, lines))
+        return line_moves(lines.with_columns(quantity=units), document_type, key[0], occurred_at)
+
+    def plan_pending(lines: pl.DataFrame, sign: int) -> None:
+        pending = lines.select(*PAIR, pending=_put_back(table, lines) * sign)
+        plan.pending.append(pending.filter(pl.col("pending") != 0))
+        plan.touched.append(lines.select(PAIR))
+
+    if len(merge.new):
+        plan.movements.append(moves(merge.new))
+        plan_pending(merge.new, 1)
+    if len(merge.changed):
+        before = snapshot.frame(table, matching=merge.changed.select(key))
+        after = merge.over(before, key)
+        given_back = moves(before).with_columns(-pl.col("quantity"))
+        plan.movements.append(_netted(pl.concat([given_back, moves(after)])))
+        plan_pending(before, -1)
+        plan_pending(after, 1)
+        if table == "sale_line":
+            # Voiding puts all units back, also those a refund here had put back.
+            voided = after.filter("voided", pl.col("returned_here") != 0)
+            plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
+
+
+def _put_back(table: str, lines: pl.DataFrame) -> pl.Expr:
+    """Return the units of ``lines`` that a refund here put back in stock; 0 where there is none or the line
+    has no effect."""
+    returned = pl.col("returned_here") if "returned_here" in lines.columns else pl.lit(0)
+    return pl.when(_is_void(table)).then(0).otherwise(returned)
 
 
 def _is_void(table: str) -> pl.Expr:
