@@ -10,7 +10,7 @@ import streamlit as st
 from core.language import say
 from core.planning import with_fixes
 from core.report import SOURCE_LABELS, with_incoming
-from core.wording import full_day_text
+from core.wording import full_day_text, shortened
 from pages.components.backorders.table import open_details
 from pages.session import current_tasks, escaped
 
@@ -23,7 +23,7 @@ def show_cards(rows: pl.DataFrame) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(_text(row))
             st.button(
-                say("Details"), key=f"card {place}", type="tertiary", icon=":material/info:",
+                say("Details"), key=f"details {place}", type="tertiary", icon=":material/info:",
                 on_click=open_details, args=(row["item_id"], row["shop_id"]),
             )  # fmt: skip
 
@@ -36,10 +36,10 @@ def _text(row: Mapping[str, Any]) -> str:
     left = say("{units:,} to order", units=row["to_order"]) if row["to_order"] else ""
     short = say(
         "{units:,} short in {shop}, {on_hand:,} on hand",
-        units=row["backordered"], shop=row["shop"], on_hand=row["on_hand"],
+        units=row["backordered"], shop=shortened(row["shop"]), on_hand=row["on_hand"],
     )  # fmt: skip
     lines = [
-        f"**{escaped(row['description'])}**",
+        f"**{escaped(shortened(row['description']))}**",
         escaped(short),
         escaped(" · ".join(each for each in (source, order, since) if each)),
         escaped("; ".join(each for each in (row["incoming"], left) if each)),

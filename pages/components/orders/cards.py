@@ -8,10 +8,11 @@ import streamlit as st
 
 from core.allocation import order_title
 from core.language import say
-from core.wording import full_day_text
+from core.wording import full_day_text, shortened
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE
 from pages.components.orders.wording import STAGE_NAMES, delivery_label, in_currencies, waiting_text
+from pages.components.shared.cards import card_title
 from pages.components.shared.status import pills
 from pages.session import Form, escaped
 
@@ -27,25 +28,34 @@ def show_order_cards(form: Form, page: pl.DataFrame, numbers: Sequence[str]) -> 
 
 def _card(form: Form, order: Mapping[str, Any], numbers: Sequence[str]) -> bool:
     """Show an order. Returns True if it is ticked."""
-    number = order["ecom_order_id"]
-    title = escaped(order_title(number))
     with st.container(border=True, gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.button(
-                title, key=f"card {number}", type="tertiary", on_click=open_order, args=(number, numbers)
-            )
-            ticked = st.checkbox(
-                say("Choose {title}", title=title), key=form.key("tick", number), label_visibility="collapsed"
-            )
+        ticked = show_order_title(form, order["ecom_order_id"], numbers)
         st.markdown(_card_text(order))
     return ticked
+
+
+def show_order_title(
+    form: Form, number: str, numbers: Sequence[str], *, place: str = "", tickable: bool = True
+) -> bool:
+    """Show the button that opens an order and the box to tick it. Returns True if it is ticked.
+
+    ``place``: tells cards of the same order apart.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        card_title(order_title(number), number + place, open_order, (number, numbers))
+        if not tickable:
+            return False
+        return st.checkbox(
+            say("Choose {title}", title=escaped(order_title(number))), key=form.key("tick", number + place),
+            label_visibility="collapsed",
+        )  # fmt: skip
 
 
 def _card_text(order: Mapping[str, Any]) -> str:
     """Describe an order, one fact below the other."""
     placed, promise = order["placed_on"], order["promise"]
     facts = [
-        order["customer_name"],
+        shortened(order["customer_name"] or ""),
         say("placed {day}", day=full_day_text(placed)) if placed else "",
         " · ".join(in_currencies(order["money_by_currency"])),
     ]

@@ -21,10 +21,11 @@ from core.telling import (
     still_to_tell,
     tell,
 )
-from core.wording import counted, full_day_text, number_text
+from core.wording import counted, full_day_text, number_text, shortened
 from pages.components.orders.order_list import open_order
 from pages.components.orders.telling import CHANNEL_LABELS, form_of, news_label, show_form
 from pages.components.orders.wording import said_labels
+from pages.components.shared.cards import card_title
 from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT, said_columns
 from pages.components.shared.messages import LOOKED_AT_EVERY, say_no_mail_server
 from pages.components.shared.status import as_statuses, pill, status_column
@@ -219,13 +220,10 @@ def _show_cards(news: pl.DataFrame, shown: Shown) -> None:
 def _show_card(row: dict[str, Any], shown: Shown, numbers: Sequence[str]) -> None:
     with st.container(border=True, gap="xxsmall"):
         customer = row["customer"] or say("No name")
-        st.markdown(f"**{escaped(customer)}** {pill(news_label(row))}  \n{escaped(_dates(row))}")
+        st.markdown(f"**{escaped(shortened(customer))}** {pill(news_label(row))}  \n{escaped(_dates(row))}")
         with st.container(horizontal=True):
             for number in row["orders"]:
-                st.button(
-                    escaped(order_title(number)), key=f"card {number}", type="tertiary", on_click=open_order,
-                    args=(number, numbers),
-                )  # fmt: skip
+                card_title(order_title(number), number, open_order, (number, numbers))
         if row["state"] == MISSED:
             st.caption(say(MESSAGE_STATES[MISSED]))
         with st.expander(say("Tell"), icon=":material/campaign:", key=form_of(row).key("tell")):

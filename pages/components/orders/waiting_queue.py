@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.allocation import order_shown, order_title
 from core.language import marked, say
 from core.orders import KIND_LABELS, load_waiting_queue, of_kinds
-from core.wording import counted, full_day_text
+from core.wording import counted, full_day_text, shortened
 from pages.components.orders.downloads import audit_text, orders_csv
 from pages.components.orders.order_list import open_order
 from pages.components.orders.terms import ON_HOLD, SHIPS_COMPLETE, TERMS_COLUMN, board_terms
@@ -22,6 +22,7 @@ from pages.components.orders.wording import (
     said_labels,
     waiting_text,
 )
+from pages.components.shared.cards import card_title
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
@@ -158,10 +159,9 @@ def _show_cards(page: pl.DataFrame, rows: pl.DataFrame) -> None:
     numbers = rows["ecom_order_id"].to_list()
     for order in page.iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.button(
-                escaped(f"{order['place']}. {order_title(order['ecom_order_id'])}"),
-                key=f"queue {order['ecom_order_id']}", type="tertiary",
-                on_click=open_order, args=(order["ecom_order_id"], numbers),
+            card_title(
+                f"{order['place']}. {order_title(order['ecom_order_id'])}", order["ecom_order_id"],
+                open_order, (order["ecom_order_id"], numbers),
             )  # fmt: skip
             st.markdown(_card_text(order))
 
@@ -176,7 +176,8 @@ def _card_text(order: Mapping[str, Any]) -> str:
         ON_HOLD if order["held"] else None,
         SHIPS_COMPLETE if order["ship_complete"] else None,
     )
-    facts = [order["customer_name"], order["customer_phone"], order["customer_email"], order["shops"]]
+    names = [shortened(order[name] or "") for name in ("customer_name", "shops")]
+    facts = [names[0], order["customer_phone"], order["customer_email"], names[1]]
     waits = [
         waiting_text(order["units"], order["ready"]),
         order["waits_for"],

@@ -10,8 +10,8 @@ import streamlit as st
 from core.language import say
 from core.report import MOVEMENT_LABELS
 from core.wording import counted, day_text, shortened
+from pages.components.shared.cards import card_title, lines_of
 from pages.components.shared.status import pill
-from pages.session import escaped
 
 
 def show_delivery_cards(page: pl.DataFrame) -> None:
@@ -23,10 +23,9 @@ def show_delivery_cards(page: pl.DataFrame) -> None:
         number = row["document_id"]
         with st.container(border=True, gap="xxsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.button(
-                    escaped(f"{say(MOVEMENT_LABELS[row['document_type']])} {number}"), type="tertiary",
-                    key=f"card {row['kind']} {number}",
-                    on_click=st.query_params.from_dict, args=({row["kind"]: number},),
+                card_title(
+                    f"{say(MOVEMENT_LABELS[row['document_type']])} {number}", f"{row['kind']} {number}",
+                    st.query_params.from_dict, ({row["kind"]: number},),
                 )  # fmt: skip
                 st.markdown(pill(row.get("status") or ""), width="content")
             st.markdown(_text(row))
@@ -34,13 +33,12 @@ def show_delivery_cards(page: pl.DataFrame) -> None:
 
 def _text(row: Mapping[str, Any]) -> str:
     """Describe a delivery, one fact below the other."""
-    lines = [
+    return lines_of([
         f"{shortened(row['source'] or '')} → {shortened(row['shop'] or '')}",
         " · ".join(part for part in (_units(row), *_days(row)) if part),
         orders_released_text(row["orders_waiting"], row["orders_completed"]),
         say("POS number {number}", number=row["pos_number"]) if row["pos_number"] else "",
-    ]
-    return "  \n".join(escaped(line) for line in lines if line)
+    ])  # fmt: skip
 
 
 def _units(row: Mapping[str, Any]) -> str:

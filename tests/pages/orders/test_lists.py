@@ -224,6 +224,15 @@ def test_a_phone_shows_orders_and_waiting_customers_as_cards(
     assert "Mia Lund was told." in order_messages(app)
 
 
+def test_a_very_long_name_takes_two_lines_of_a_card_not_the_whole_screen(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed_order(store, "E1", customer_name="Mia Lund " + "x" * 400)
+    on_a_phone(monkeypatch)
+    for view in ("Orders", "Queue"):
+        assert f"Mia Lund {'x' * 50}…" in order_messages(board(store, view=view)), view
+
+
 def test_several_orders_are_chosen_on_a_phone_and_approved_with_their_signals_in_sight(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +262,24 @@ def test_differences_from_the_pos_are_listed_and_marked_together(store: Store) -
     listed = order_rows(orders_app(view="POS reconciliation"), "ecom_order_id", "kind")
     assert ["E1", "Tracking missing"] in listed
     assert ["E1", "Shipped here, not marked in the POS"] not in listed
+
+
+def test_on_a_phone_differences_from_the_pos_are_cards_that_are_opened_and_marked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship(store, ["E1", "E2"], by=By("sent", "Ann", NOW))
+    on_a_phone(monkeypatch)
+    app = board(store, view="POS reconciliation")
+    assert not app.dataframe
+    assert "Robin Reed · placed 1 Nov 2026" in order_messages(app)
+    boxes = [box for box in app.checkbox if box.label.startswith("Choose Order")]
+    assert [box.label for box in boxes] == ["Choose Order E1", "Choose Order E2"]  # Not of missing tracking.
+    boxes[1].check().run()
+    press_order_button(app, "Mark as shipped in the POS: 1")
+    assert stages() == ["to_tick", "done", "ready_to_pack"]
+    app = orders_app(view="POS reconciliation")
+    next(button for button in app.button if button.label == "Order E2").click().run()
+    assert app.query_params["order"] == "E2"
 
 
 def test_lists_with_nothing_on_them_say_so(store: Store) -> None:

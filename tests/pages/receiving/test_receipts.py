@@ -156,7 +156,7 @@ def test_on_a_phone_shelves_to_count_are_cards_that_open_the_count(
     gap(shop)
     on_a_phone(monkeypatch)
     app = receiving(shop, show="Counts")
-    (card,) = (text.value for text in app.markdown if text.value.startswith("Chain"))
+    (card,) = (text.value for text in app.markdown if text.value.startswith("**Chain"))
     assert plain(card).split("  \n")[1:] == [
         "Harbour: -4 on hand, 1 for customers", "1 order waits for it, 1 complete with it", "SKU-chain",
     ]  # fmt: skip
