@@ -12,7 +12,7 @@ from core.wording import full_day_text, shortened
 from pages.components.orders.cards import show_order_title
 from pages.components.orders.order_list import open_order
 from pages.components.orders.wording import STAGE_COLUMN, STAGE_NAMES, orders_outcome, said_labels
-from pages.components.shared.cards import lines_of
+from pages.components.shared.cards import stacked
 from pages.components.shared.columns import (
     CUSTOMER_COLUMN,
     ECOM_ORDER_COLUMN,
@@ -129,7 +129,7 @@ def _card(form: Form, row: Mapping[str, Any], numbers: Sequence[str]) -> bool:
             form, row["ecom_order_id"], numbers, place=f"{kind} {row['says']}", tickable=kind == TO_TICK
         )
         st.markdown(pill(STAGE_NAMES[row["stage"]]))
-        st.markdown(lines_of([say(DIFFERENCE_LABELS[kind]), row["says"], " · ".join(filter(None, facts))]))
+        st.markdown(stacked([say(DIFFERENCE_LABELS[kind]), row["says"], " · ".join(filter(None, facts))]))
         if (row["url"] or "").startswith(("https://", "http://")):  # Nothing else is a link.
             icon = ":material/open_in_new:"
             st.link_button(say("Open in Lightspeed"), row["url"], type="tertiary", icon=icon)

@@ -12,7 +12,7 @@ from core.language import marked, say
 from core.ledger import Done
 from core.receiving import Shelf, count_shelf, load_shelf, load_shelves_to_count
 from core.wording import shortened
-from pages.components.shared.cards import lines_of
+from pages.components.shared.cards import stacked
 from pages.components.shared.columns import (
     ITEM_COLUMN,
     ON_HAND_COLUMN,
@@ -94,7 +94,7 @@ def _show_cards(counts: pl.DataFrame) -> None:
     """Show a card for each shelf, with a button that opens its count."""
     for row in counts.iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**{escaped(shortened(row['description']))}**  \n{lines_of(_card_lines(row))}")
+            st.markdown(f"**{escaped(shortened(row['description']))}**  \n{stacked(_card_lines(row))}")
             st.button(
                 say("Count"), key=f"card {row['item_id']} {row['shop_id']}",
                 on_click=_open_shelf, args=(row["item_id"], row["shop_id"]),

@@ -15,6 +15,6 @@ def card_title(title: str, key: str, on_click: Callable[..., None], args: tuple[
     st.button(escaped(shortened(title)), key=f"card {key}", type="tertiary", on_click=on_click, args=args)
 
 
-def lines_of(texts: Iterable[str | None]) -> str:
+def stacked(texts: Iterable[str | None]) -> str:
     """Return the Markdown of texts, one below the other, without the empty ones."""
     return "  \n".join(escaped(text) for text in texts if text)

@@ -10,7 +10,7 @@ import streamlit as st
 from core.language import say
 from core.report import MOVEMENT_LABELS
 from core.wording import counted, day_text, shortened
-from pages.components.shared.cards import card_title, lines_of
+from pages.components.shared.cards import card_title, stacked
 from pages.components.shared.status import pill
 
 
@@ -33,7 +33,7 @@ def show_delivery_cards(page: pl.DataFrame) -> None:
 
 def _text(row: Mapping[str, Any]) -> str:
     """Describe a delivery, one fact below the other."""
-    return lines_of([
+    return stacked([
         f"{shortened(row['source'] or '')} → {shortened(row['shop'] or '')}",
         " · ".join(part for part in (_units(row), *_days(row)) if part),
         orders_released_text(row["orders_waiting"], row["orders_completed"]),

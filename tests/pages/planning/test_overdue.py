@@ -3,7 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from core.store import open_store
+from tests.helpers.app_pages import links, on_a_phone, plain, pressed
+from tests.helpers.orders_page import order_messages
 from tests.helpers.small_shop import ordered
 from tests.pages.orders.test_page import HOSTILE
 from tests.pages.planning.plan_page import filled, planning
@@ -24,6 +28,28 @@ def test_a_vendor_that_is_late_is_listed_with_the_message_to_copy(path: Path) ->
     assert list(documents["number"]) == ["receiving?po=P2#P2"]
     assert "Purchase order P2 for Main Street, due January 5, 2026" in app.code[0].value
     assert "No mail server is set up: copy the text." in [caption.value for caption in app.caption]
+
+
+def test_on_a_phone_late_vendors_are_cards_with_their_orders_and_the_question(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(path)
+    on_a_phone(monkeypatch)
+    app = planning(view="Overdue")
+    assert not app.dataframe
+    assert not app.code
+    (card,) = (plain(text.value) for text in app.markdown if "Northwind" in text.value)
+    assert "days late" in card
+    assert card.endswith("4 units, 1 order waits")
+    there = {plain(label): place for label, place in links(app).items()}
+    assert there["PO P2 · Main Street · was due 5 Jan 2026 · 4 units, 1 order waits"] == (
+        "receiving",
+        {"po": ["P2"]},
+    )
+    pressed(app, "Ask the vendor")
+    assert "Purchase order P2 for Main Street, due January 5, 2026" in app.code[0].value
+    pressed(app, "Mark as told")
+    assert "Noted: the vendor was told." in order_messages(app)
 
 
 def test_without_overdue_supply_there_is_no_vendor_to_ask(path: Path) -> None:
