@@ -104,20 +104,22 @@ def questions(upload: Upload, known: KnownToStore, answers: Answers) -> list[Que
 
 
 def _columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]) -> list[Question]:
-    """Return questions about columns of our own format: a likely column is proposed, never assumed."""
+    """Return questions about columns of our own format: a likely column is proposed, never assumed.
+
+    Each question without a likely header gets another one of the file as an example.
+    """
     target = FILES[file.removesuffix(".csv")]
-    there = {header.lower() for header in headers} & target.names
-    there |= {column for column, header in mapping.items() if header in headers}
-    in_use = [each for each in headers if each.lower() in target.names or each in mapping.values()]
-    free = [each for each in headers if each not in in_use]
-    likely = {
-        key: each for key, each in propose(headers, target.name, mapping).mapping.items() if each in free
-    }
-    unlikely = [header for header in free if header not in likely.values()]
-    needed = [column.name for column in target.columns if column.required]
-    asked = [name for name in needed if name not in there]
-    may_hold_it = [header for header in headers if header.lower() not in needed]
-    examples = dict(zip([name for name in asked if name not in likely], unlikely, strict=False))
+    required = [column.name for column in target.columns if column.required]
+    if all(header.lower() in required for header in headers):
+        return []  # No header is left that could hold another column.
+    named_as_ours = {header.lower() for header in headers} & target.names
+    mapped = {column for column, header in mapping.items() if header in headers}
+    missing = [name for name in required if name not in named_as_ours | mapped]
+    in_use = [header for header in headers if header.lower() in target.names or header in mapping.values()]
+    free = [header for header in headers if header not in in_use]
+    proposed = propose(headers, target.name, mapping).mapping
+    likely = {name: header for name, header in proposed.items() if header in free}
+    unlikely = iter([header for header in free if header not in likely.values()])
     return [
         Question(
             file,
@@ -125,10 +127,9 @@ def _columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]
             headers=free,
             in_use=in_use,
             proposed=likely.get(name, ""),
-            example=examples.get(name, ""),
+            example="" if name in likely else next(unlikely, ""),
         )
-        for name in asked
-        if may_hold_it
+        for name in missing
     ]
 
 
@@ -153,12 +154,12 @@ def _other_problems(
 ) -> list[RowProblem]:
     """Return the problems that remain whatever the answers: read with a placeholder for each missing
     answer."""
-    ids = {name: there | {STAND_IN} for name, there in known.ids.items()}
+    ids = {name: known_ids | {STAND_IN} for name, known_ids in known.ids.items()}
     stand_ins = {question.column: STAND_IN for question in asked if question.asks != "column"}
     columns = {question.column for question in asked}
     answered = known_answers.also(stand_ins)
-    found = _adapted(upload, replace(known, ids=ids), answered, partly=True).problems
-    return [row for row in found if row.row != 1 or row.column not in columns]
+    problems = _adapted(upload, replace(known, ids=ids), answered, partly=True).problems
+    return [problem for problem in problems if problem.row != 1 or problem.column not in columns]
 
 
 def _refuse_wrong_answers(upload: Upload, answers: Answers) -> None:

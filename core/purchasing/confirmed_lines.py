@@ -60,33 +60,32 @@ def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row
     given = [code for code in ITEM_CODES if row[code] is not None]
     if row["line_number"] is None and not given:
         raise BadRow("line_number", say("must not be empty where no code of the item is given."))
-    found = [line for line in lines if row["line_number"] in (None, line["line_number"])]
-    if not found:
+    numbered = [line for line in lines if row["line_number"] in (None, line["line_number"])]
+    if not numbered:
         raise BadRow("line_number", say("is not a line of this purchase order."))
+    if not given:
+        return _only(numbered, "line_number")
     named = {code: items for code in given if (items := codes.items(code, row[code], order["vendor_id"]))}
     _refuse_two_items(named, lines, codes)
-    if given:
-        meant = set.intersection(*named.values()) if named else set()
-        if len(meant) > 1 and row["line_number"] is None:
-            sentence = say(
-                "names {items}; say which by the line or by another code.", items=codes.names(meant)
-            )
-            raise BadRow(next(iter(named)), sentence, _numbers(named, lines))
-        found = [line for line in found if line["item_id"] in meant]
-    if not found:
-        said = next(iter(named), given[0])
-        raise BadRow(
-            said, say("is not on this line, or not on this purchase order at all."), _numbers(named, lines)
-        )
-    if len(found) > 1:
-        numbers = [line["line_number"] for line in found]
-        listed = joined_with_and(map(str, numbers))
-        raise BadRow(
-            given[0],
-            say("is on the lines {lines}; say which in a column for the line.", lines=listed),
-            numbers,
-        )
-    return found[0]
+    meant = set.intersection(*named.values()) if named else set()
+    if len(meant) > 1 and row["line_number"] is None:
+        sentence = say("names {items}; say which by the line or by another code.", items=codes.names(meant))
+        raise BadRow(next(iter(named)), sentence, _numbers(named, lines))
+    fitting = [line for line in numbered if line["item_id"] in meant]
+    if not fitting:
+        sentence = say("is not on this line, or not on this purchase order at all.")
+        raise BadRow(next(iter(named), given[0]), sentence, _numbers(named, lines))
+    return _only(fitting, given[0])
+
+
+def _only(lines: Sequence[Row], column: str) -> Row:
+    """Return the one line that is meant. Raises BadRow about the ``column`` if there are several."""
+    if len(lines) == 1:
+        return lines[0]
+    numbers = [line["line_number"] for line in lines]
+    listed = joined_with_and(map(str, numbers))
+    sentence = say("is on the lines {lines}; say which in a column for the line.", lines=listed)
+    raise BadRow(column, sentence, numbers)
 
 
 def _refuse_two_items(named: Mapping[str, set[str]], lines: Sequence[Row], codes: ItemCodes) -> None:

@@ -51,8 +51,8 @@ def confirmed_changes(
     item that has a code of the confirmation, with its codes, ``vendor_id`` and ``description``;
     ``vendor_codes``: codes of vendor_items.csv, ``vendor_id, item_id, vendor_sku``. A line of which one row
     is wrong gets no answer at all."""
-    known = {row["named"]: row for row in orders.to_dicts()}
-    of_order = {key[0]: rows.to_dicts() for key, rows in lines.group_by("po_id", maintain_order=True)}
+    known_orders = {row["named"]: row for row in orders.to_dicts()}
+    lines_of = {po_id: rows.to_dicts() for (po_id,), rows in lines.group_by("po_id", maintain_order=True)}
     codes = ItemCodes(items.to_dicts(), vendor_codes.to_dicts())
     problems = list(confirmation.problems)
     answers: dict[tuple[str, int], LineAnswer] = {}
@@ -60,21 +60,23 @@ def confirmed_changes(
     for row in confirmation.rows.to_dicts():
         po_id = ""
         try:
-            order = _order_of(row, known)
+            order = _order_of(row, known_orders)
             po_id = order["po_id"]
-            line = line_of(row, order, of_order.get(po_id, []), codes)
+            line = line_of(row, order, lines_of.get(po_id, []), codes)
             answers.setdefault((po_id, line["line_number"]), LineAnswer(po_id, line)).add(row)
         except BadRow as wrong:
             spoiled |= {(po_id, number) for number in wrong.lines}
             if not row[WRONG]:  # else its cell is a problem already
                 value = row.get(wrong.column)
                 problems.append(confirmation.problem(row["_row"], wrong.column, value, wrong.sentence))
-    for key, answer in answers.items():
-        if key not in spoiled and (sentence := answer.below_received()):
-            problems.append(confirmation.problem(answer.row, "confirmed", answer.confirmed, sentence))
-            spoiled.add(key)
     usable = [answer for key, answer in answers.items() if key not in spoiled]
-    return [change for answer in usable for change in answer.changes()], sorted(problems)
+    changes: list[ConfirmedChange] = []
+    for answer in usable:
+        if sentence := answer.below_received():
+            problems.append(confirmation.problem(answer.row, "confirmed", answer.confirmed, sentence))
+        else:
+            changes += answer.changes()
+    return changes, sorted(problems)
 
 
 def _order_of(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
