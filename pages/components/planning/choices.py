@@ -1,6 +1,7 @@
 """Choices of the buyer above the plan. All of them are in the page's address."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -34,7 +35,6 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
 }
 """Each choice's key, and its default."""
 
-
 MOST_ORDERS = 200
 """Number of orders that are offered to choose from; others can be typed."""
 
@@ -48,34 +48,41 @@ def ask_choices(
 ) -> Choices:
     """Show the choices and return them. ``shops``, ``vendors``: names by id; ``currencies``: of vendors;
     ``orders``: numbers of those that lack something, the oldest first."""
-    usual = hub if hub in shops else ""
-    apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual})
+    usual_hub = hub if hub in shops else ""
+    apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual_hub})
     left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
-    at = ask_names(
+    chosen_shops = ask_names(
         left, say("Shops"), {shop: name for shop, name in shops.items() if may_in(shop)}, key="shop",
         note=say("Shops whose needs are covered. Every shop can give what it has to spare."),
     )  # fmt: skip
-    of = ask_names(middle, say("Vendors"), vendors | {WITHOUT_VENDOR: say(NO_VENDOR)}, key="vendor")
+    vendor_names = vendors | {WITHOUT_VENDOR: say(NO_VENDOR)}
+    chosen_vendors = ask_names(middle, say("Vendors"), vendor_names, key="vendor")
     with right.popover(say("How to plan"), icon=":material/tune:", width="stretch"):
-        ship_to = _ship_to_asked(shops, usual)
-        only = _ask_orders(orders)
-        vendor_rule = ask_vendor_rule()
-        ask_budget(currencies)
-        transfers = st.toggle(say("Transfers first"), value=True, key="transfers", bind="query-params")
-        top_up = _switch(
-            say("Restock to level"),
-            "top_up",
-            say("Restock to the order-up-to level once stock falls to its reorder point."),
-        )
-        cover = ask_cover(levels_too=top_up)
-        paid = _switch(
-            say("Paid and cleared only"), "paid", say("Leaves out orders not paid or not cleared yet.")
-        )
-        with st.expander(say("How it is calculated")):
-            _explain()
+        choices = _ask_how_to_plan(shops, usual_hub, currencies, orders)
+    return replace(choices, shops=own_shops(chosen_shops), vendors=tuple(chosen_vendors))
+
+
+def _ask_how_to_plan(
+    shops: dict[str, str], usual_hub: str, currencies: list[str], orders: Sequence[str]
+) -> Choices:
+    """Ask for all choices but shops and vendors, and explain the calculation."""
+    ship_to = _ship_to_asked(shops, usual_hub)
+    only_orders = _ask_orders(orders)
+    vendor_rule = ask_vendor_rule()
+    ask_budget(currencies)
+    transfers = st.toggle(say("Transfers first"), value=True, key="transfers", bind="query-params")
+    top_up = _switch(
+        say("Restock to level"),
+        "top_up",
+        say("Restock to the order-up-to level once stock falls to its reorder point."),
+    )
+    cover = ask_cover(levels_too=top_up)
+    paid = _switch(
+        say("Paid and cleared only"), "paid", say("Leaves out orders not paid or not cleared yet.")
+    )
+    with st.expander(say("How it is calculated")):
+        _explain()
     return Choices(
-        shops=own_shops(at),
-        vendors=tuple(of),
         waiting_only=True,
         discrepancies=ticked_discrepancies(),
         paid_and_cleared_only=paid,
@@ -84,7 +91,7 @@ def ask_choices(
         transfers=transfers,
         ship_to=ship_to or None,
         vendor_rule=vendor_rule,
-        orders=only,
+        orders=only_orders,
     )
 
 
