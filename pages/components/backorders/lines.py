@@ -18,7 +18,7 @@ from pages.components.backorders.filters import (
     show_chosen,
 )
 from pages.components.backorders.table import show_report_downloads, show_rows, show_rows_by_order
-from pages.components.shared.tables import CARDS_PER_PAGE, ROWS_PER_PAGE, paged
+from pages.components.shared.tables import paged
 from pages.session import current_report, item_codes, on_phone, part
 
 
@@ -50,7 +50,7 @@ def _say_none(rows: pl.DataFrame) -> None:
 
 def _table(ordered: pl.DataFrame, rows: pl.DataFrame, by_order: bool) -> None:
     phone = on_phone()
-    with paged(ordered, "backorders table", CARDS_PER_PAGE if phone else ROWS_PER_PAGE) as page:
+    with paged(ordered, "backorders table") as page:
         if phone:
             show_cards(page)
         elif by_order:

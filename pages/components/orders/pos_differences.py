@@ -21,7 +21,7 @@ from pages.components.shared.columns import (
     said_columns,
 )
 from pages.components.shared.status import as_statuses, pill
-from pages.components.shared.tables import CARDS_PER_PAGE, ROWS_PER_PAGE, one_page, table_height
+from pages.components.shared.tables import one_page, table_height
 from pages.session import (
     Form,
     forget_form,
@@ -74,9 +74,7 @@ def _show(form: Form, rows: pl.DataFrame) -> None:
     phone = on_phone()
     place, acts = st.container(), st.bottom if phone else st.container()
     placed = orders_board().select("ecom_order_id", "placed_on")
-    page = one_page(rows, "reconcile", CARDS_PER_PAGE if phone else ROWS_PER_PAGE).join(
-        placed, on="ecom_order_id", how="left", maintain_order="left"
-    )
+    page = one_page(rows, "reconcile").join(placed, on="ecom_order_id", how="left", maintain_order="left")
     with place:
         picked = _cards(form, page, rows) if phone else _table(form, page, rows)
     st.caption(

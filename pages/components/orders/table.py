@@ -31,8 +31,6 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.status import as_statuses
 from pages.components.shared.tables import (
-    CARDS_PER_PAGE,
-    ROWS_PER_PAGE,
     filled_columns,
     one_page,
     table_height,
@@ -76,7 +74,7 @@ def show_table(rows: pl.DataFrame) -> None:
     """Show one page of orders, and the actions for the ticked ones."""
     phone, form = on_phone(), form_for("bulk", "orders", "")
     place, acts = st.container(), st.bottom if phone else st.container()
-    page = _with_signals(one_page(rows, "orders table", CARDS_PER_PAGE if phone else ROWS_PER_PAGE))
+    page = _with_signals(one_page(rows, "orders table"))
     with place:
         picked = show_order_cards(form, page, _numbers(rows)) if phone else _table(form, page, rows)
     if not picked.is_empty():

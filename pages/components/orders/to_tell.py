@@ -29,7 +29,7 @@ from pages.components.shared.cards import card_title
 from pages.components.shared.columns import CUSTOMER_COLUMN, DAY_FORMAT, said_columns
 from pages.components.shared.messages import LOOKED_AT_EVERY, say_no_mail_server
 from pages.components.shared.status import as_statuses, pill, status_column
-from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, one_page, table_height
+from pages.components.shared.tables import filled_columns, one_page, table_height
 from pages.session import (
     Form,
     escaped,
@@ -211,7 +211,7 @@ def _show_cards(news: pl.DataFrame, shown: Shown) -> None:
     if mails:
         _show_many(form_for("tell", "customers"), mails, shown)
     place = st.container()
-    page = one_page(news, "customers", CARDS_PER_PAGE)
+    page = one_page(news, "customers")
     with place:
         for row in page.iter_rows(named=True):
             _show_card(row, shown, _order_numbers(news))

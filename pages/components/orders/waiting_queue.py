@@ -36,8 +36,6 @@ from pages.components.shared.columns import (
 from pages.components.shared.filters import ask_names
 from pages.components.shared.status import as_statuses, pills, status_column
 from pages.components.shared.tables import (
-    CARDS_PER_PAGE,
-    ROWS_PER_PAGE,
     filled_columns,
     one_page,
     table_height,
@@ -96,7 +94,7 @@ def show_waiting_queue() -> None:
         st.info(say("Nobody waits there. Choose another shop or kind."))
         return
     place = st.container()
-    page = one_page(rows, "queue", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
+    page = one_page(rows, "queue")
     with place:
         if on_phone():
             _show_cards(page, rows)

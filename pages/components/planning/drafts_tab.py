@@ -16,7 +16,7 @@ from pages.components.shared.columns import (
     said_columns,
 )
 from pages.components.shared.delivery_cards import show_delivery_cards
-from pages.components.shared.tables import CARDS_PER_PAGE, paged, table_height
+from pages.components.shared.tables import paged, table_height
 from pages.session import from_snapshot, may, now, on_phone
 
 column = st.column_config
@@ -49,7 +49,7 @@ def show_drafts(planned: Planned) -> None:
         st.info(say("No draft is for these shops and vendors."))
     else:
         if on_phone():
-            with paged(picked, "draft cards", CARDS_PER_PAGE) as page:
+            with paged(picked, "draft cards") as page:
                 show_delivery_cards(page)
         else:
             _table(picked)

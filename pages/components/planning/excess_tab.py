@@ -24,8 +24,6 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.number_field import number_field, whole_entered
 from pages.components.shared.tables import (
-    CARDS_PER_PAGE,
-    ROWS_PER_PAGE,
     filled_columns,
     one_page,
     table_height,
@@ -80,7 +78,7 @@ def show_excess(planned: Planned) -> None:
         width="content",
     )
     place = st.container()
-    page = one_page(rows, "excess", CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE)
+    page = one_page(rows, "excess")
     with place:
         (_show_cards if on_phone() else _show_table)(page)
     st.download_button(

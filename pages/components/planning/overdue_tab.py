@@ -23,7 +23,7 @@ from pages.components.shared.columns import (
 )
 from pages.components.shared.document_links import document_links, number_column
 from pages.components.shared.status import pill
-from pages.components.shared.tables import CARDS_PER_PAGE, paged, table_height
+from pages.components.shared.tables import paged, table_height
 from pages.components.shared.vendor_mail import show_question, show_vendor_messages
 from pages.session import (
     current_moment,
@@ -135,7 +135,7 @@ def _show_tables(overdue: OverdueSupply, version: int) -> None:
 
 
 def _show_cards(overdue: OverdueSupply) -> None:
-    with paged(overdue.vendors, "late vendor cards", CARDS_PER_PAGE) as page:
+    with paged(overdue.vendors, "late vendor cards") as page:
         for vendor in page.iter_rows(named=True):
             _show_card(vendor, overdue)
 

@@ -16,7 +16,8 @@ from core.purchasing import (
 )
 from core.wording import counted
 from pages.components.planning.vendor_calls import show_vendor_calls
-from pages.components.shared.columns import PURCHASE_ORDERS_COLUMN, VENDOR_COLUMN, said_columns
+from pages.components.shared.columns import PURCHASE_ORDERS_COLUMN, VENDOR_COLUMN
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.tables import table_height
 from pages.components.shared.vendor_mail import show_open_questions
 from pages.session import Form, form_for, from_snapshot, may, now, store, submit
@@ -59,7 +60,6 @@ BACKTEST_TABLE = {
     "days_late": column.NumberColumn(
         marked("Days late, median"), width=120, help=marked("Of the promises that were broken.")
     ),
-    "lines": None,
 }
 
 
@@ -74,10 +74,9 @@ def show_vendor_records(planned: Planned) -> None:
         st.info(say("No purchase order was sent to these vendors yet."))
         return
     records = records.sort("on_time", "vendor", nulls_last=True)
-    st.dataframe(
-        records.select(list(RECORD_TABLE)).with_columns(_percent("on_time"), _percent("fill_rate")),
-        hide_index=True, column_config=said_columns(RECORD_TABLE, records), placeholder="",
-        height=table_height(records), alt=say("Record of each vendor"),
+    table_or_cards(
+        records.with_columns(_percent("on_time"), _percent("fill_rate")), RECORD_TABLE,
+        say("Record of each vendor"), height=table_height(records),
     )  # fmt: skip
     _ask_told_day()
     _show_backtest(planned)
@@ -100,10 +99,7 @@ def _show_backtest(planned: Planned) -> None:
             return
         methods = {method: say(label) for method, label in BACKTESTED.items()}
         shown = rows.with_columns(_percent("kept"), pl.col("method").replace(methods))
-        st.dataframe(
-            shown, hide_index=True, column_config=said_columns(BACKTEST_TABLE, shown), placeholder="",
-            alt=say("Promises that each method would have kept"),
-        )  # fmt: skip
+        table_or_cards(shown, BACKTEST_TABLE, say("Promises that each method would have kept"))
         st.caption(
             say(
                 "Each of {order_lines} that arrived in full was promised again as on the day it was sent, by "

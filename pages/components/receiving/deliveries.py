@@ -34,7 +34,7 @@ from pages.components.shared.columns import (
 from pages.components.shared.delivery_cards import show_delivery_cards
 from pages.components.shared.filters import ask_names, say_unknown
 from pages.components.shared.status import as_statuses, status_column
-from pages.components.shared.tables import CARDS_PER_PAGE, filled_columns, paged, table_height
+from pages.components.shared.tables import filled_columns, paged, table_height
 from pages.session import (
     apply_link,
     escaped,
@@ -133,7 +133,7 @@ def _show_documents(state: str, shops: Mapping[str, str], vendors: Mapping[str, 
         _show_open_counts(picked)
         picked = with_status(picked)
     if on_phone():
-        with paged(picked, f"deliveries {state}", CARDS_PER_PAGE) as page:
+        with paged(picked, f"deliveries {state}") as page:
             show_delivery_cards(page)
     else:
         _table(picked, state)

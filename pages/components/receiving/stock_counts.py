@@ -25,7 +25,7 @@ from pages.components.shared.columns import (
 from pages.components.shared.delivery_cards import orders_released_text
 from pages.components.shared.item_search import codes_of
 from pages.components.shared.number_field import number_field, whole_entered
-from pages.components.shared.tables import CARDS_PER_PAGE, paged, table_height
+from pages.components.shared.tables import paged, table_height
 from pages.session import (
     Form,
     escaped,
@@ -82,7 +82,7 @@ def show_counts() -> None:
         say("More left these shelves than ever came in, so the recorded quantity must be wrong. Count them.")
     )
     if on_phone():
-        with paged(counts, "count cards", CARDS_PER_PAGE) as page:
+        with paged(counts, "count cards") as page:
             _show_cards(page)
     else:
         _table(counts)

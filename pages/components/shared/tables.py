@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import polars as pl
 import streamlit as st
 
+from pages.session import on_phone
+
 ROWS_PER_PAGE = 100
 CARDS_PER_PAGE = 20
 ROW_HEIGHT = 33
@@ -14,16 +16,26 @@ MOST_TEXT_LINES = 9
 """Lines of a wrapped text that are shown; three such rows fit on a screen."""
 
 
-def one_page(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> pl.DataFrame:
-    """Return the rows of the page chosen below the table; all of them if they fit on one of ``most`` rows."""
+def rows_per_page() -> int:
+    """Return how many rows a list shows at once: as cards, on a phone, fewer than in a table."""
+    return CARDS_PER_PAGE if on_phone() else ROWS_PER_PAGE
+
+
+def one_page(rows: pl.DataFrame, key: str, most: int = 0) -> pl.DataFrame:
+    """Return the rows of the page chosen below the list; all of them if they fit on one.
+
+    ``most``: rows of a page, if not as many as ``rows_per_page``.
+    """
+    most = most or rows_per_page()
     pages = max(1, -(-rows.height // most))
     number = st.pagination(pages, key=f"{key}, page of {pages}") if pages > 1 else 1
     return rows.slice((number - 1) * most, most)
 
 
 @contextmanager
-def paged(rows: pl.DataFrame, key: str, most: int = ROWS_PER_PAGE) -> Iterator[pl.DataFrame]:
+def paged(rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
     """Give the rows of the chosen page, and show the choice below what is shown of them."""
+    most = rows_per_page()
     pages = max(1, -(-rows.height // most))
     name = f"{key}, page of {pages}"
     number = st.session_state.get(name) or 1

@@ -32,8 +32,9 @@ from core.telling import (
     tell,
 )
 from core.wording import time_text
-from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN, said_columns
+from pages.components.shared.columns import DAY_FORMAT, VENDOR_COLUMN
 from pages.components.shared.document_links import document_links, number_column
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.messages import say_no_mail_server, show_message_lines
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, may, now, store, submit, worker
@@ -114,10 +115,9 @@ def show_open_questions() -> None:
         what=pl.Series(lines), asked_on=by_clock("asked_at", from_snapshot(load_time_zone)).dt.date(),
     )  # fmt: skip
     st.subheader(say("No answer yet"), anchor=False)
-    st.dataframe(
-        rows.select(list(QUESTION_TABLE)), hide_index=True, column_config=said_columns(QUESTION_TABLE, rows),
-        placeholder="", height=min(table_height(rows), 260), alt=say("Vendors without an answer"),
-    )  # fmt: skip
+    table_or_cards(
+        rows, QUESTION_TABLE, say("Vendors without an answer"), height=min(table_height(rows), 260)
+    )
 
 
 def _show_answer(message: dict[str, Any]) -> None:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.purchasing.told_days import SAFE
-from tests.helpers.app_pages import pressed
+from tests.helpers.app_pages import on_a_phone, plain, pressed
 from tests.pages.planning.plan_page import filled, planning
 
 
@@ -18,3 +20,12 @@ def test_a_manager_chooses_which_day_customers_are_told(path: Path) -> None:
     (choice,) = (box for box in app.selectbox if box.label == "Customers are told")
     assert choice.value == SAFE
     assert "are already told this day" in pressed(app, "Use this day").error[0].value
+
+
+def test_on_a_phone_the_record_of_each_vendor_is_a_card(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(path)
+    on_a_phone(monkeypatch)
+    app = planning(view="Vendors")
+    assert not app.dataframe
+    (card,) = (plain(text.value) for text in app.markdown if text.value.startswith("**Northwind**"))
+    assert "Purchase orders: 1 · Order lines: 1" in card
