@@ -43,7 +43,7 @@ def in_browser_of(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def plain(text: str) -> str:
     """Return the text that Markdown shows for an escaped text."""
-    return text.replace("\\", "")
+    return text.replace("\\", "").replace("\u00a0", " ")
 
 
 def pressed(app: AppTest, label: str) -> AppTest:

@@ -1,6 +1,6 @@
 """Sales tab: how fast each item sells, how long its stock lasts, and one item's sales, stock and forecast."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -38,8 +38,9 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
     said_columns,
 )
-from pages.components.shared.tables import one_page, table_height
-from pages.session import from_snapshot, plan_inputs
+from pages.components.shared.fact_rows import show_fact_cards
+from pages.components.shared.tables import one_page, paged, table_height
+from pages.session import from_snapshot, on_phone, plan_inputs
 
 SALES_OF = "sales_of"
 """Key of the item whose sales are shown."""
@@ -64,6 +65,10 @@ SPEED_TABLE = {
     "vendor": VENDOR_COLUMN,
     "sku": SKU_COLUMN,
 }
+SPEED_CARD = {
+    name: settings for name, settings in SPEED_TABLE.items() if name not in ("sold", "vendor", "sku")
+}
+"""Facts of an item on a phone."""
 ERROR_TEXTS = {
     LAST_WEEK: marked("last week's sales by {error:.1f}"),
     LAST_YEAR: marked("same weeks last year by {error:.1f}"),
@@ -85,6 +90,26 @@ def show_sales(planned: Planned) -> None:
         st.info(say("Nothing was sold there in the last {weeks} weeks.", weeks=SPEED_WEEKS))
         return
     ask_spikes(rows, today_of(planned.facts))
+    if on_phone():
+        _show_cards(rows)
+    else:
+        page = _show_table(rows)
+    st.caption(
+        say(
+            "Speed of the last {weeks} weeks. What runs out first is on top. *How to plan* can buy for some "
+            "weeks of sales.",
+            weeks=SPEED_WEEKS,
+        )
+    )
+    if not on_phone():
+        _one_item(page, planned)
+    elif SALES_OF in st.query_params or SALES_OF in st.session_state:
+        chart = st.dialog(say("Sales"), width="medium", position="right", on_dismiss=_close)
+        chart(_one_item)(rows, planned)
+
+
+def _show_table(rows: pl.DataFrame) -> pl.DataFrame:
+    """Show a page of the items as a table, and return it. Selecting one shows its chart below."""
     place = st.container()
     page = one_page(rows, "sales")
     key = "speed"
@@ -99,14 +124,25 @@ def show_sales(planned: Planned) -> None:
         on_select=lambda: _select(key, page),
         alt=say("Sales and cover"),
     )
-    st.caption(
-        say(
-            "Speed of the last {weeks} weeks. What runs out first is on top. *How to plan* can buy for some "
-            "weeks of sales.",
-            weeks=SPEED_WEEKS,
-        )
-    )
-    _one_item(page, planned)
+    return page
+
+
+def _show_cards(rows: pl.DataFrame) -> None:
+    """Show the items as cards, each with a button that opens its chart."""
+    with paged(rows, "sales cards") as page:
+        show_fact_cards(page, SPEED_CARD, act=_offer_chart)
+
+
+def _offer_chart(row: Mapping[str, Any]) -> None:
+    st.button(
+        say("Chart"), key=f"chart of {row['item_id']} {row['shop_id']}", icon=":material/show_chart:",
+        type="tertiary", on_click=st.session_state.update, args=({SALES_OF: row["item_id"]},),
+    )  # fmt: skip
+
+
+def _close() -> None:
+    st.session_state.pop(SALES_OF, None)
+    st.query_params.pop(SALES_OF, None)
 
 
 def _sold_column() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Rows that are only read: a table, and on a phone cards with the same facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,11 @@ from pages.session import escaped, on_phone
 LONG_FACT = 40
 """Letters from which a fact of a card has a line of its own."""
 FACT_LETTERS = 300
-"""Letters of a text that a card shows."""
+"""Letters of a sentence that a card shows."""
+NAME_WIDTH = 200
+"""Pixels of a column that is too narrow for a sentence: what it has are names, which are cut sooner."""
+TOGETHER = "\u00a0"
+"""A space at which no line ends."""
 
 
 def table_or_cards(
@@ -46,12 +50,21 @@ def table_or_cards(
         show_fact_cards(page, columns, title)
 
 
-def show_fact_cards(page: pl.DataFrame, columns: Mapping[str, Any], title: str = "") -> None:
-    """Show a card for each row: the column ``title``, or the first, stands out; empty ones are left out."""
-    shown = {name: settings for name, settings in columns.items() if settings is not None}
-    for row in page.select(list(shown)).iter_rows(named=True):
+def show_fact_cards(
+    page: pl.DataFrame,
+    columns: Mapping[str, Any],
+    title: str = "",
+    act: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """Show a card for each row: the column ``title``, or the first, stands out; empty ones are left out.
+
+    ``act``: shows what can be done with a row of the ``page``.
+    """
+    for row in page.iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(fact_text(row, shown, title or next(iter(shown))))
+            st.markdown(fact_text(row, columns, title or next(iter(columns))))
+            if act:
+                act(row)
 
 
 def fact_text(row: Mapping[str, Any], columns: Mapping[str, Any], title: str) -> str:
@@ -62,9 +75,15 @@ def fact_text(row: Mapping[str, Any], columns: Mapping[str, Any], title: str) ->
         for name in columns
         if name != title and row[name] is not None and row[name] is not False and row[name] not in ("", [])
     ]
-    heading = f"**{_value(row[title], columns[title])}**" if row[title] is not None else ""
-    short = " · ".join(fact for fact in facts if len(fact) < LONG_FACT)
-    return "  \n".join(filter(None, [heading, short, *(fact for fact in facts if len(fact) >= LONG_FACT)]))
+    name = row[title]
+    if name is not None:
+        name = escaped(shortened(name)) if isinstance(name, str) else _value(name, columns[title])
+    short = " · ".join(fact.replace(" ", TOGETHER) for fact in facts if len(fact) < LONG_FACT)
+    return "  \n".join(
+        filter(
+            None, [f"**{name}**" if name else "", short, *(fact for fact in facts if len(fact) >= LONG_FACT)]
+        )
+    )
 
 
 def _label(settings: Any) -> str:
@@ -91,7 +110,9 @@ def _value(value: Any, settings: Any) -> str:
     if config.get("type") == "link" and "#" in value:  # A cell of ``document_links``.
         address, _, text = value.rpartition("#")
         return f"[{escaped(unquote(text))}]({address})"
-    return escaped(shortened(value, FACT_LETTERS))
+    width = settings.get("width") if isinstance(settings, dict) else None
+    is_name = isinstance(width, int) and width < NAME_WIDTH
+    return escaped(shortened(value) if is_name else shortened(value, FACT_LETTERS))
 
 
 def _number(value: float | Decimal, form: str) -> str:

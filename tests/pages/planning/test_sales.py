@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.app_pages import page_at, plain
+from tests.helpers.app_pages import on_a_phone, page_at, plain
 from tests.helpers.copied_stores import made_once
 from tests.helpers.small_shop import small_shop, sold, stocked
 
@@ -51,6 +52,23 @@ def test_the_forecast_says_how_it_is_made_and_how_good_it_was(path: Path) -> Non
     assert "**Forecast: " in said
     assert "The average of the last 8 weeks." in said
     assert "Tried on the last 8 weeks, which it did not know: off by" in said
+    assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+
+
+def test_on_a_phone_items_are_cards_that_open_their_chart(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path)
+    on_a_phone(monkeypatch)
+    app = page_at("po_planning", view="Sales")
+    assert not app.dataframe
+    cards = [plain(text.value).split("  \n") for text in app.markdown if "On\u00a0hand:" in text.value]
+    assert [card[0] for card in cards] == ["**Brass bell**", "**Trail tyre 29**"]
+    assert "On hand: 120" in cards[1][1]
+    [button for button in app.button if button.label == "Chart"][1].click().run()
+    assert not app.exception
+    (item,) = (box for box in app.selectbox if box.label == "Item")
+    assert item.value == "tyre"
     assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
 
 

@@ -79,6 +79,11 @@ def test_numbers_and_names_are_in_the_language_of_the_reader() -> None:
         assert text(item="Kette", cost=Decimal("1234.5")) == "**Kette**  \nKosten: 1.234,50"
 
 
+def test_what_has_few_words_does_not_begin_on_one_line_and_end_on_the_next() -> None:
+    shown = fact_text(NOTHING | {"item": "Chain", "late": 2, "shop": "Hill"}, COLUMNS, "item")
+    assert shown == "**Chain**  \nDays\u00a0late:\u00a02 · Shop:\u00a0Hill"
+
+
 def test_a_hostile_name_stays_text_and_is_cut() -> None:
     shown = fact_text(NOTHING | {"item": HOSTILE, "shop": HOSTILE}, COLUMNS, "item")
     assert "\\<img" in shown
