@@ -108,26 +108,34 @@ def _refuse_unusable(name: str, row: int, headers: list[str]) -> None:
 
 
 def _frame(name: str, rows: Iterable[NumberedRow], headers: list[str]) -> pl.DataFrame:
+    """Return the rows as texts, in the parts that an import works on. Raises Problems with the rows that have
+    more or fewer cells than the header."""
     places = {header: place for place, header in enumerate(headers) if header and header != ROW}
-    schema = {ROW: pl.Int64(), **dict.fromkeys(places, pl.String())}
-    parts, pieces, ragged = [], [pl.DataFrame(schema=schema)], []
+    nothing = pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(places, pl.String())})
+    parts: list[pl.DataFrame] = []
+    batches = [nothing]
+    ragged: list[RowProblem] = []
     rest = iter(rows)
     while batch := list(islice(rest, ROWS_AT_ONCE)):
         ragged += [_ragged(name, row, cells, headers) for row, cells in batch if len(cells) != len(headers)]
-        if not ragged:
-            columns = {header: [cells[place] for _, cells in batch] for header, place in places.items()}
-            part = pl.DataFrame({ROW: [row for row, _ in batch], **columns}, schema=schema)
-            pieces.append(
-                part.with_columns(unescape_formula(pl.col(list(places)).str.strip_chars()))
-                if places
-                else part
-            )
-            if sum(map(len, pieces)) >= PART_ROWS:
-                parts.append(pl.concat(pieces, rechunk=True))
-                pieces = [part.clear()]
+        if ragged:
+            continue
+        batches.append(_texts(batch, places, nothing.schema))
+        if sum(map(len, batches)) >= PART_ROWS:
+            parts.append(pl.concat(batches, rechunk=True))
+            batches = [nothing]
     if ragged:
         raise Problems(ragged[:MOST_RAGGED])
-    return pl.concat([*parts, pl.concat(pieces, rechunk=True)])  # In the parts that an import works on.
+    return pl.concat([*parts, pl.concat(batches, rechunk=True)])
+
+
+def _texts(batch: list[NumberedRow], places: dict[str, int], schema: pl.Schema) -> pl.DataFrame:
+    """Return rows as trimmed texts under their headers. ``places``: the place of each header in a row."""
+    columns = {header: [cells[place] for _, cells in batch] for header, place in places.items()}
+    frame = pl.DataFrame({ROW: [row for row, _ in batch], **columns}, schema=schema)
+    if not places:
+        return frame
+    return frame.with_columns(unescape_formula(pl.col(list(places)).str.strip_chars()))
 
 
 def _ragged(name: str, number: int, cells: list[str], headers: list[str]) -> RowProblem:

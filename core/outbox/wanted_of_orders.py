@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -55,46 +56,74 @@ def load_order_writes(
     ids = pl.DataFrame({"ecom_order_id": [act["document_id"] for act in chosen]}).unique()
     orders = {row["ecom_order_id"]: row for row in snapshot.frame("ecom_order", matching=ids).to_dicts()}
     parcels = _parcels(snapshot, ids)
-    found: Pairs = []
+    writes: Pairs = []
     for act in chosen:
         order = orders[act["document_id"]]
         write = _order_write(snapshot, act, order, parcels.get(act["document_id"], []))
         if write and (write.kind != SHIPMENT or "tracking" not in write.record or TRACKING in switches):
-            found.append((act, write))
-    return found
+            writes.append((act, write))
+    return writes
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What an act wants an order to be in the web shop: the ``value`` of our ``field``, and the tracking
+    number, if it says one. ``whole`` and ``lines``: see Write."""
+
+    value: str
+    field: str
+    tracking: str | None = None
+    whole: bool = True
+    lines: tuple[WantedLine, ...] = ()
 
 
 def _order_write(
     snapshot: Snapshot, act: Mapping[str, Any], order: Mapping[str, Any], parcels: Sequence[Mapping[str, Any]]
 ) -> Write | None:
+    """Return the write of an act; None where the API has no word for it. ``parcels``: of the order."""
     kind = KINDS_OF_ORDERS[act["kind"]]
+    if kind == SHIPMENT:
+        wanted = _wanted_shipment(act, parcels)
+    elif kind == TRACKING:
+        wanted = _wanted_tracking(order, parcels)
+    else:
+        wanted = _Wanted("paid", FIELDS[PAYMENT])
+    if wanted is None:
+        return None
     record = {"order": order["ecom_order_id"], "placed_at": order["placed_at"].isoformat()}
-    wanted, whole, lines = "paid", True, ()
-    field = FIELDS[kind]
-    if kind == TRACKING:
-        wanted = order["tracking_number"] or ""
-        record["tracking"] = wanted
-        lines = parcels[-1]["lines"] if parcels else ()
-    elif kind == SHIPMENT:
-        wanted, whole = act["kind"], _left_whole(act)
-        own = [parcel for parcel in parcels if parcel["operation_id"] == act["operation_id"]]
-        if not own or (act["kind"] == "picked_up" and not whole):
-            return None  # The API has no word for a part that was picked up.
-        lines = own[0]["lines"]
-        if own[0]["tracking_number"]:
-            record["tracking"] = own[0]["tracking_number"]
-            field = FIELDS[TRACKING]  # The status is changed on shipments that have not left.
+    if wanted.tracking is not None:
+        record["tracking"] = wanted.tracking
     return Write(
         kind,
         mark_of(act["operation_id"], act["document_type"], act["document_id"]),
         document_text("order", order["ecom_order_id"]),
         act["recorded_at"] - BEFORE_THE_ACT,
-        lines=lines,
+        lines=wanted.lines,
         record=record,
-        seen=_seen(snapshot, act, order, field),
-        wanted=wanted,
-        whole=whole,
+        seen=_seen(snapshot, act, order, wanted.field),
+        wanted=wanted.value,
+        whole=wanted.whole,
     )
+
+
+def _wanted_tracking(order: Mapping[str, Any], parcels: Sequence[Mapping[str, Any]]) -> _Wanted:
+    """Return the tracking number of an order, for its newest parcel."""
+    number = order["tracking_number"] or ""
+    lines = parcels[-1]["lines"] if parcels else ()
+    return _Wanted(number, FIELDS[TRACKING], tracking=number, lines=lines)
+
+
+def _wanted_shipment(act: Mapping[str, Any], parcels: Sequence[Mapping[str, Any]]) -> _Wanted | None:
+    """Return the shipment of the parcel that an act sent; None without one, or where a part was picked up,
+    for which the API has no word."""
+    parcel = next((each for each in parcels if each["operation_id"] == act["operation_id"]), None)
+    whole = _left_whole(act)
+    if parcel is None or (act["kind"] == "picked_up" and not whole):
+        return None
+    tracking = parcel["tracking_number"] or None
+    # The status is changed on shipments that have not left.
+    field = FIELDS[TRACKING] if tracking else FIELDS[SHIPMENT]
+    return _Wanted(act["kind"], field, tracking, whole, parcel["lines"])
 
 
 def _left_whole(act: Mapping[str, Any]) -> bool:
@@ -129,15 +158,11 @@ def _parcels(snapshot: Snapshot, ids: pl.DataFrame) -> dict[str, list[dict[str, 
     named = snapshot.frame(
         "item", columns=[*CODES_OF_ITEMS, "description"], matching=sold.select("item_id").unique()
     ).with_columns(codes=pl.concat_str(CODES_OF_ITEMS, separator="|", ignore_nulls=True))
-    units = (
-        lines.join(sold, on=key)
-        .group_by("parcel_id", "item_id", maintain_order=True)
-        .agg(pl.col("units").sum())
-        .join(named, on="item_id")
-    )
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_item = lines.join(sold, on=key).group_by("parcel_id", "item_id", maintain_order=True)
+    units = by_item.agg(pl.col("units").sum()).join(named, on="item_id")
+    parcels_of: dict[str, list[dict[str, Any]]] = {}
     for parcel in parcels.iter_rows(named=True):
-        own = units.filter(parcel_id=parcel["parcel_id"]).select("codes", "units", "description")
-        wanted = tuple(WantedLine(codes, count, name) for codes, count, name in own.iter_rows())
-        found.setdefault(parcel["ecom_order_id"], []).append({**parcel, "lines": wanted})
-    return found
+        contents = units.filter(parcel_id=parcel["parcel_id"]).select("codes", "units", "description")
+        wanted = tuple(WantedLine(codes, count, name) for codes, count, name in contents.iter_rows())
+        parcels_of.setdefault(parcel["ecom_order_id"], []).append({**parcel, "lines": wanted})
+    return parcels_of

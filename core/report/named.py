@@ -1,6 +1,7 @@
 """Documents found by their number, as somebody types or scans it."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.allocation import SPECIAL_ORDER_NUMBER
@@ -30,27 +31,25 @@ def load_documents_named(snapshot: Snapshot, words: str) -> list[NamedDocument]:
     “PO 3060”, “order 20353” and “#20353” are understood.
     """
     kinds, number = _read(words)
-    found: dict[NamedDocument, None] = {}
-    for candidate in dict.fromkeys((words.strip(), number, number.upper(), number.lower())):
-        if not candidate:
-            continue
-        linked = snapshot.rows("document", pos_number=candidate)
-        is_now = {
-            row["document_type"] for row in linked
-        }  # An import may have brought that number as its own.
-        itself = [
-            row
-            for row in snapshot.rows("document", document_id=candidate)
-            if row["document_type"] not in is_now
-        ]
-        for row in itself + linked:
-            found[NamedDocument(row["document_type"], row["document_id"])] = None
-        if snapshot.rows("ecom_order", ecom_order_id=candidate):
-            found[NamedDocument("ecom_order", candidate)] = None
-        if snapshot.rows("special_order", special_order_id=candidate.removeprefix(SPECIAL_ORDER_NUMBER)):
-            special = f"{SPECIAL_ORDER_NUMBER}{candidate.removeprefix(SPECIAL_ORDER_NUMBER)}"
-            found[NamedDocument("ecom_order", special)] = None
-    return [document for document in found if document.kind in kinds]
+    spellings = dict.fromkeys((words.strip(), number, number.upper(), number.lower()))
+    documents = [each for spelling in spellings if spelling for each in _load_of_number(snapshot, spelling)]
+    return [document for document in dict.fromkeys(documents) if document.kind in kinds]
+
+
+def _load_of_number(snapshot: Snapshot, number: str) -> Iterator[NamedDocument]:
+    """Load the documents with exactly this number, here before in the POS."""
+    linked = snapshot.rows("document", pos_number=number)
+    # An import may have brought the number as a document of its own, before ours was linked to it.
+    kinds_linked = {row["document_type"] for row in linked}
+    by_own_number = snapshot.rows("document", document_id=number)
+    itself = [row for row in by_own_number if row["document_type"] not in kinds_linked]
+    for row in itself + linked:
+        yield NamedDocument(row["document_type"], row["document_id"])
+    if snapshot.rows("ecom_order", ecom_order_id=number):
+        yield NamedDocument("ecom_order", number)
+    special_order_id = number.removeprefix(SPECIAL_ORDER_NUMBER)
+    if snapshot.rows("special_order", special_order_id=special_order_id):
+        yield NamedDocument("ecom_order", f"{SPECIAL_ORDER_NUMBER}{special_order_id}")
 
 
 def _read(words: str) -> tuple[set[str], str]:
@@ -58,6 +57,6 @@ def _read(words: str) -> tuple[set[str], str]:
     number = words.strip().lstrip("#").strip()
     for kind, named in KIND_WORDS.items():
         for word in {*named, *map(say, named)}:
-            if said := re.fullmatch(rf"{re.escape(word)}\s+#?(.+)", number, re.IGNORECASE):
-                return {kind}, said[1].strip()
+            if match := re.fullmatch(rf"{re.escape(word)}\s+#?(.+)", number, re.IGNORECASE):
+                return {kind}, match[1].strip()
     return set(KIND_WORDS), number
