@@ -198,10 +198,10 @@ def chained(acts: Sequence[Act], last: str) -> list[bytes]:
     written."""
     lines = []
     for act in acts:
-        said = {name: value for name, value in vars(act).items() if value is not None}
-        said["at"] = act.at.isoformat(timespec="seconds")
+        facts = {name: value for name, value in vars(act).items() if value is not None}
+        facts["at"] = act.at.isoformat(timespec="seconds")
         line = (
-            json.dumps({**said, "previous": last}, ensure_ascii=False).encode(errors="backslashreplace")
+            json.dumps({**facts, "previous": last}, ensure_ascii=False).encode(errors="backslashreplace")
             + b"\n"
         )
         last = line_hash(line)

@@ -154,10 +154,10 @@ class People(ABC):
             )
         entries = self.entries()
         before = entries.get(email)
-        kept = before.name if before and name is None else (name or "").strip()
+        kept_name = before.name if before and name is None else (name or "").strip()
         admitted = before or entries.get(f"@{email.rpartition('@')[2]}")
         since = admitted.since if admitted and admitted.active else _now()
-        entry = Entry(email, role, tuple(sorted(set(shops))), kept, since=since)
+        entry = Entry(email, role, tuple(sorted(set(shops))), kept_name, since=since)
         says = f"{email}: {role}" + (f" of {', '.join(entry.shops)}" if entry.shops else "")
         self._change("people-change" if before else "people-add", says, {email: entry}, shown or before)
         return entry
@@ -215,8 +215,8 @@ class PeopleFile(People):
     def entries(self) -> dict[str, Entry]:
         """Return the entries by address, read again whenever the file has changed."""
         try:
-            found = self.path.stat()
-            stamp = found.st_mtime_ns, found.st_size, found.st_ino
+            status = self.path.stat()
+            stamp = status.st_mtime_ns, status.st_size, status.st_ino
             if self._read is None or self._read[0] != stamp:
                 rows = json.loads(self.path.read_text("utf-8"))
                 entries = [_parse_entry(row) for row in rows]
@@ -258,7 +258,7 @@ class PeopleFile(People):
 
 
 def _parse_entry(row: dict[str, Any]) -> Entry:
-    kept = {**row, "shops": tuple(row["shops"])}
+    fields = {**row, "shops": tuple(row["shops"])}
     if row.get("since"):
-        kept["since"] = datetime.fromisoformat(row["since"])
-    return Entry(**kept)
+        fields["since"] = datetime.fromisoformat(row["since"])
+    return Entry(**fields)

@@ -63,8 +63,8 @@ class SessionsFile(Sessions):
         self._sessions: dict[str, Session] = {}
         self._noted = datetime.min
         with contextlib.suppress(OSError, ValueError, AttributeError):
-            kept = json.loads(self.path.read_text("utf-8"))
-            self._sessions = {key: _parse(times) for key, times in kept.items()}
+            saved = json.loads(self.path.read_text("utf-8"))
+            self._sessions = {key: _parse(times) for key, times in saved.items()}
 
     def begin(self, key: str, now: datetime) -> None:
         with self._lock:

@@ -30,7 +30,7 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
     """
     units = pl.col("quantity").abs()
     refunded = pl.min_horizontal((pl.col("refunded") - pl.col("returned_here")).clip(0), units)
-    own = lines.with_columns(refunded=refunded, shipped=pl.min_horizontal("shipped", units - refunded))
+    sold = lines.with_columns(refunded=refunded, shipped=pl.min_horizontal("shipped", units - refunded))
     last = lines.group_by("sale_id").agg(last=pl.col("line_number").max())
     returns = (
         lines.filter(pl.col("returned_here") > 0)
@@ -45,7 +45,7 @@ def exported_sales(lines: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("last")
     )
-    return pl.concat([own, returns.select(own.columns)]).sort("sold_at", "sale_id", "line_number")
+    return pl.concat([sold, returns.select(sold.columns)]).sort("sold_at", "sale_id", "line_number")
 
 
 def exported_purchase_orders(orders: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

@@ -68,10 +68,10 @@ def plan_given(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> Non
         of_order = [row for row in rows if row["po_id"] == po_id]
         for row, other, units in given_elsewhere(group.to_dicts(), of_order):
             after[po_id, row["line_number"], row["ecom_order_id"]]["units"] -= units
-            there = after.setdefault(
+            row_there = after.setdefault(
                 (po_id, other, row["ecom_order_id"]), row | {"line_number": other, "units": 0}
             )
-            there["units"] += units
+            row_there["units"] += units
     schema = snapshot.frame(GIVEN_TABLE, po_id="").schema
     frames = [
         pl.DataFrame([after[each] for each in after if (each in known) is is_known], schema=schema)

@@ -73,13 +73,13 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
     settled = pending_refunds[dealt["demand_row"]].with_columns(settled=dealt["units"])
     settled = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
     _move_back(plan, settled.filter(pl.col("quantity") > 0))
-    left = settled.with_columns(
+    lines = settled.with_columns(
         returned_here=pl.col("returned_here") - pl.col("quantity"),
         refunded=pl.col("refunded") - pl.min_horizontal("settled", "refunded_here"),
     )
-    plan.updates.append(("sale_line", left.select(*SALE_LINE_KEY, "returned_here", "refunded")))
-    plan.touched.append(left.select(PAIR))
-    agreed = left.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
+    plan.updates.append(("sale_line", lines.select(*SALE_LINE_KEY, "returned_here", "refunded")))
+    plan.touched.append(lines.select(PAIR))
+    agreed = lines.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
     plan.merges["sale_line"] = with_settled_cells(
         merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
     )
@@ -257,10 +257,10 @@ def _overrides_after(snapshot: Snapshot, plan: ImportPlan, overrides: pl.DataFra
     settled = plan.merges["sale_line"].settled
     if settled.is_empty():
         return overrides
-    left = overrides.join(settled, on=[*SALE_LINE_KEY, "column_name"], how="anti")
-    kept = pl.concat(plan.local_overrides, how="diagonal_relaxed").filter(table_name="sale_line")
-    again = with_key(snapshot, "sale_line", kept).select(overrides.columns)
-    return pl.concat([left, again], how="vertical_relaxed")
+    unsettled = overrides.join(settled, on=[*SALE_LINE_KEY, "column_name"], how="anti")
+    planned = pl.concat(plan.local_overrides, how="diagonal_relaxed").filter(table_name="sale_line")
+    again = with_key(snapshot, "sale_line", planned).select(overrides.columns)
+    return pl.concat([unsettled, again], how="vertical_relaxed")
 
 
 def _move_back(plan: ImportPlan, settled: pl.DataFrame) -> None:

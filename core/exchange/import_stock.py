@@ -25,9 +25,9 @@ from core.wording import counted
 
 def sums(frames: list[pl.DataFrame], column: str) -> pl.DataFrame:
     """Sum ``column`` over several frames: one row per item and shop."""
-    kept = [frame.select(*PAIR, pl.col(column).cast(pl.Int64)) for frame in frames if len(frame)]
+    filled = [frame.select(*PAIR, pl.col(column).cast(pl.Int64)) for frame in frames if len(frame)]
     empty = pl.DataFrame(schema={**dict.fromkeys(PAIR, pl.String), column: pl.Int64})
-    return pl.concat([empty, *kept]).group_by(PAIR).agg(pl.col(column).sum())
+    return pl.concat([empty, *filled]).group_by(PAIR).agg(pl.col(column).sum())
 
 
 def refuse_older(snapshot: Snapshot, folder: Folder) -> None:

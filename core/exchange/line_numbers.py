@@ -45,5 +45,5 @@ def to_match_by_item(
     that ``file`` does not use, so that no line is there twice.
     """
     unused = known.join(file, on=[key, "line_number"], how="anti").join(file, on=[key, "item_id"], how="semi")
-    kept = pl.concat([known.filter(is_local).select(key), unused.select(key)]).unique()
-    return clashes.join(kept, on=key, how="semi")[key].unique()
+    to_keep = pl.concat([known.filter(is_local).select(key), unused.select(key)]).unique()
+    return clashes.join(to_keep, on=key, how="semi")[key].unique()

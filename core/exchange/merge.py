@@ -72,8 +72,8 @@ def _to_decide(both: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]) 
     """
     ours = set(overrides["column_name"].unique())
     differs = both.select(pl.col(f"{column}_file").ne_missing(pl.col(column)).any() for column in columns)
-    said = dict(zip(columns, differs.row(0), strict=True)) if columns else {}
-    return [column for column in columns if said[column] or column in ours] or columns[:1]
+    is_different = dict(zip(columns, differs.row(0), strict=True)) if columns else {}
+    return [column for column in columns if is_different[column] or column in ours] or columns[:1]
 
 
 def _merge_column(
@@ -230,9 +230,9 @@ def merge_table(
     """Merge one file's rows into their table, in the columns the file really has."""
     key = list(TABLE_KEYS[table])
     file = without_erased_details(snapshot, table, file)
-    kept = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
-    merged = [column for column in kept if column in present]
-    file = file[[*key, *kept]]  # A select would fill columns of one value in memory.
+    names = [column for column in (columns or tuple(file.columns)) if column not in (*key, "_row")]
+    merged = [column for column in names if column in present]
+    file = file[[*key, *names]]  # A select would fill columns of one value in memory.
     return merge_in_parts(snapshot, table, file, load_local_overrides(snapshot, table), merged)
 
 

@@ -117,5 +117,5 @@ def _load_overrides(snapshot: Snapshot) -> pl.DataFrame:
 def _load_current_rows(snapshot: Snapshot, table: str, rows: pl.DataFrame) -> dict[str, dict[str, Any]]:
     """Load the named rows as they are here, by their key in the change log."""
     key = list(TABLE_KEYS[table])
-    found = snapshot.frame(table, matching=with_key(snapshot, table, rows).select(key))
-    return {row_key(row[part] for part in key): row for row in found.iter_rows(named=True)}
+    current = snapshot.frame(table, matching=with_key(snapshot, table, rows).select(key))
+    return {row_key(row[part] for part in key): row for row in current.iter_rows(named=True)}

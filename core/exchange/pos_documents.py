@@ -108,11 +108,11 @@ def _with_answers(
     numbers = {here: number for number, here in answers.items() if here}
     if not numbers:
         return created_here
-    said = pl.col(document.key).replace_strict(numbers, default=None, return_dtype=pl.String)
+    answered = pl.col(document.key).replace_strict(numbers, default=None, return_dtype=pl.String)
     linked = created_here.filter(pl.col(document.key).is_in(list(numbers)))
-    linked = linked.select(document.key, said.alias("pos_number"), pl.col("version") + 1)
+    linked = linked.select(document.key, answered.alias("pos_number"), pl.col("version") + 1)
     plan.updates.append((document.header, linked))
-    return created_here.with_columns(pl.coalesce(said, "pos_number").alias("pos_number"))
+    return created_here.with_columns(pl.coalesce(answered, "pos_number").alias("pos_number"))
 
 
 def with_our_dates(
@@ -161,7 +161,7 @@ def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame)
     lines = snapshot.frame(document.line, matching=ours.select(document.key), listed=True)
     alike = lines.join(ours, on=document.key).group_by(document.key, source, shop).agg(items)
     pairs = unknown.join(alike, on=place, suffix="_here").sort(document.key, f"{document.key}_here")
-    found: dict[str, list[str]] = {}
+    look_alikes: dict[str, list[str]] = {}
     for number, here in pairs.select(document.key, f"{document.key}_here").iter_rows():
-        found.setdefault(number, []).append(here)
-    return found
+        look_alikes.setdefault(number, []).append(here)
+    return look_alikes

@@ -88,8 +88,8 @@ def _is_import_folder(headers: Mapping[str, bytes]) -> bool:
 
 def _by_adapters(files: Mapping[str, bytes]) -> Upload | None:
     names = {name: names_in(name, content) for name, content in files.items()}
-    found = (adapter.recognise(files, names) for adapter in ALL_ADAPTERS)
-    return next((upload for upload in found if upload), None)
+    recognised = (adapter.recognise(files, names) for adapter in ALL_ADAPTERS)
+    return next((upload for upload in recognised if upload), None)
 
 
 def _of_other_systems(files: Mapping[str, bytes]) -> Upload:

@@ -157,10 +157,10 @@ def _fills(system: OtherSystem, headers: Collection[str]) -> str:
     """Return our columns that the file's columns would fill."""
     listed = []
     for file, columns in system.fills.items():
-        there = {column: found for column, header in columns.items() if (found := _header(header, headers))}
-        if there:
+        known = {column: found for column, header in columns.items() if (found := _header(header, headers))}
+        if known:
             pairs = (
-                say("{header} is {column}", header=header, column=each) for each, header in there.items()
+                say("{header} is {column}", header=header, column=each) for each, header in known.items()
             )
             listed.append(f"{file}: {', '.join(pairs)}")
     return say(

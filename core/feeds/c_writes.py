@@ -44,18 +44,18 @@ class WebShopWriting:
         return self._shipments_answer(write, order)
 
     def push(self, write: Write) -> Answer:
-        there = self.look(write)
-        if there is None or there.state != "begun":
-            return there or Answer("begun")
+        before = self.look(write)
+        if before is None or before.state != "begun":
+            return before or Answer("begun")
         number = str((self._order(write) or {}).get("id", ""))
         if write.kind == PAYMENT:
             self._put(f"orders/{number}", {"order": {"paymentStatus": write.wanted}}, "payments")
         elif write.wanted == "picked_up":
             self._put(f"orders/{number}", {"order": {"status": "completed_picked_up"}}, "shipments")
         else:
-            for shipment in there.number.split(","):
+            for shipment in before.number.split(","):
                 self._put(f"shipments/{shipment}", {"shipment": _shipment_body(write)}, "shipments")
-        return self.look(replace(write, number=there.number)) or Answer("begun")
+        return self.look(replace(write, number=before.number)) or Answer("begun")
 
     def _put(self, place: str, body: dict[str, Any], kind: str) -> None:
         self._asking.send("PUT", f"{self._path}/{place}.json", body, kind)
@@ -82,10 +82,10 @@ class WebShopWriting:
         status = _shipment_status(order)
         if status in ("cancelled", "picked_up"):
             return refused(write, _in_words(status), _in_words(write.wanted), ECOM)
-        there = self._feed.pull("shipments", self._feed.where(order=str(order["id"]))).records
-        chosen = self._chosen(write, [each for each in there if each.get("status") != "cancelled"])
+        shipments = self._feed.pull("shipments", self._feed.where(order=str(order["id"]))).records
+        chosen = self._chosen(write, [each for each in shipments if each.get("status") != "cancelled"])
         if not chosen:
-            return Answer("refused", "", f"{write.title}: {_no_shipment(there)}")
+            return Answer("refused", "", f"{write.title}: {_no_shipment(shipments)}")
         code = write.record.get("tracking", "")
         for each in chosen:
             held = str(each.get("trackingCode") or "")
@@ -117,14 +117,14 @@ class WebShopWriting:
 
 def holds(contents: Sequence[ApiRecord], lines: Sequence[WantedLine]) -> bool:
     """Return True if a shipment has exactly the units of ``lines``, by any code of their items."""
-    left = {line.item: line.units for line in lines}
+    missing = {line.item: line.units for line in lines}
     for each in contents:
         codes = {str(each.get(name) or "") for name in WEB_SHOP_CODES} - {""}
-        item = next((item for item in left if codes & set(item.split("|"))), None)
+        item = next((item for item in missing if codes & set(item.split("|"))), None)
         if item is None:
             return False
-        left[item] -= int(each.get("quantity") or 0)
-    return bool(left) and not any(left.values())
+        missing[item] -= int(each.get("quantity") or 0)
+    return bool(missing) and not any(missing.values())
 
 
 def _value_answer(write: Write, there: str, wanted: str) -> Answer:

@@ -110,8 +110,8 @@ class Windows:
 
 def _fraction(text: str) -> tuple[float, float]:
     """Return both parts of ``1.5/90``; zeros for other texts."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)\s*", text)
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)\s*", text)
+    return (float(match[1]), float(match[2])) if match else (0.0, 0.0)
 
 
 def _number(text: str) -> float:

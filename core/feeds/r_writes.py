@@ -39,31 +39,31 @@ class RetailWriting:
     def look(self, write: Write) -> Answer | None:
         is_order = write.kind == PURCHASE_ORDERS
         kind, key = ("Order", "orderID") if is_order else ("Transfer", "transferID")
-        found = self._found(write, kind, key)
-        if len(found) > 1:
-            numbers = " and ".join(_text(each, key) for each in found)
+        documents = self._found(write, kind, key)
+        if len(documents) > 1:
+            numbers = " and ".join(_text(each, key) for each in documents)
             return Answer(
                 "refused",
                 "",
                 f"{write.title}: {POS} has it twice, as {numbers}. Archive one of them there.",
             )
-        if not found:
+        if not documents:
             gone = f"{write.title}: {POS} has no number {write.number}. Was it deleted there?"
             return Answer("refused", write.number, gone) if write.number else None
         if is_order:
-            return order_answer(write, found[0])
-        lines = self._all("TransferItem", self._feed.where(transferID=_text(found[0], key)))
-        return transfer_answer(write, found[0], lines)
+            return order_answer(write, documents[0])
+        lines = self._all("TransferItem", self._feed.where(transferID=_text(documents[0], key)))
+        return transfer_answer(write, documents[0], lines)
 
     def push(self, write: Write) -> Answer:
         is_order = write.kind == PURCHASE_ORDERS
-        there = self.look(write)
-        if there is None:
-            there = Answer("begun", self._create(write, is_order=is_order))
-        if there.state == "begun":
-            (self._complete_order if is_order else self._complete_transfer)(write, there.number)
-            there = self.look(replace(write, number=there.number)) or there
-        return there
+        answer = self.look(write)
+        if answer is None:
+            answer = Answer("begun", self._create(write, is_order=is_order))
+        if answer.state == "begun":
+            (self._complete_order if is_order else self._complete_transfer)(write, answer.number)
+            answer = self.look(replace(write, number=answer.number)) or answer
+        return answer
 
     def _found(self, write: Write, kind: str, key: str) -> list[ApiRecord]:
         if write.number:
@@ -147,15 +147,15 @@ def transfer_answer(write: Write, record: ApiRecord, items: Sequence[ApiRecord])
 
 def _document_answer(write: Write, number: str, lines: list[tuple[str, int]], *, is_sent: bool) -> Answer:
     wanted = units_by_item((line.item, line.units) for line in write.lines)
-    there, names = units_by_item(lines), {line.item: line.name for line in write.lines}
-    if is_sent and (there == wanted or not write.is_new):
+    units_there, names = units_by_item(lines), {line.item: line.name for line in write.lines}
+    if is_sent and (units_there == wanted or not write.is_new):
         return Answer("verified", number)
-    can_go_on = there == wanted or (
+    can_go_on = units_there == wanted or (
         write.is_new and not is_sent and missing_lines(write.lines, lines) is not None
     )
     if can_go_on:
         return Answer("begun", number)
-    return refused(write, listed_units(there, names), listed_units(wanted, names), POS, number)
+    return refused(write, listed_units(units_there, names), listed_units(wanted, names), POS, number)
 
 
 def _line_body(number: str, line: WantedLine) -> dict[str, Any]:

@@ -53,10 +53,10 @@ class TokenFile:
     def load(self) -> dict[str, Any] | None:
         """Return the saved secrets; None if there are none, or none that can be read."""
         try:
-            kept = json.loads(self._place.read_text("utf-8"))
+            saved = json.loads(self._place.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        return kept if isinstance(kept, dict) else None
+        return saved if isinstance(saved, dict) else None
 
     def save(self, secrets: Mapping[str, Any]) -> None:
         """Replace the saved secrets. They are on disk when this returns."""

@@ -99,10 +99,10 @@ def missing_lines(wanted: Sequence[WantedLine], there: Iterable[tuple[str, int]]
 
 def units_by_item(lines: Iterable[tuple[str, int]]) -> dict[str, int]:
     """Return the units of each item that has any."""
-    found: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for item, units in lines:
-        found[item] += units
-    return dict(+found)
+        totals[item] += units
+    return dict(+totals)
 
 
 def listed_units(units: Mapping[str, int], names: Mapping[str, str]) -> str:

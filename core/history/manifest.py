@@ -27,13 +27,13 @@ def check_history(folder: Path) -> pl.DataFrame:
     if not manifest.is_file():
         raise Problem(f"{folder} has no complete history: there is no {MANIFEST}. Export it again.")
     files = pl.read_csv(manifest, schema=FILE_ROWS)
-    there = {str(file.relative_to(folder)) for file in folder.rglob("*.parquet")}
+    in_folder = {str(file.relative_to(folder)) for file in folder.rglob("*.parquet")}
     listed = files["file"].to_list()
-    wrong = sorted(there.symmetric_difference(listed))
+    wrong = sorted(in_folder.symmetric_difference(listed))
     wrong += [
         file
         for file, expected in files.select("file", "sha256").iter_rows()
-        if file in there and checksum(folder / file) != expected
+        if file in in_folder and checksum(folder / file) != expected
     ]
     if wrong:
         raise Problem(

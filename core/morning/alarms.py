@@ -65,8 +65,8 @@ def alarm_of_backups(
         return []
     newest = f"No backup is {place}"
     if made:
-        there = in_shop(time_zone, made[0])
-        newest = f"The newest backup {place} is of {full_day_text(there)}, {there:%H:%M}"
+        shop_time = in_shop(time_zone, made[0])
+        newest = f"The newest backup {place} is of {full_day_text(shop_time)}, {shop_time:%H:%M}"
     return [InboxEntry(ALARM, subject, f"{newest}. {advice}")]
 
 
@@ -103,8 +103,8 @@ def alarms_now(store: Store, now: datetime) -> list[InboxEntry]:
         alarms += alarm_of_backups(
             COPY, _made(copies), f"in {morning.copies}", now, advice=SEE_JOBS, time_zone=zone
         )
-    found = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
-    alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in found["sentence"]]
+    differences = inbox.filter(kind=DIFFERENCE, subject="Ledger check")
+    alarms += [InboxEntry(ALARM, CHECK, sentence) for sentence in differences["sentence"]]
     if rehearsal and not rehearsal.passed:
         alarms.append(InboxEntry(ALARM, REHEARSAL, rehearsal.problem))
     return alarms
@@ -131,14 +131,14 @@ def _free_and_size(store: Store) -> tuple[int, int]:
 
 def load_rehearsal(snapshot: Snapshot) -> Rehearsal | None:
     """Load the last rehearsal; None if there was none yet."""
-    kept = load_settings(snapshot, LAST).get("")
-    return kept and Rehearsal(datetime.fromisoformat(kept["at"]), kept["problem"])
+    saved = load_settings(snapshot, LAST).get("")
+    return saved and Rehearsal(datetime.fromisoformat(saved["at"]), saved["problem"])
 
 
 def keep_rehearsal(store: Store, rehearsal: Rehearsal) -> None:
     """Save the result of the newest rehearsal."""
-    kept = {"at": rehearsal.at.isoformat(), "problem": rehearsal.problem}
-    remember(store, LAST, kept, action="restore-rehearsal")
+    result = {"at": rehearsal.at.isoformat(), "problem": rehearsal.problem}
+    remember(store, LAST, result, action="restore-rehearsal")
 
 
 def raise_alarms(store: Store, now: datetime) -> None:

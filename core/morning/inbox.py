@@ -52,8 +52,8 @@ def raise_entries(store: Store, entries: Sequence[InboxEntry], now: datetime) ->
 
 
 def _not_there(snapshot: Snapshot, entries: Sequence[InboxEntry]) -> list[InboxEntry]:
-    there = set(load_inbox(snapshot).select("kind", "subject", "sentence").iter_rows())
-    return [each for each in entries if (each.kind, each.subject, each.sentence) not in there]
+    present = set(load_inbox(snapshot).select("kind", "subject", "sentence").iter_rows())
+    return [each for each in entries if (each.kind, each.subject, each.sentence) not in present]
 
 
 def deal_with(store: Store, entry_id: str, *, by: str, now: datetime) -> None:

@@ -49,13 +49,13 @@ class Parcel:
 def parcels(folder: Path) -> list[Parcel]:
     """Return everything in the folder, by name. Raises Problem if it cannot be read."""
     try:
-        there = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+        entries = sorted(each for each in folder.iterdir() if not each.name.startswith("."))
     except OSError as error:
         raise Problem(f"The watched folder {folder} cannot be read: {error.strerror}.") from error
-    there = [each for each in there if each.name not in (DONE_FOLDER, REFUSED_FOLDER)]
-    neutral = tuple(each for each in there if each.is_file() and each.name.lower() in FOLDER_FILES)
-    pages = tuple(each for each in there if each.is_file() and each.suffix.lower() == ".json")
-    single = [each for each in there if each not in neutral and each not in pages]
+    entries = [each for each in entries if each.name not in (DONE_FOLDER, REFUSED_FOLDER)]
+    neutral = tuple(each for each in entries if each.is_file() and each.name.lower() in FOLDER_FILES)
+    pages = tuple(each for each in entries if each.is_file() and each.suffix.lower() == ".json")
+    single = [each for each in entries if each not in neutral and each not in pages]
     together = [
         Parcel(name, files)
         for name, files in ((marked("import folder"), neutral), (marked("API pages"), pages))
@@ -88,14 +88,14 @@ def take_in(
     A parcel that was imported and not moved, because the computer stopped in between, is imported again and
     changes nothing. Raises StoreProblem, with the rest left where it is, if the store cannot be written.
     """
-    found = [parcel for parcel in parcels(folder) if parcel.rests(now)]
-    if not found:
+    resting = [parcel for parcel in parcels(folder) if parcel.rests(now)]
+    if not resting:
         return []
     with store.read() as snapshot:
         if holds_sample(snapshot):
             raise Problem(SAMPLE_SHOP)
     refused: list[InboxEntry] = []
-    for parcel in found:
+    for parcel in resting:
         entry = _import(store, parcel, By(new_id(), actor, now))
         try:
             place = moved(parcel, folder / (REFUSED_FOLDER if entry else DONE_FOLDER), now)

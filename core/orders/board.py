@@ -126,8 +126,8 @@ def next_order(orders: pl.DataFrame, listed: Sequence[str], number: str) -> str 
     """
     stages = dict(orders.select("ecom_order_id", "stage").iter_rows())
     after = listed[listed.index(number) + 1 :] if number in listed else listed
-    left = [other for other in after if other in stages and other != number]
-    return next((other for other in left if stages[other] not in ENDED), None)
+    following = [other for other in after if other in stages and other != number]
+    return next((other for other in following if stages[other] not in ENDED), None)
 
 
 # --- with the store ---

@@ -70,9 +70,9 @@ def _imported(snapshot: Snapshot, old: Computed[pl.DataFrame]) -> pl.DataFrame:
 def _orders_at(snapshot: Snapshot, touched: pl.DataFrame, since: int) -> pl.DataFrame:
     """Return the orders that operations after ``since`` may have changed."""
     sold = snapshot.frame("sale_line", columns=ORDER_KEY, matching=touched).drop_nulls()
-    own = ["ecom_order", "order_terms"]
+    order_tables = ["ecom_order", "order_terms"]
     since_then = {"operation_number": since}
-    changed = snapshot.frame("change", columns=["row_key"], table_name=own, above=since_then)
+    changed = snapshot.frame("change", columns=["row_key"], table_name=order_tables, above=since_then)
     special = snapshot.frame("special_order", columns=["special_order_id"], matching=touched)
     moved = snapshot.frame("change", table_name="sale_line", column_name="ecom_order_id", above=since_then)
     touching = [sold, changed.select(ecom_order_id="row_key"), special.select(ecom_order_id=NUMBER)]

@@ -52,8 +52,8 @@ def customers_among(orders: pl.DataFrame, text: str) -> pl.DataFrame:
     )
     known = orders.filter(pl.any_horizontal(pl.col(CUSTOMER).is_not_null())).with_columns(who=who)
     words = [written.str.contains(word, literal=True) for word in text.lower().split()]
-    found = known.filter(words).select("who").unique() if words else known.clear().select("who")
-    newest_first = known.join(found, on="who", how="semi").sort(
+    matching = known.filter(words).select("who").unique() if words else known.clear().select("who")
+    newest_first = known.join(matching, on="who", how="semi").sort(
         "placed_at", "ecom_order_id", descending=[True, False]
     )
     return newest_first.group_by("who", maintain_order=True).agg(
@@ -184,8 +184,8 @@ def _with_details(snapshot: Snapshot) -> pl.DataFrame:
 
 def load_days_kept(snapshot: Snapshot) -> int | None:
     """Load how many days details are kept after an order ended; 0: always; None: nobody has chosen yet."""
-    kept: int | None = load_settings(snapshot, KEPT_FOR).get("")
-    return kept
+    days: int | None = load_settings(snapshot, KEPT_FOR).get("")
+    return days
 
 
 def keep_details_for(store: Store, days: int, shown: int | None = None) -> None:

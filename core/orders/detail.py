@@ -182,11 +182,11 @@ def with_days_if_ordered(snapshot: Snapshot, lines: pl.DataFrame, now: datetime)
     """Add ``drafted`` units and ``today_on`` to the lines of an order, and return the columns ORDER_LINES."""
     items = snapshot.frame("item", columns=["item_id", "vendor_id"], matching=lines.select("item_id"))
     key = ["vendor_id", "item_id"]
-    own = snapshot.frame("vendor_item", columns=[*key, "lead_time_days"], matching=items.select(key))
+    vendor_terms = snapshot.frame("vendor_item", columns=[*key, "lead_time_days"], matching=items.select(key))
     vendors = snapshot.frame("vendor", columns=["vendor_id", "lead_time_days"])
     zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
     lead = (
-        items.join(own, on=key, how="left")
+        items.join(vendor_terms, on=key, how="left")
         .join(vendors, on="vendor_id", how="left", suffix="_vendor")
         .select("item_id", days=pl.coalesce("lead_time_days", "lead_time_days_vendor"))
     )

@@ -22,9 +22,9 @@ ENOUGH = 10
 def countries_differ(orders: pl.DataFrame) -> pl.DataFrame:
     """Find orders billed to one country and shipped to another."""
     billed, shipped = pl.col("billing_country"), pl.col("shipping_country")
-    found = orders.filter(billed.str.to_uppercase() != shipped.str.to_uppercase())
+    differing = orders.filter(billed.str.to_uppercase() != shipped.str.to_uppercase())
     says = say_each("billed to {billed}, shipped to {shipped}", billed=billed, shipped=shipped)
-    return _signal(found, "countries_differ", says)
+    return _signal(differing, "countries_differ", says)
 
 
 def first_order(orders: pl.DataFrame) -> pl.DataFrame:
@@ -41,10 +41,10 @@ def unusual_amount(amounts: pl.DataFrame) -> pl.DataFrame:
         pl.col("amount").cast(pl.Float64), enough=of_shop
     )
     usual = usual.with_columns(usual=pl.col("amount").median().over("shop_id"))
-    found = usual.filter("enough", pl.col("usual") > 0, pl.col("amount") >= FAR_ABOVE * pl.col("usual"))
+    unusual = usual.filter("enough", pl.col("usual") > 0, pl.col("amount") >= FAR_ABOVE * pl.col("usual"))
     times = (pl.col("amount") / pl.col("usual")).floor().cast(pl.Int128)
     return _signal(
-        found.sort("amount", descending=True).unique("ecom_order_id", keep="first", maintain_order=True),
+        unusual.sort("amount", descending=True).unique("ecom_order_id", keep="first", maintain_order=True),
         "unusual_amount",
         say_each("{times} times the shop's usual order", times=times),
     )
@@ -58,16 +58,18 @@ def known_address(orders: pl.DataFrame) -> pl.DataFrame:
         "place", fraud="ecom_order_id", placed_before="placed_at"
     )
     met = known.join(frauds, on="place").filter(pl.col("placed_before") < pl.col("placed_at"))
-    found = met.sort("placed_before", "fraud").unique("ecom_order_id", keep="last", maintain_order=True)
+    newest_fraud = met.sort("placed_before", "fraud").unique(
+        "ecom_order_id", keep="last", maintain_order=True
+    )
     return _signal(
-        found, "known_address", say_each("the address of the fraud {number}", number=pl.col("fraud"))
+        newest_fraud, "known_address", say_each("the address of the fraud {number}", number=pl.col("fraud"))
     )
 
 
 def fraud_signals(orders: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     """Return every signal: one row per order and signal, ``ecom_order_id, signal, says``."""
-    found = [countries_differ(orders), first_order(orders), unusual_amount(amounts), known_address(orders)]
-    return pl.concat(found).sort("ecom_order_id", maintain_order=True)
+    signals = [countries_differ(orders), first_order(orders), unusual_amount(amounts), known_address(orders)]
+    return pl.concat(signals).sort("ecom_order_id", maintain_order=True)
 
 
 def _signal(orders: pl.DataFrame, signal: str, says: pl.Expr) -> pl.DataFrame:
@@ -90,8 +92,8 @@ def load_fraud_checks(snapshot: Snapshot, order_ids: Sequence[str]) -> pl.DataFr
         "ecom_order", columns=["ecom_order_id", "fraud_check"], ecom_order_id=list(order_ids)
     )
     signals = load_fraud_signals(snapshot, order_ids).group_by("ecom_order_id", maintain_order=True)
-    said = signals.agg(signals=pl.col("says").str.join("; "))
-    return orders.join(said, on="ecom_order_id", how="left").select(
+    texts = signals.agg(signals=pl.col("says").str.join("; "))
+    return orders.join(texts, on="ecom_order_id", how="left").select(
         "ecom_order_id", pl.col("signals").fill_null(""), judged=pl.col("fraud_check") == "fraud"
     )
 

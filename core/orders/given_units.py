@@ -51,8 +51,8 @@ def with_units_given(supply: pl.DataFrame, request: GiveUnits) -> pl.DataFrame:
         for order, units in _given_of(supply.filter(of_line)).items()
         if order != request.order_id
     ]
-    own = [(request.order_id, request.units)] if request.units else []
-    text = pl.lit(given_text([*others, *own]), pl.String)
+    to_this_order = [(request.order_id, request.units)] if request.units else []
+    text = pl.lit(given_text([*others, *to_this_order]), pl.String)
     return supply.with_columns(pl.when(of_line).then(text).otherwise(GIVEN_TO).alias(GIVEN_TO))
 
 
@@ -78,9 +78,9 @@ def given_supply(supply: pl.DataFrame, lines: pl.DataFrame, order_id: str) -> pl
     coming = supply.filter(document_type="purchase_order").join(lacks, on=PAIR)
     pieces = given_pieces(coming)
     by_line = coming.select(LINE_OF_PO)[pieces["supply_row"]].hstack(pieces.select("ecom_order_id", "units"))
-    own = pl.col("ecom_order_id") == order_id
+    is_this_order = pl.col("ecom_order_id") == order_id
     given = by_line.group_by(LINE_OF_PO).agg(
-        given=pl.col("units").filter(own).sum(), others=pl.col("units").filter(~own).sum()
+        given=pl.col("units").filter(is_this_order).sum(), others=pl.col("units").filter(~is_this_order).sum()
     )
     rows = coming.group_by(*LINE_OF_PO, *PAIR, "lacking").agg(
         pl.col("incoming").sum(), expected_on=pl.col("expected_on").min()
@@ -155,11 +155,11 @@ def load_given_supply(snapshot: Snapshot, order_id: str) -> pl.DataFrame:
     item's ``description``."""
     pairs = snapshot.frame("open_line", columns=PAIR, ecom_order_id=order_id).unique()
     supply = snapshot.frame("supply", matching=pairs)
-    found = given_supply(supply, load_lines_of_orders_at(snapshot, pairs), order_id)
+    offers = given_supply(supply, load_lines_of_orders_at(snapshot, pairs), order_id)
     items = snapshot.frame(
-        "item", columns=["item_id", "description"], item_id=found["item_id"].unique().to_list()
+        "item", columns=["item_id", "description"], item_id=offers["item_id"].unique().to_list()
     )
-    return found.join(items, on="item_id", how="left", maintain_order="left")
+    return offers.join(items, on="item_id", how="left", maintain_order="left")
 
 
 def load_given_changes(snapshot: Snapshot, request: GiveUnits) -> pl.DataFrame:

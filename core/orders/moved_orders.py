@@ -172,9 +172,9 @@ def named_changes(snapshot: Snapshot, lines: pl.DataFrame, changes: pl.DataFrame
 def _names(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     """Return the customers of these orders: one row per order that has one."""
     numbers = orders["ecom_order_id"].to_list()
-    own = [number.removeprefix(SPECIAL_ORDER_NUMBER) for number in numbers]
+    special_ids = [number.removeprefix(SPECIAL_ORDER_NUMBER) for number in numbers]
     web = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_name"], ecom_order_id=numbers)
-    special = snapshot.frame("special_order", special_order_id=own).select(
+    special = snapshot.frame("special_order", special_order_id=special_ids).select(
         "customer_name", ecom_order_id=NUMBER
     )
     return pl.concat([web, special.select(web.columns)])

@@ -203,7 +203,7 @@ def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
 
 def _line(row: dict[str, Any], facts: OrderFacts) -> OrderLine:
     gone = row["refunded"] + row["taken_back"]
-    left = row["quantity"] - gone
+    owed = row["quantity"] - gone
     all_sent = facts.shipment_status in ("shipped", "picked_up")
     copied = ("item_id", "shop_id", "sold_at", "quantity", "waiting", "shelf", "tracked", "packed",
               "came_back", "refunded", "returned_here")  # fmt: skip
@@ -213,6 +213,6 @@ def _line(row: dict[str, Any], facts: OrderFacts) -> OrderLine:
         allocated=row["reached"],
         taken_out_of_turn=row["taken_anyway"],
         gone=gone,
-        shipped=max(0, left if all_sent else min(row["shipped"], left)),
+        shipped=max(0, owed if all_sent else min(row["shipped"], owed)),
         **{name: row[name] for name in copied},
     )

@@ -97,11 +97,11 @@ def on_shelf(order: Order, wanted: UnitsByLine, packed: UnitsByLine | None = Non
 
     If nothing is, return all of it, so that the refusal says why.
     """
-    there = {
+    on_shelf_now = {
         key: min(units, order.line(key).allocated - (packed or {}).get(key, 0))
         for key, units in wanted.items()
     }
-    return {key: units for key, units in there.items() if units > 0} or wanted
+    return {key: units for key, units in on_shelf_now.items() if units > 0} or wanted
 
 
 def check_on_shelf(order: Order, part: UnitsByLine) -> None:

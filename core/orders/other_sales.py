@@ -42,8 +42,10 @@ def load_sales_near(snapshot: Snapshot, order_id: str) -> list[SaleMatch]:
     )
     sold = dict(free.group_by("sale_id").agg(pl.col("sold_at").min()).iter_rows())
     tickets = [ticket for ticket in map(ticket_of, sold) if ticket]
-    own = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets)
-    emails = dict(own.iter_rows())
+    till_orders = snapshot.frame(
+        "ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets
+    )
+    emails = dict(till_orders.iter_rows())
     sales = [Compared(sale, at, {}, emails.get(ticket_of(sale))) for sale, at in sold.items()]
     return proposals_by_time(order, sales)
 

@@ -55,8 +55,8 @@ def packed_part(order: Order, part: UnitsByLine | None, *, only_on_shelf: bool =
     if not rest:
         raise Refused(say("{title} was already packed.", title=order.title))
     packed = {line.key: line.packed for line in order.lines}
-    there = on_shelf(order, rest, packed) if only_on_shelf else rest
-    wanted = there if part is None else part
+    can_be_packed = on_shelf(order, rest, packed) if only_on_shelf else rest
+    wanted = can_be_packed if part is None else part
     chosen = chosen_units(order, wanted, lambda line: rest.get(line.key, 0), marked("still to pack"))
     check_on_shelf(order, {key: units + order.line(key).packed for key, units in chosen.items()})
     return chosen

@@ -69,13 +69,13 @@ def pick_list_pdf(
         if number:
             paper.new_page()
         paper.begin(say("Pick list: {shop}", shop=shop))
-        there = in_shop(here["time_zone"][0], printed_at)
+        shop_time = in_shop(here["time_zone"][0], printed_at)
         paper.line(
             say(
                 "{units}, printed {day}, {time:%H:%M}",
                 units=counted(int(here["units"].sum()), "unit", "units"),
-                day=full_day_text(there),
-                time=there,
+                day=full_day_text(shop_time),
+                time=shop_time,
             )
         )
         for (category,), rows in here.group_by(["category"], maintain_order=True):
@@ -111,13 +111,13 @@ def load_not_picked(snapshot: Snapshot, orders: Sequence[str], now: datetime) ->
     zones = dict(places.select("ecom_order_id", "time_zone").iter_rows())
     queue = customer_queue(load_open_lines_for(snapshot, numbers))
     short = set(queue.filter(pl.col("reached") < pl.col("waiting"))["ecom_order_id"])
-    said = {}
+    notes = {}
     for terms in agreed:
         if terms.is_held(today_in(zones.get(terms.order_id, "UTC"), now)):
-            said[terms.order_id] = terms.hold_text
+            notes[terms.order_id] = terms.hold_text
         elif terms.ship_complete and terms.order_id in short:
-            said[terms.order_id] = say("ships complete, and not all of it is here")
-    return said
+            notes[terms.order_id] = say("ships complete, and not all of it is here")
+    return notes
 
 
 def load_open_lines_for(snapshot: Snapshot, orders: Sequence[str]) -> pl.DataFrame:

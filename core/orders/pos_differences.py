@@ -125,8 +125,8 @@ def _local_overrides(snapshot: Snapshot) -> pl.DataFrame:
             what=pl.format("{} {}", "name", words)
         ),
     ]
-    said = [pl.col("here").cast(pl.String), pl.col("imported_value").alias("there")]
-    plain = pl.concat([rows.select("ecom_order_id", "what", *said) for rows in differing])
+    both_values = [pl.col("here").cast(pl.String), pl.col("imported_value").alias("there")]
+    plain = pl.concat([rows.select("ecom_order_id", "what", *both_values) for rows in differing])
     values = pl.col("here", "there").fill_null(say("nothing")).replace(value_words())
     return plain.with_columns(values.str.replace_all("_", " "))
 

@@ -124,5 +124,7 @@ def _load_last_told(snapshot: Snapshot, ids: pl.DataFrame) -> pl.DataFrame:
     special = special_order_ids(ids)
     if special.is_empty():
         return web
-    own = snapshot.frame("special_order", matching=special).with_columns(ecom_order_id=NUMBER)
-    return pl.concat([web, own.select(name for name in columns if name in own.columns)], how="diagonal")
+    promised = snapshot.frame("special_order", matching=special).with_columns(ecom_order_id=NUMBER)
+    return pl.concat(
+        [web, promised.select(name for name in columns if name in promised.columns)], how="diagonal"
+    )

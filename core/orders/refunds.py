@@ -66,8 +66,8 @@ class Refund:
 
 def all_refundable(order: Order, returns: bool | None) -> list[RefundLine]:
     """Refund all units that are not gone yet."""
-    left = [line for line in order.lines if line.open or line.shipped]
-    return [RefundLine(*line.key, line.open, line.shipped, returns) for line in left]
+    refundable = [line for line in order.lines if line.open or line.shipped]
+    return [RefundLine(*line.key, line.open, line.shipped, returns) for line in refundable]
 
 
 def unshipped_left(order: Order) -> list[RefundLine]:

@@ -121,9 +121,10 @@ def _is_worked_on(tx: Snapshot, sale_id: str, lines: pl.DataFrame) -> bool:
 
 def _changes_of_lines(tx: Snapshot, request: MatchDecision, lines: pl.DataFrame) -> list[Change]:
     """Return the changes of a sale's lines: their order, and the units that the web shop has sent."""
-    left = _contents(tx, [request.order_id]) if request.is_same else {}
+    contents = _contents(tx, [request.order_id]) if request.is_same else {}
     units = {
-        item: [shipped, refunded] for item, (_, shipped, refunded) in left.get(request.order_id, {}).items()
+        item: [shipped, refunded]
+        for item, (_, shipped, refunded) in contents.get(request.order_id, {}).items()
     }
     changes = []
     for line in lines.iter_rows(named=True):
@@ -150,8 +151,8 @@ def _taken(left: list[int] | None, quantity: int) -> dict[str, int]:
 
 def _own_order(tx: Snapshot, sale_id: str) -> str | None:
     """Return the till's own order of a sale that the shop delivers."""
-    own = [number for number in (ticket_of(sale_id), sale_id) if number]
-    rows = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=own)
+    numbers = [number for number in (ticket_of(sale_id), sale_id) if number]
+    rows = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=numbers)
     return str(rows["ecom_order_id"][0]) if len(rows) else None
 
 
@@ -181,8 +182,8 @@ def load_open_matches(snapshot: Snapshot) -> list[str]:
     last = placed.max()
     if not isinstance(last, datetime):
         return []
-    found = _proposals(snapshot, placed.filter(placed >= last - TWO_MONTHS))
-    best = {each.ecom_order_id: each for each in reversed(found)}
+    proposed = _proposals(snapshot, placed.filter(placed >= last - TWO_MONTHS))
+    best = {each.ecom_order_id: each for each in reversed(proposed)}
     return [
         say(
             "Order {number} may be sale {sale_id} ({confidence} % sure). Open the order and choose.",
@@ -207,15 +208,15 @@ def _links(snapshot: Snapshot, lines: pl.DataFrame) -> list[SaleMatch]:
         snapshot.frame("web_order_line", columns=["ecom_order_id", "sale_id"], matching=numbers).iter_rows()
     )
     decided = snapshot.frame("order_match", matching=numbers, decision=SAME_SALE)
-    said = set(decided.select("ecom_order_id", "sale_id").iter_rows())
-    found = []
+    confirmed = set(decided.select("ecom_order_id", "sale_id").iter_rows())
+    matches = []
     for order, sale in sorted(set(sold.select("ecom_order_id", "sale_id").iter_rows())):
         fits = proposals([web[order]], [sales[sale]]) if order in web else []
         match = next(iter(fits), SaleMatch(order, sale, SURE, ""))
-        if (order, sale) not in by_items | said:
+        if (order, sale) not in by_items | confirmed:
             match = SaleMatch(order, sale, SURE, say("it has this number"))
-        found.append(replace(match, is_linked=True, decided=(order, sale) in said))
-    return found
+        matches.append(replace(match, is_linked=True, decided=(order, sale) in confirmed))
+    return matches
 
 
 def _proposals(snapshot: Snapshot, times: pl.Series) -> list[SaleMatch]:
@@ -257,8 +258,10 @@ def _sold(snapshot: Snapshot, lines: pl.DataFrame) -> dict[str, Compared]:
         content = sales.setdefault(sale, (at, {}))[1]
         content[item] = content.get(item, 0) + units
     tickets = [ticket for ticket in map(ticket_of, sales) if ticket]
-    own = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets)
-    emails = dict(own.iter_rows())
+    till_orders = snapshot.frame(
+        "ecom_order", columns=["ecom_order_id", "customer_email"], ecom_order_id=tickets
+    )
+    emails = dict(till_orders.iter_rows())
     return {
         sale: Compared(sale, at, content, emails.get(ticket_of(sale)))
         for sale, (at, content) in sales.items()
@@ -269,15 +272,15 @@ def _contents(snapshot: Snapshot, orders: list[str]) -> dict[str, dict[str, WebU
     """Return units, shipped and refunded units by order and item; lines of unknown items are left out."""
     lines = snapshot.frame("web_order_line", ecom_order_id=orders)
     item_of = _items_by_code(snapshot, lines)
-    found: dict[str, dict[str, WebUnits]] = {}
+    contents: dict[str, dict[str, WebUnits]] = {}
     for line in lines.iter_rows(named=True):
         items = (item_of.get(line[name] or "") for name in CODES_OF_LINES)
         if item := next(filter(None, items), None):
-            held = found.setdefault(line["ecom_order_id"], {})
+            held = contents.setdefault(line["ecom_order_id"], {})
             more = (line["quantity"], line["shipped"], line["refunded"])
             before = held.get(item, (0, 0, 0))
             held[item] = (before[0] + more[0], before[1] + more[1], before[2] + more[2])
-    return found
+    return contents
 
 
 def _items_by_code(snapshot: Snapshot, lines: pl.DataFrame) -> dict[str, str | None]:

@@ -74,11 +74,11 @@ def proposals(
     }
     rivals_of_order = Counter((order, score) for (order, _), (score, _) in points.items())
     rivals_of_sale = Counter((sale, score) for (_, sale), (score, _) in points.items())
-    found = [
+    matches = [
         SaleMatch(order, sale, score // max(rivals_of_order[order, score], rivals_of_sale[sale, score]), why)
         for (order, sale), (score, why) in points.items()
     ]
-    return sorted(found, key=lambda each: (-each.confidence, each.ecom_order_id, each.sale_id))
+    return sorted(matches, key=lambda each: (-each.confidence, each.ecom_order_id, each.sale_id))
 
 
 def proposals_by_time(order: Compared, sales: list[Compared]) -> list[SaleMatch]:

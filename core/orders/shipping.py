@@ -166,12 +166,12 @@ def ship(
 
 
 def _decide_shipment(tx: Transaction, order: Order, request: Shipment, by: By) -> Posting:
-    own: dict[str, Any] = label(request.carrier, request.tracking_number)
-    if not any(own.values()) and not _parcels(tx, order):
-        own = _label_of(order)
-    posting = _parcel_posting(tx, order, request, by, picked_up=False, **own)
-    if any(own.values()):
-        posting.changes.append(order.change(**own))
+    new_label: dict[str, Any] = label(request.carrier, request.tracking_number)
+    if not any(new_label.values()) and not _parcels(tx, order):
+        new_label = _label_of(order)
+    posting = _parcel_posting(tx, order, request, by, picked_up=False, **new_label)
+    if any(new_label.values()):
+        posting.changes.append(order.change(**new_label))
     return posting
 
 
@@ -263,7 +263,7 @@ def edit_tracking(
 
 
 def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: By) -> Posting:
-    own = label(request.carrier, request.tracking_number)
+    new_label = label(request.carrier, request.tracking_number)
     parcels = {parcel["parcel_id"]: parcel for parcel in _parcels(tx, order)}
     ids = list(parcels)
     if request.parcel_id is not None and request.parcel_id not in ids:
@@ -272,11 +272,11 @@ def _decide_tracking(tx: Transaction, order: Order, request: EditTracking, _by: 
         )
     chosen = request.parcel_id or (ids[-1] if ids else None)
     if request.shown is not None:
-        kept = parcels[request.parcel_id] if request.parcel_id else _label_of(order)
-        check_unchanged(label(*request.shown), {name: kept[name] for name in own}, own)
-    changes = [Change("parcel", (chosen,), own)] if chosen else []
+        label_here = parcels[request.parcel_id] if request.parcel_id else _label_of(order)
+        check_unchanged(label(*request.shown), {name: label_here[name] for name in new_label}, new_label)
+    changes = [Change("parcel", (chosen,), new_label)] if chosen else []
     if not ids or chosen == ids[-1]:
-        changes.append(order.change(**own))
+        changes.append(order.change(**new_label))
     return Posting(changes=changes, result={"ecom_order_id": order.order_id})
 
 

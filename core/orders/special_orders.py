@@ -22,8 +22,8 @@ def is_special() -> pl.Expr:
 
 def special_order_ids(orders: pl.DataFrame) -> pl.DataFrame:
     """Return the ids (``special_order_id``) of the special orders among ``orders`` (``ecom_order_id``)."""
-    own = orders.filter(is_special())
-    return own.select(special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
+    special = orders.filter(is_special())
+    return special.select(special_order_id=pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER))
 
 
 def with_own_numbers(orders: pl.DataFrame) -> pl.DataFrame:
@@ -68,8 +68,8 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
     ``number``: its number among the eCom orders.
     """
     check_may(CUSTOMERS)
-    own = number.removeprefix(SPECIAL_ORDER_NUMBER)
-    rows = snapshot.rows("special_order", special_order_id=own)
+    special_order_id = number.removeprefix(SPECIAL_ORDER_NUMBER)
+    rows = snapshot.rows("special_order", special_order_id=special_order_id)
     if not rows or (rows[0]["typed_here"] and not rows[0]["listed"]):
         raise Problem(say("There is no {order}. Look for it on the board.", order=order_number(number)))
     check_may_see([rows[0]["shop_id"]])

@@ -139,8 +139,8 @@ def order_value(queue: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     has none.
     """
     money = pl.col("unit_price") * pl.col("waiting")
-    own = orders.select("ecom_order_id", of_order="currency")
-    priced = queue.join(own, on="ecom_order_id", how="left", maintain_order="left")
+    order_currencies = orders.select("ecom_order_id", of_order="currency")
+    priced = queue.join(order_currencies, on="ecom_order_id", how="left", maintain_order="left")
     priced = priced.with_columns(currency=pl.coalesce("of_order", "currency"))
     each = priced.group_by("ecom_order_id", "currency").agg(money=money.sum()).filter(pl.col("money") != 0)
     return (

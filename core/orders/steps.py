@@ -157,7 +157,7 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
 
     ``ecom_order_id, number, operation_id, kind, actor, recorded_at, note``.
     """
-    own = special_keys(order_ids)
+    special = special_keys(order_ids)
     line = ["sale_id", "line_number", "ecom_order_id"]
     sales = tx.frame("sale_line", columns=line, ecom_order_id=order_ids)
     parcels = tx.frame("parcel", columns=["parcel_id", "ecom_order_id"], ecom_order_id=order_ids)
@@ -169,7 +169,11 @@ def load_steps(tx: Snapshot, order_ids: Sequence[str]) -> pl.DataFrame:
                 for table in OF_ORDERS
             ),
             pl.DataFrame(
-                {"row_key": list(own), "ecom_order_id": list(own.values()), "table_name": "special_order"},
+                {
+                    "row_key": list(special),
+                    "ecom_order_id": list(special.values()),
+                    "table_name": "special_order",
+                },
                 schema=dict.fromkeys(("row_key", "ecom_order_id", "table_name"), pl.String),
             ),
             sales.select(row_key=key, ecom_order_id="ecom_order_id", table_name=pl.lit("sale_line")),
@@ -218,7 +222,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
         sale_id=parts.get(0), line_number=parts.get(1, null_on_oob=True).cast(pl.Int64)
     )
     parcels = changes.filter(pl.col("table_name") == "parcel").select(parcel_id="row_key")
-    found = [
+    order_ids = [
         changes.filter(pl.col("table_name").is_in(OF_ORDERS))["row_key"],
         changes.filter(table_name="special_order")
         .select(SPECIAL_ORDER_NUMBER + pl.col("row_key"))
@@ -226,7 +230,7 @@ def _orders_of(tx: Snapshot, changes: pl.DataFrame) -> list[str]:
         tx.frame("sale_line", columns=["ecom_order_id"], matching=lines)["ecom_order_id"],
         tx.frame("parcel", columns=["ecom_order_id"], matching=parcels)["ecom_order_id"],
     ]
-    return pl.concat(found).unique().sort().to_list()
+    return pl.concat(order_ids).unique().sort().to_list()
 
 
 def _check_not_in_pos(tx: Snapshot, target: dict[str, Any], changes: pl.DataFrame) -> None:

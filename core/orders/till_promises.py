@@ -173,8 +173,8 @@ def _change(order_id: str, **values: Any) -> Change:
 
 def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
     """Return the row of a till promise whose customer waits. Raises Problem for any other number."""
-    own = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
-    rows = snapshot.rows("special_order", special_order_id=own)
+    special_order_id = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
+    rows = snapshot.rows("special_order", special_order_id=special_order_id)
     if not rows or not rows[0]["listed"]:
         raise Problem(say("There is no {order_id}.", order_id=order_id))
     check_may_see([rows[0]["shop_id"]])
@@ -197,8 +197,8 @@ def load_sales_since(snapshot: Snapshot, order_id: str) -> pl.DataFrame:
     One row per sale line of its item in its shop since the day of the promise, without lines of an eCom order
     or another promise: columns SALE_SINCE_ROWS, newest first.
     """
-    own = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
-    rows = snapshot.rows("special_order", special_order_id=own, typed_here=True, done=False)
+    special_order_id = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
+    rows = snapshot.rows("special_order", special_order_id=special_order_id, typed_here=True, done=False)
     return _sales_since(snapshot, rows[0]) if rows else pl.DataFrame(schema=SALE_SINCE_ROWS)
 
 

@@ -83,12 +83,14 @@ def load_timeline(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
     parcels = snapshot.frame("parcel", columns=["operation_id"], ecom_order_id=ecom_order_id)
     refunds = snapshot.frame("refund", columns=["operation_id"], ecom_order_id=ecom_order_id)
     told = load_told(snapshot, OF_ORDERS_HERE, [ecom_order_id])
-    left = told.filter(pl.col("channel") == BY_MAIL, pl.col("state") != TO_SEND)["operation_id"].to_list()
+    mails_out = told.filter(pl.col("channel") == BY_MAIL, pl.col("state") != TO_SEND)[
+        "operation_id"
+    ].to_list()
     by_id = snapshot.frame("operation", matching=pl.concat([parcels, refunds, told.select("operation_id")]))
     by_number = snapshot.frame("operation", matching=changes.select(number="operation_number"))
     operations = pl.concat([by_id, by_number]).unique("number")
     undone = snapshot.frame("operation", reverses=operations["operation_id"].to_list())
-    return timeline(operations, changes, undone["reverses"].to_list(), left)
+    return timeline(operations, changes, undone["reverses"].to_list(), mails_out)
 
 
 def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
@@ -108,8 +110,8 @@ def _changes(snapshot: Snapshot, ecom_order_id: str) -> pl.DataFrame:
         ],
         how="diagonal",
     )
-    found = snapshot.frame("change", matching=keys.select("table_name", "row_key"))
-    return found.join(keys, on=["table_name", "row_key"], maintain_order="left")
+    changes = snapshot.frame("change", matching=keys.select("table_name", "row_key"))
+    return changes.join(keys, on=["table_name", "row_key"], maintain_order="left")
 
 
 def _given_keys(snapshot: Snapshot, ecom_order_id: str) -> list[str]:

@@ -53,7 +53,7 @@ def load_waiting_queue(snapshot: Snapshot, orders: pl.DataFrame, shops: Sequence
     check_may(CUSTOMERS)
     special = snapshot.frame("special_order").with_columns(ecom_order_id=NUMBER)
     reached_by = [snapshot.frame("ecom_order", columns=REACHED_BY), special.select(REACHED_BY)]
-    there = pl.DataFrame({"shop_id": shops}) if shops else None
+    at_shops = pl.DataFrame({"shop_id": shops}) if shops else None
     columns = ["ecom_order_id", TURN, *AGE]
-    lines = snapshot.frame("open_line", columns=columns, matching=there, above={"waiting": 0})
+    lines = snapshot.frame("open_line", columns=columns, matching=at_shops, above={"waiting": 0})
     return waiting_queue(orders, pl.concat(reached_by), lines)

@@ -37,8 +37,8 @@ def best_options(options: pl.DataFrame, *, fewest: bool) -> Best:
     fewest vendors."""
     most, cheapest, gap = None, options, EXACT
     if fewest:
-        kept, gap = _kept_vendors(options)
-        most, cheapest = len(kept), options.filter(pl.col("vendor_id").is_in(sorted(kept)))
+        vendors, gap = _kept_vendors(options)
+        most, cheapest = len(vendors), options.filter(pl.col("vendor_id").is_in(sorted(vendors)))
     picked = _cheapest_each(cheapest)
     if not _short_of_minimums(options.filter(pl.col("option").is_in(picked.implode()))):
         return Best(picked, gap)  # nothing can cost less than every row at its least
@@ -48,13 +48,13 @@ def best_options(options: pl.DataFrame, *, fewest: bool) -> Best:
 
 def _kept_vendors(options: pl.DataFrame) -> tuple[frozenset[str], Gap]:
     """Return the fewest vendors that sell everything: of several such choices, the cheapest."""
-    kept = _cheapest_choice(options, _smallest_choices(options))
-    if kept is not None:
-        return kept, EXACT
+    vendors = _cheapest_choice(options, _smallest_choices(options))
+    if vendors is not None:
+        return vendors, EXACT
     fewest = fewest_vendors(options)
-    kept, cost = _kept_by_solver(options, round(fewest.cost))
+    vendors, cost = _kept_by_solver(options, round(fewest.cost))
     # A bound of 8.2 vendors means 9; the solver's tolerance must not make 9 of 8.
-    return kept, Gap(cost, round(fewest.cost) - math.ceil(fewest.least - TOLERANCE_OF_COUNT))
+    return vendors, Gap(cost, round(fewest.cost) - math.ceil(fewest.least - TOLERANCE_OF_COUNT))
 
 
 def _cheapest_each(options: pl.DataFrame) -> pl.Series:
@@ -92,10 +92,10 @@ def _smallest_choices(options: pl.DataFrame) -> Sequence[frozenset[str]] | None:
     vendors = options["vendor_id"].unique().sort().to_list()
     bits = {vendor: 1 << place for place, vendor in enumerate(vendors)}
     rows = options.group_by("row").agg(pl.col("vendor_id").unique())["vendor_id"].to_list()
-    found = smallest_choices({sum(bits[vendor] for vendor in row) for row in rows}, len(vendors))
-    if found is None:
+    choices = smallest_choices({sum(bits[vendor] for vendor in row) for row in rows}, len(vendors))
+    if choices is None:
         return None
-    return [frozenset(vendor for vendor, bit in bits.items() if choice & bit) for choice in found]
+    return [frozenset(vendor for vendor, bit in bits.items() if choice & bit) for choice in choices]
 
 
 def _cheapest_choice(
@@ -135,10 +135,10 @@ def _kept_by_solver(options: pl.DataFrame, most: int) -> tuple[frozenset[str], f
         if cost is not None:
             variables.append(program.add(cost, yes_no=False))
         program.limit(variables, [1.0] * len(variables), least=1.0)
-    found = program.cheap()
+    solution = program.cheap()
     least = float(options.group_by("row").agg(pl.col("cost").min())["cost"].sum())
-    kept = frozenset(vendor for vendor, variable in used.items() if found.values[variable] > 0.5)
-    return kept, cost_gap(found, least * SMALLEST_PRICES_IN_1)
+    vendors_used = frozenset(vendor for vendor, variable in used.items() if solution.values[variable] > 0.5)
+    return vendors_used, cost_gap(solution, least * SMALLEST_PRICES_IN_1)
 
 
 def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
@@ -149,16 +149,16 @@ def _dearer_without(offers: pl.DataFrame) -> dict[frozenset[str], float | None]:
     so on. Rows with the same cheapest vendors are one, so the program stays small however many rows there
     are. ``offers``: ``row, vendor_id, cost``.
     """
-    found: dict[frozenset[str], float | None] = {}
+    dearer: dict[frozenset[str], float | None] = {}
     in_turn = offers.sort("row", "cost", "vendor_id").group_by("row", maintain_order=True)
     for vendors, costs in in_turn.agg("vendor_id", "cost").select("vendor_id", "cost").iter_rows():
         for place in range(1, len(vendors)):
             cheaper = frozenset(vendors[:place])
-            before = found.get(cheaper, 0.0)
+            before = dearer.get(cheaper, 0.0)
             if before is not None:
-                found[cheaper] = before + costs[place] - costs[place - 1]
-        found[frozenset(vendors)] = None
-    return found
+                dearer[cheaper] = before + costs[place] - costs[place - 1]
+        dearer[frozenset(vendors)] = None
+    return dearer
 
 
 def _with_minimums(options: pl.DataFrame, most: int | None) -> tuple[pl.Series, float]:
@@ -181,10 +181,10 @@ def _with_minimums(options: pl.DataFrame, most: int | None) -> tuple[pl.Series, 
         variables = [lacks, orders[key], *(taken[place] for place in places)]
         factors = [1.0, -minimums[places[0]], *(known[place] for place in places)]
         program.limit(variables, factors, least=0.0)
-    found = program.cheap()
-    picked = options["option"].filter(pl.Series([found.values[variable] > 0.5 for variable in taken]))
+    solution = program.cheap()
+    picked = options["option"].filter(pl.Series([solution.values[variable] > 0.5 for variable in taken]))
     unknown = float(options.group_by("row").agg(pl.col("cost").count() == 0)["cost"].sum())
-    return picked, cost_gap(found, -unknown * max(costs, default=0.0))
+    return picked, cost_gap(solution, -unknown * max(costs, default=0.0))
 
 
 def _one_per_row(program: Program, options: pl.DataFrame, taken: list[int]) -> None:

@@ -54,15 +54,15 @@ def within_budget(
     )
     is_known = pl.col("line_total").is_not_null() & pl.col("counted_in").is_not_null()
     counts = is_known & pl.col("counted").is_not_null() & pl.col("counted_in").is_in(list(budget))
-    left = {currency: int(amount * SMALLEST_PRICES_IN_1) for currency, amount in budget.items()}
-    kept = in_turn.filter(is_known & ~counts)["row"].to_list()
+    unspent = {currency: int(amount * SMALLEST_PRICES_IN_1) for currency, amount in budget.items()}
+    paid_for = in_turn.filter(is_known & ~counts)["row"].to_list()
     # Whole numbers: as decimals, 20,000 rows take longer to read than to choose from.
     whole = (pl.col("counted") * SMALLEST_PRICES_IN_1).cast(pl.Int128)
     for row, currency, cost in in_turn.filter(counts).select("row", "counted_in", whole).iter_rows():
-        if cost <= left[currency]:
-            left[currency] -= cost
-            kept.append(row)
-    stays = (pl.col("action") == "transfer") | pl.col("row").is_in(kept)
+        if cost <= unspent[currency]:
+            unspent[currency] -= cost
+            paid_for.append(row)
+    stays = (pl.col("action") == "transfer") | pl.col("row").is_in(paid_for)
     return tuple(rows.filter(each).drop("row") for each in (stays, ~stays))  # type: ignore[return-value]
 
 
@@ -83,9 +83,9 @@ def _counted(bought: pl.DataFrame, currencies: Currencies, budget: Budget) -> pl
     """Add ``cost_currency``, ``counted_in``, the currency of the budget that a row counts against, and
     ``counted``, its cost in that one, empty where no rate is set."""
     only = pl.lit(next(iter(budget)) if len(budget) == 1 else None, pl.String)
-    own = pl.col("cost_currency")
-    named = currencies.of_costs(bought).with_columns(own.fill_null(only))
-    against = pl.when(own.is_in(list(budget))).then(own).otherwise(pl.coalesce(only, own))
+    currency = pl.col("cost_currency")
+    named = currencies.of_costs(bought).with_columns(currency.fill_null(only))
+    against = pl.when(currency.is_in(list(budget))).then(currency).otherwise(pl.coalesce(only, currency))
     rated = with_rates(
         named.lazy().with_columns(counted_in=against), currencies.rates, "cost_currency", "counted_in"
     )
@@ -102,8 +102,8 @@ def uncounted_currencies(plan: pl.DataFrame, currencies: Currencies, budget: Bud
 def cut_texts(cut: pl.DataFrame, currencies: Currencies, budget: Budget) -> list[str]:
     """Return a sentence for each row that the budget leaves out."""
     rows = _counted(cut, currencies, budget).drop("cost_currency")
-    own = currencies.vendors.select("vendor_id", cost_currency="currency")
-    named = rows.join(own, on="vendor_id", how="left", maintain_order="left")
+    vendor_currencies = currencies.vendors.select("vendor_id", cost_currency="currency")
+    named = rows.join(vendor_currencies, on="vendor_id", how="left", maintain_order="left")
     return [
         say(
             "Left out: {units} × {item} ({item_id}) for {shop}, {cost}.",

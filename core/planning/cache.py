@@ -211,21 +211,21 @@ class PlanCache(Maintained[PlanInputs]):
 
 def _with_added(snapshot: Snapshot, inputs: PlanInputs, quarter: datetime) -> PlanInputs:
     """Return the inputs with the items, shops and vendors that an import added. They alone change no need."""
-    own = inputs.own
-    items = with_own_terms(load_added(snapshot, "item", own.items), own.vendor_items)
-    shops = load_added(snapshot, "shop", own.shops, ["shop_id"])
-    vendors = load_added(snapshot, "vendor", own.vendors)
+    own_facts = inputs.own
+    items = with_own_terms(load_added(snapshot, "item", own_facts.items), own_facts.vendor_items)
+    shops = load_added(snapshot, "shop", own_facts.shops, ["shop_id"])
+    vendors = load_added(snapshot, "vendor", own_facts.vendors)
     if items.is_empty() and shops.is_empty() and vendors.is_empty():
         return inputs
-    days = own.shops if shops.is_empty() else load_days(snapshot, quarter)
+    days = own_facts.shops if shops.is_empty() else load_days(snapshot, quarter)
 
-    own, facts = (
+    own_facts, facts = (
         _with_frames(
             each, items=pl.concat([each.items, items]), shops=days, vendors=pl.concat([each.vendors, vendors])
         )
-        for each in (own, inputs.facts)
+        for each in (own_facts, inputs.facts)
     )
-    return replace(inputs, own=own, facts=facts, memo=PlanMemo())
+    return replace(inputs, own=own_facts, facts=facts, memo=PlanMemo())
 
 
 def _with_frames(facts: Facts, **frames: pl.DataFrame) -> Facts:

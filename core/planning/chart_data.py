@@ -61,14 +61,14 @@ def demanded_rows(rows: pl.DataFrame, supply: pl.DataFrame, choices: Choices) ->
     Demand that was not chosen takes no supply (rule 3). ``rows``: oldest first, with ``cleared``: their order
     is paid and cleared.
     """
-    kept = rows.filter(
+    counting = rows.filter(
         pl.col("waiting") | pl.lit(not choices.waiting_only),
         ~pl.col("waiting") | pl.col("cleared") | pl.lit(not choices.paid_and_cleared_only),
     )
-    if kept.height == rows.height:
+    if counting.height == rows.height:
         return rows
-    served = coverage(kept, supply).group_by("source_row").agg(covered=pl.col("units").sum())
-    numbered = kept.drop("covered").with_columns(source_row=pl.int_range(pl.len()))
+    served = coverage(counting, supply).group_by("source_row").agg(covered=pl.col("units").sum())
+    numbered = counting.drop("covered").with_columns(source_row=pl.int_range(pl.len()))
     dealt = numbered.join(served, on="source_row", how="left", maintain_order="left").drop("source_row")
     covered = pl.col("covered").fill_null(0)
     return dealt.with_columns(covered, to_order=pl.col("backordered") - covered)

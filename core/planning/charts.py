@@ -62,10 +62,11 @@ def coverage_chart(weeks: pl.DataFrame, picked: Collection[str]) -> Drawing:
         list(WEEKLY), index=["week", "shown"], variable_name="place", value_name="units"
     )
     words = {place: say(label) for place, label in WEEKLY.items()}
-    said = parts.with_columns(part=pl.col("place").replace_strict(words), week_said=_said(parts["week"]))
+    worded = parts.with_columns(part=pl.col("place").replace_strict(words), week_said=_said(parts["week"]))
     week = week_over_line(weeks, say(STILL_SHORT))
-    at = [] if week is None else [(said.height - weeks.height + week, say(STILL_SHORT))]  # Its rows are last.
-    return Drawing(with_labels(said, at), coverage_spec(language(), named=bool(at)))
+    first_week = worded.height - weeks.height  # The rows of the line are last.
+    at = [] if week is None else [(first_week + week, say(STILL_SHORT))]
+    return Drawing(with_labels(worded, at), coverage_spec(language(), named=bool(at)))
 
 
 def pareto_chart(items: pl.DataFrame, currency: str, picked: Collection[str]) -> Drawing:

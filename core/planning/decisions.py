@@ -89,9 +89,9 @@ def _bought(plan: Frame, hub: str | None, **sums: pl.Expr) -> tuple[Frame, str]:
 def _to_buy(hub: str | None) -> pl.Expr:
     """Return the units bought for a need. A hub buys for older needs first; the newest wait for its incoming
     units."""
-    left = pl.col("need") - pl.col("moved")
-    before = 0 if hub is None else left.cum_sum().over("item_index") - left
-    return pl.min_horizontal(left, (pl.col("bought") - before).clip(0))
+    to_buy = pl.col("need") - pl.col("moved")
+    before = 0 if hub is None else to_buy.cum_sum().over("item_index") - to_buy
+    return pl.min_horizontal(to_buy, (pl.col("bought") - before).clip(0))
 
 
 def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
@@ -201,8 +201,8 @@ def _with_currencies(rows: pl.LazyFrame, facts: Facts) -> pl.LazyFrame:
 def _margin() -> pl.Expr:
     """Return the value less the cost of what is bought; empty if no rate is set for its currency."""
     units = pl.col("to_buy")
-    left = units * pl.col("unit_price") - units * converted("unit_cost")
-    return pl.when(units > 0).then(left)
+    margin = units * pl.col("unit_price") - units * converted("unit_cost")
+    return pl.when(units > 0).then(margin)
 
 
 def _donor_shops(plan: pl.LazyFrame) -> pl.LazyFrame:

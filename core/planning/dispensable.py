@@ -52,9 +52,9 @@ class _Search:
         """Return the vendors that became the only sellers of a row when ``last`` was left out."""
         needed = 0
         for row in self._rows_of[last]:
-            left = row & ~without
-            if left & (left - 1) == 0:
-                needed |= left
+            sellers_left = row & ~without
+            if sellers_left & (sellers_left - 1) == 0:
+                needed |= sellers_left
         return needed
 
 

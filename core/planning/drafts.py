@@ -151,10 +151,12 @@ def _edits_for(keys: Set[str], edits: Mapping[str, Edit]) -> dict[str, Edit]:
 
 
 def _drafted(tx: Transaction, drafts: Sequence[Draft], add_to_open: bool, now: datetime) -> Posting:
-    found = [_open_draft(tx, draft, now) if add_to_open else None for draft in drafts]
-    posting = draft_posting(tx, [new for new, there in zip(drafts, found, strict=True) if there is None], now)
+    open_drafts = [_open_draft(tx, draft, now) if add_to_open else None for draft in drafts]
+    posting = draft_posting(
+        tx, [new for new, there in zip(drafts, open_drafts, strict=True) if there is None], now
+    )
     posting.result = [{**row, "added": False} for row in posting.result]
-    for draft, there in zip(drafts, found, strict=True):
+    for draft, there in zip(drafts, open_drafts, strict=True):
         if there is not None:
             _add_lines(tx, posting, there, draft.lines)
     return posting
@@ -204,10 +206,10 @@ def _with_new_prices(
     parts = pl.DataFrame([(line.item_id, line.quantity) for line in lines], PART, orient="row")
     asked = parts.join(costs, on="item_id", how="left", maintain_order="left")
     breaks = tx.frame("price_break", vendor_id=vendor_id, item_id=ids)
-    found = with_prices(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
+    unit_costs = with_prices(asked.with_columns(vendor_id=pl.lit(vendor_id)), breaks)["unit_cost"]
     return [
         line if cost is None else replace(line, unit_cost=cost)
-        for line, cost in zip(lines, found, strict=True)
+        for line, cost in zip(lines, unit_costs, strict=True)
     ]
 
 

@@ -201,10 +201,10 @@ def change_of_edit(key: str, edit: Edit) -> Change:
 
 def load_edits(snapshot: Snapshot) -> dict[str, Edit]:
     """Load every edit by its row's key."""
-    kept = snapshot.frame("plan_edit")
-    if kept.is_empty():  # As nearly always; every page with *What to do* asks.
+    saved = snapshot.frame("plan_edit")
+    if saved.is_empty():  # As nearly always; every page with *What to do* asks.
         return {}
-    rows = with_keys(kept).select("key", "suggested", "quantity", "left_out", "apart")
+    rows = with_keys(saved).select("key", "suggested", "quantity", "left_out", "apart")
     edits = {key: Edit(*values) for key, *values in rows.iter_rows()}
     return {key: edit for key, edit in edits.items() if edit.changes_something}
 

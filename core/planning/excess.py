@@ -42,12 +42,12 @@ def excess_stock(stock: pl.DataFrame, speed: pl.DataFrame, items: pl.DataFrame, 
     ``weeks`` of its sales are above on hand and what is on the way.
     """
     needs = (pl.col("a_week") * weeks).ceil().cast(pl.Int64)
-    kept = pl.max_horizontal("reorder_point", "order_up_to", needs).fill_null(0)
+    level = pl.max_horizontal("reorder_point", "order_up_to", needs).fill_null(0)
     tracked = items.filter("tracked").select("item_id", "unit_cost")
     positions = (
         stock.join(speed.select(*PAIR, "a_week"), on=PAIR, how="left")
         .join(tracked, on="item_id")
-        .with_columns(kept=kept, there=pl.col("on_hand") - pl.col("drafted_out"))
+        .with_columns(kept=level, there=pl.col("on_hand") - pl.col("drafted_out"))
         .with_columns(
             units=pl.col("there") - pl.col("kept").clip(0),
             lacks=pl.col("kept") - pl.col("there") - pl.col("incoming") - pl.col("drafted_in"),

@@ -230,8 +230,8 @@ def with_lacking(facts: Facts, lacking: pl.DataFrame) -> Facts:
     Results computed from the facts are kept, because none depends on these units.
     """
     changed = replace(facts, lacking=lacking)
-    kept = {name: value for name, value in vars(facts).items() if name not in vars(changed)}
-    vars(changed).update(kept)
+    cached = {name: value for name, value in vars(facts).items() if name not in vars(changed)}
+    vars(changed).update(cached)
     return changed
 
 

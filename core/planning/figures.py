@@ -136,14 +136,14 @@ def demand_figures(facts: Facts, choices: Choices) -> pl.DataFrame:
     """
     names = ["demand", "waiting_only", "paid_and_cleared_only"]
     demands = pl.DataFrame([(words, *which) for words, which in DEMAND_CHOICES.items()], names, orient="row")
-    found = [
+    plans = [
         _figures_for(facts, replace(choices, waiting_only=waiting, paid_and_cleared_only=paid))
         for _, waiting, paid in demands.iter_rows()
     ]
     return demands.with_columns(
-        pl.Series("to_buy", [figures.to_buy for figures in found], pl.Int64),
-        pl.Series("to_move", [figures.to_move for figures in found], pl.Int64),
-        *_cost_columns(found),
+        pl.Series("to_buy", [figures.to_buy for figures in plans], pl.Int64),
+        pl.Series("to_move", [figures.to_move for figures in plans], pl.Int64),
+        *_cost_columns(plans),
     )
 
 
@@ -157,8 +157,8 @@ def vendor_figures(facts: Facts, choices: Choices, unserved: pl.DataFrame) -> pl
     one column per currency, ``Cost EUR``; an order below its vendor's minimum costs the minimum.
     ``unserved``: UNSERVED.
     """
-    found = [suggestion(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
-    plans = [each.rows for each in found]
+    suggestions = [suggestion(facts, replace(choices, vendor_rule=rule)) for rule in VENDOR_RULES]
+    plans = [each.rows for each in suggestions]
     bought = [rows.filter(action="purchase") for rows in plans]
     days = [None if rows["expected_on"].null_count() else rows["expected_on"].max() for rows in bought]
     today = facts.shops.select("shop_id", "today")
@@ -172,7 +172,7 @@ def vendor_figures(facts: Facts, choices: Choices, unserved: pl.DataFrame) -> pl
             "completes": [each.orders for each in done],
             "soon": [each.soon for each in done],
             "free_freight": [_free_freight(rows, facts.vendors) for rows in bought],
-            "gap": [gap_text(each.gap, rule) for each, rule in zip(found, VENDOR_RULES, strict=True)],
+            "gap": [gap_text(each.gap, rule) for each, rule in zip(suggestions, VENDOR_RULES, strict=True)],
         }
     ).with_columns(_cost_columns([_with_minimums(rows, facts) for rows in plans]))
 

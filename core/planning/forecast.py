@@ -100,8 +100,8 @@ def sales_weeks(
     ``weeks``: from ``weekly_sales``; ``coming``: ``expected_on, incoming``; late and undated units come in
     the first week. ``on_hand``: units now; the stock of a week is what was left at its end.
     """
-    left = on_hand - (pl.col("units").cum_sum(reverse=True) - pl.col("units"))
-    past = weeks.with_columns(left=left).tail(WEEKS_SHOWN)
+    stock_at_end = on_hand - (pl.col("units").cum_sum(reverse=True) - pl.col("units"))
+    past = weeks.with_columns(left=stock_at_end).tail(WEEKS_SHOWN)
     number = (pl.col("expected_on") - pl.lit(today)).dt.total_days().fill_null(0).clip(0) // 7
     arriving = coming.group_by(week_on=pl.lit(today) + pl.duration(weeks=number)).agg(
         units=pl.col("incoming").sum()

@@ -73,13 +73,20 @@ def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
     """Return one row per item of ``with_donated``, with ``buy`` and the figures of all its shops summed."""
     is_hub = pl.col("shop_id") == hub
     drawn = (pl.col("want") - pl.col("donated")).filter(~is_hub).sum()
-    own = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
+    needed_by_hub = (pl.col("need") - pl.col("donated")).filter(is_hub).sum()
     to_hub = pl.col("donated").filter(is_hub).sum()
     sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
     lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
     return (
         net.group_by("item_index", "item_id", "vendor_id")
-        .agg(*sums, pl.col("need_index").min(), pl.col("spare").first(), drawn=drawn, own=own, to_hub=to_hub)
+        .agg(
+            *sums,
+            pl.col("need_index").min(),
+            pl.col("spare").first(),
+            drawn=drawn,
+            own=needed_by_hub,
+            to_hub=to_hub,
+        )
         .with_columns(
             buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
         )

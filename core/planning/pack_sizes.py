@@ -77,7 +77,7 @@ def with_prices(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame
     breaks = price_breaks.select(
         "vendor_id", "item_id", "minimum_quantity", pl.col("unit_cost").alias("break_cost")
     ).sort("minimum_quantity")
-    found = (
+    priced = (
         parts.select("vendor_id", "item_id", "quantity")
         .with_row_index("row")
         .sort("quantity")
@@ -90,5 +90,5 @@ def with_prices(parts: pl.DataFrame, price_breaks: pl.DataFrame) -> pl.DataFrame
         )
         .sort("row")
     )
-    cost = pl.coalesce(found["break_cost"], "unit_cost")
-    return parts.with_columns(found["price_from"], unit_cost=cost, line_total=(cost * pl.col("quantity")))
+    cost = pl.coalesce(priced["break_cost"], "unit_cost")
+    return parts.with_columns(priced["price_from"], unit_cost=cost, line_total=(cost * pl.col("quantity")))

@@ -116,8 +116,8 @@ class Planned:
         return self.of_rows.once(("put off", *put_off.rows()), lambda: self._without_put_off(put_off))
 
     def _without_put_off(self, put_off: pl.DataFrame) -> "Planned":
-        kept, asleep = split_put_off(self.rows, put_off, self.facts.shops)
-        return replace(self, rows=kept, put_off=asleep)
+        planned_now, asleep = split_put_off(self.rows, put_off, self.facts.shops)
+        return replace(self, rows=planned_now, put_off=asleep)
 
     def cut_to(self, budget: Budget, unserved: pl.DataFrame) -> "tuple[Planned, Cut]":
         """Return the plan that the budget pays for, and what it leaves out. ``unserved``: UNSERVED."""
@@ -129,9 +129,9 @@ class Planned:
         rows = self.rows.with_row_index("place")
         valued = self.of_rows.once(("valued",), lambda: self._valued(rows, unserved, currencies))
         _, cut = within_budget(valued, currencies, budget)
-        kept = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
+        affordable = rows.filter(~pl.col("place").is_in(cut["place"].implode())).drop("place")
         missing = uncounted_currencies(self.rows, currencies, budget)
-        return self.with_rows(kept), Cut(cut, currencies, budget, missing)
+        return self.with_rows(affordable), Cut(cut, currencies, budget, missing)
 
     def _valued(self, rows: pl.DataFrame, unserved: pl.DataFrame, currencies: Currencies) -> pl.DataFrame:
         """Return the ``rows`` that are not left out, with the value that waits for them."""

@@ -106,7 +106,7 @@ def with_rates(rows: pl.LazyFrame, rates: pl.DataFrame, of: str, to: str, day: s
     """
     key = [of, to, day]
     asked = rows.select(key).unique().drop_nulls()
-    found = (
+    factors = (
         asked.join(_both_ways(rates).lazy(), left_on=[of, to], right_on=["of", "to"])
         .filter(pl.col("rate_day") <= pl.col(day))
         .sort("rate_day", "is_entered")
@@ -114,7 +114,7 @@ def with_rates(rows: pl.LazyFrame, rates: pl.DataFrame, of: str, to: str, day: s
         .agg(pl.col("factor", "rate", "rate_day").last())
     )
     same = pl.col(of).eq_missing(pl.col(to))
-    return rows.join(found, on=key, how="left", maintain_order="left").with_columns(
+    return rows.join(factors, on=key, how="left", maintain_order="left").with_columns(
         factor=pl.when(same).then(1.0).otherwise("factor")
     )
 
@@ -122,9 +122,9 @@ def with_rates(rows: pl.LazyFrame, rates: pl.DataFrame, of: str, to: str, day: s
 def _both_ways(rates: pl.DataFrame) -> pl.DataFrame:
     """Return each rate as it was entered, which goes first, and its inverse: ``of, to, factor``."""
     number = pl.col("rate").cast(pl.Float64)
-    kept = [pl.col("rate"), pl.col("rate_day")]
+    as_entered = [pl.col("rate"), pl.col("rate_day")]
     return pl.concat(
-        rates.select(*kept, of=of, to=to, factor=factor, is_entered=pl.lit(of == "from_currency"))
+        rates.select(*as_entered, of=of, to=to, factor=factor, is_entered=pl.lit(of == "from_currency"))
         for of, to, factor in (
             ("from_currency", "to_currency", number),
             ("to_currency", "from_currency", 1 / number),
@@ -135,10 +135,12 @@ def _both_ways(rates: pl.DataFrame) -> pl.DataFrame:
 def converted(amount: str | pl.Expr) -> pl.Expr:
     """Return an amount of rows ``with_rates`` in the other currency, to four decimals; empty where no rate
     is set. Exact where both currencies are the same."""
-    own = pl.col(amount) if isinstance(amount, str) else amount
-    times = (own.cast(pl.Float64) * pl.col("factor")).round(4).cast(MONEY_SUM)
+    cost = pl.col(amount) if isinstance(amount, str) else amount
+    times = (cost.cast(pl.Float64) * pl.col("factor")).round(4).cast(MONEY_SUM)
     return (
-        pl.when(pl.col("rate").is_null() & (pl.col("factor") == 1)).then(own.cast(MONEY_SUM)).otherwise(times)
+        pl.when(pl.col("rate").is_null() & (pl.col("factor") == 1))
+        .then(cost.cast(MONEY_SUM))
+        .otherwise(times)
     )
 
 

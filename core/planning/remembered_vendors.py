@@ -34,8 +34,8 @@ def with_remembered_vendors(facts: Facts, remembered: pl.DataFrame) -> Facts:
     gone do not count.
     """
     known = remembered.join(facts.vendors.select("vendor_id"), on="vendor_id", how="semi")
-    own = facts.items.select("item_id", own_vendor="vendor_id")
-    changed = known.join(own, on="item_id").filter(pl.col("vendor_id").ne_missing(pl.col("own_vendor")))
+    usual = facts.items.select("item_id", own_vendor="vendor_id")
+    changed = known.join(usual, on="item_id").filter(pl.col("vendor_id").ne_missing(pl.col("own_vendor")))
     if changed.is_empty():
         return facts
     chosen = changed.select("item_id", "vendor_id")
@@ -63,15 +63,15 @@ def _with_own_vendors(facts: Facts, chosen: pl.DataFrame) -> pl.DataFrame:
     """Add the terms of the items' own vendors, so that they can still be compared."""
     key = ["vendor_id", "item_id"]
     days = facts.vendor_items.select(*key, "lead_time_days")
-    own = (
+    usual_terms = (
         facts.items.join(chosen.select("item_id"), on="item_id", how="semi")
         .filter(pl.col("vendor_id").is_not_null())
         .select(*key, *TERMS)
         .join(days, on=key, how="left")
         .select(list(VENDOR_ITEMS))
     )
-    others = facts.vendor_items.select(list(VENDOR_ITEMS)).join(own, on=key, how="anti")
-    return pl.concat([others, own], how="vertical_relaxed")
+    others = facts.vendor_items.select(list(VENDOR_ITEMS)).join(usual_terms, on=key, how="anti")
+    return pl.concat([others, usual_terms], how="vertical_relaxed")
 
 
 def items_changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -93,7 +93,7 @@ def _spikes(weeks: pl.DataFrame, since: date, counted: frozenset[Spike]) -> pl.D
     """Return the week of an item and shop that sold far more than its other weeks; two of them are none."""
     others = (pl.col("sold").sum().over(PAIR) - pl.col("sold")) / (SPEED_WEEKS - 1)
     far = (pl.col("sold") >= SPIKE_LEAST) & (pl.col("sold") > SPIKE_TIMES * others)
-    found = (
+    spikes = (
         weeks.filter(far)
         .filter(pl.len().over(PAIR) == 1)
         .select(
@@ -102,12 +102,12 @@ def _spikes(weeks: pl.DataFrame, since: date, counted: frozenset[Spike]) -> pl.D
             spike_units="sold",
         )
     )
-    kept = pl.DataFrame(
+    ticked = pl.DataFrame(
         sorted(counted), {**dict.fromkeys(PAIR, pl.String), "spike_on": pl.Date}, orient="row"
     )
-    return found.join(kept.with_columns(spike_counts=True), on=[*PAIR, "spike_on"], how="left").with_columns(
-        pl.col("spike_counts").fill_null(value=False)
-    )
+    return spikes.join(
+        ticked.with_columns(spike_counts=True), on=[*PAIR, "spike_on"], how="left"
+    ).with_columns(pl.col("spike_counts").fill_null(value=False))
 
 
 def _days_out(days: pl.DataFrame, stock: pl.DataFrame, since: date, today: date) -> pl.DataFrame:
@@ -137,8 +137,8 @@ def _days_out(days: pl.DataFrame, stock: pl.DataFrame, since: date, today: date)
         gap=pl.col("gap").clip(0).sum(),
         sold=pl.col("sold").sum() - pl.col("sold").first(),
     )
-    kept = spells.filter(pl.col("empty"), pl.col("sold") <= 0)
-    return kept.group_by(PAIR).agg(days_out=pl.col("gap").sum())
+    empty_spells = spells.filter(pl.col("empty"), pl.col("sold") <= 0)
+    return empty_spells.group_by(PAIR).agg(days_out=pl.col("gap").sum())
 
 
 def with_days_of_cover(speed: pl.DataFrame, stock: pl.DataFrame) -> pl.DataFrame:

@@ -57,8 +57,10 @@ class Offers:
 
 def with_own_terms(items: pl.DataFrame, vendor_items: pl.DataFrame) -> pl.DataFrame:
     """Return ``items`` with the terms that their default vendor has for them, where it has any."""
-    own = vendor_items.select("item_id", "vendor_id", *TERMS)
-    joined = items.join(own, on=["item_id", "vendor_id"], how="left", suffix="_own", maintain_order="left")
+    own_terms = vendor_items.select("item_id", "vendor_id", *TERMS)
+    joined = items.join(
+        own_terms, on=["item_id", "vendor_id"], how="left", suffix="_own", maintain_order="left"
+    )
     return joined.with_columns(pl.coalesce(f"{name}_own", name).alias(name) for name in TERMS).select(
         items.columns
     )
@@ -86,8 +88,8 @@ def with_chosen_vendors(bought: pl.DataFrame, offers: Offers, rule: str) -> tupl
     best = chosen_options(options, rule)
     chosen = options.filter(pl.col("option").is_in(best.options.implode()))
     changed = rows.drop(names).join(chosen.select("row", *names), on="row").select(rows.columns)
-    kept = rows.join(chosen, on="row", how="anti")
-    whole = pl.concat([changed, kept], how="vertical_relaxed").sort("row")
+    unchanged = rows.join(chosen, on="row", how="anti")
+    whole = pl.concat([changed, unchanged], how="vertical_relaxed").sort("row")
     return _in_vendor_order(whole.drop("row")).select(bought.columns), best.gap
 
 
@@ -106,14 +108,18 @@ def possible_vendors(
     TERMS, ``lead_time_days``, ``vendor``, ``currency``, ``minimum`` of an order, and ``is_default``.
     """
     key = ["item_id", "vendor_id"]
-    own = items.select(*key, *TERMS, is_default=pl.lit(value=True)).filter(pl.col("vendor_id").is_not_null())
+    defaults = items.select(*key, *TERMS, is_default=pl.lit(value=True)).filter(
+        pl.col("vendor_id").is_not_null()
+    )
     named = pl.concat([vendor_items.select(key), price_breaks.select(key)]).unique()
-    others = named.join(own, on=key, how="anti").join(vendor_items.select(*key, *TERMS), on=key, how="left")
+    others = named.join(defaults, on=key, how="anti").join(
+        vendor_items.select(*key, *TERMS), on=key, how="left"
+    )
     facts = vendors.select(
         "vendor_id", "currency", vendor="name", usual_days="lead_time_days", minimum="minimum_order_value"
     )
     return (
-        pl.concat([own, others.with_columns(is_default=pl.lit(value=False))], how="vertical_relaxed")
+        pl.concat([defaults, others.with_columns(is_default=pl.lit(value=False))], how="vertical_relaxed")
         .join(vendor_items.select(*key, days="lead_time_days"), on=key, how="left")
         .join(facts, on="vendor_id")
         .with_columns(lead_time_days=pl.coalesce("days", "usual_days"))
@@ -167,8 +173,10 @@ def chosen_options(options: pl.DataFrame, rule: str) -> Best:
     if rule != FEWEST:
         options = _known_first(options, "cost")
     parts = options.partition_by("currency", maintain_order=True)
-    found = [best_options(part, fewest=rule == FEWEST) for part in parts]
-    return Best(pl.concat([best.options for best in found]), widest(best.gap for best in found))
+    best_of_parts = [best_options(part, fewest=rule == FEWEST) for part in parts]
+    return Best(
+        pl.concat([best.options for best in best_of_parts]), widest(best.gap for best in best_of_parts)
+    )
 
 
 def _known_first(options: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -148,12 +148,12 @@ def best_offers(offers: pl.DataFrame) -> pl.DataFrame:
             pl.col("completes").neg(), "more", "arrives", nulls_last=True
         ),
     }
-    found = offers.select(PAIR).unique(maintain_order=True)
+    best = offers.select(PAIR).unique(maintain_order=True)
     for name, rows in parts.items():
         first = rows.unique(PAIR, keep="first", maintain_order=True)
         words = first.select(*PAIR, _in_words(orders=name == "completes_most").alias(name))
-        found = found.join(words, on=PAIR, how="left", maintain_order="left")
-    return found.filter(pl.any_horizontal(pl.col(list(parts)).is_not_null())).select(list(BEST_ROWS))
+        best = best.join(words, on=PAIR, how="left", maintain_order="left")
+    return best.filter(pl.any_horizontal(pl.col(list(parts)).is_not_null())).select(list(BEST_ROWS))
 
 
 def _in_words(*, orders: bool) -> pl.Expr:

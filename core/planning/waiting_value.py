@@ -57,10 +57,10 @@ def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl
     the numbers of all orders. Raises Problem for a number that is not known.
     """
     numbers = {number for order in orders for number in (order, SPECIAL_ORDER_NUMBER + order)}
-    there = set(known.filter(known.is_in(sorted(numbers))).to_list())
-    if missing := [order for order in orders if not there & {order, SPECIAL_ORDER_NUMBER + order}]:
+    known_numbers = set(known.filter(known.is_in(sorted(numbers))).to_list())
+    if missing := [order for order in orders if not known_numbers & {order, SPECIAL_ORDER_NUMBER + order}]:
         raise Problem("\n".join(say("There is no order {number}.", number=order) for order in missing))
-    chosen = unserved.filter(pl.col("ecom_order_id").is_in(sorted(there)))
+    chosen = unserved.filter(pl.col("ecom_order_id").is_in(sorted(known_numbers)))
     return chosen.group_by(PAIR).agg(pl.col("units").sum())
 
 
@@ -99,12 +99,12 @@ def dealt_transfers(unserved: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.Dat
     purchases."""
     dealt = deal(unserved, moved)
     got = dealt.group_by("demand_row").agg(got=pl.col("units").sum())
-    left = (
+    still_unserved = (
         unserved.with_columns(demand_row=pl.int_range(pl.len()))
         .join(got, on="demand_row", how="left", maintain_order="left")
         .with_columns(units=pl.col("units") - pl.col("got").fill_null(0))
     )
-    return dealt, left
+    return dealt, still_unserved
 
 
 def _priced(

@@ -191,8 +191,8 @@ def line_changes(document: Document, counted: Sequence[CountedLine]) -> list[Cha
     changes = []
     for line in counted:
         row = document.line(line.line_number)
-        left = max(0, row.to_come - line.received)
-        gone = left if line.close_short else min(left, line.rejected)
+        still_to_come = max(0, row.to_come - line.received)
+        gone = still_to_come if line.close_short else min(still_to_come, line.rejected)
         if gone:
             changes.append(with_more_cancelled(document, row, gone))
         if line.unit_cost is not None:
@@ -214,8 +214,8 @@ def cancelled_remainders(
         row = document.line(line.line_number)
         rest = row.to_come - line.received - line.rejected
         if line.close_short and rest > 0:
-            found = {"line_number": line.line_number, "item_id": row.item_id, "units": rest}
-            rows.append(found | {"reason": reason})
+            cancelled = {"line_number": line.line_number, "item_id": row.item_id, "units": rest}
+            rows.append(cancelled | {"reason": reason})
     return rows
 
 

@@ -213,8 +213,8 @@ def _load_rejected(snapshot: Snapshot, receipts: Sequence[ReceiptMade]) -> Count
 
 def _add_stock_at_sender(snapshot: Snapshot, lines: Sequence[dict[str, Any]], sender: str | None) -> None:
     items = pl.DataFrame({"item_id": [line["item_id"] for line in lines]}, schema={"item_id": pl.String})
-    there = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
-    on_hand = dict(there.iter_rows())
+    stock = snapshot.frame("stock", columns=["item_id", "on_hand"], matching=items, shop_id=sender)
+    on_hand = dict(stock.iter_rows())
     for line in lines:
         line["at_sender"] = on_hand.get(line["item_id"])
 

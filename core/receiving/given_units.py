@@ -77,8 +77,8 @@ def _held(tx: Snapshot, given: Mapping[str, Any]) -> list[Change]:
         left -= units
         taken = {"taken_anyway": line["taken_anyway"] + units}
         if line["document_type"] == SPECIAL_ORDER:
-            own = line["ecom_order_id"].removeprefix(SPECIAL_ORDER_NUMBER)
-            changes.append(Change("special_order", (own,), taken))
+            special_order_id = line["ecom_order_id"].removeprefix(SPECIAL_ORDER_NUMBER)
+            changes.append(Change("special_order", (special_order_id,), taken))
         else:
             changes.append(Change("sale_line", (line["document_id"], line["line_number"]), taken))
     return changes

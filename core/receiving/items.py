@@ -82,8 +82,8 @@ def items_matching_words(items: pl.DataFrame, words: str) -> pl.DataFrame:
 
     At most MOST_FOUND, sorted by description; none if ``words`` is empty.
     """
-    found = rows_matching(items, words)
-    return found.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
+    matching = rows_matching(items, words)
+    return matching.sort(~_is_code(words), "description", "item_id").head(MOST_FOUND)
 
 
 def rows_matching(rows: pl.DataFrame, words: str) -> pl.DataFrame:

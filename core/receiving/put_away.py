@@ -105,12 +105,12 @@ def put_away_rows(result: ReceiptResult) -> list[dict[str, Any]]:
         for order, items in orders.items()
         for item, units in items.items()
     ]
-    left = [
+    for_shelf = [
         {"ecom_order_id": None, "item_id": item, "units": units, "complete": False}
         for item, units in shelf.items()
         if units > 0
     ]
-    return aside + left
+    return aside + for_shelf
 
 
 def cleared_sources(result: ReceiptResult) -> list[dict[str, Any]]:

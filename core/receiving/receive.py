@@ -109,8 +109,8 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
     refused = []
     for line in counted:
         row = document.line(line.line_number)
-        left = row.to_come
-        if line.received + line.rejected > left + line.surplus:
+        incoming = row.to_come
+        if line.received + line.rejected > incoming + line.surplus:
             before = _last_receipt(tx, document, line.line_number, now)
             (item,) = tx.rows("item", item_id=row.item_id)
             refused.append(
@@ -118,7 +118,7 @@ def _refuse_surplus(tx: Snapshot, document: Document, counted: Sequence[CountedL
                     "Line {line}, {item}: only {left} of {owed} still incoming; {before}.",
                     line=line.line_number,
                     item=item["description"],
-                    left=left,
+                    left=incoming,
                     owed=row.owed,
                     before=before,
                 )

@@ -226,9 +226,9 @@ def load_shelves_to_count(snapshot: Snapshot) -> pl.DataFrame:
     ``shelves_to_count``)."""
     figures = [*PAIR, "on_hand", "found"]
     packed = snapshot.frame("open_line", columns=PAIR, above={"packed": 0})
-    found = snapshot.frame("stock", columns=figures, above={"found": 0})
+    with_found = snapshot.frame("stock", columns=figures, above={"found": 0})
     not_found = snapshot.frame("stock", columns=figures, matching=packed, found=0)
-    stock = of_own_shops(pl.concat([found, not_found]))
+    stock = of_own_shops(pl.concat([with_found, not_found]))
     lines = load_lines_of_orders_at(snapshot, stock.select(PAIR))
     items = snapshot.frame("item", matching=stock.select("item_id"), tracked=True)
     shops = snapshot.frame("shop").select("shop_id", shop="name")

@@ -54,13 +54,13 @@ class ReportCache(Maintained[Report]):
     def patch(self, old: Computed[Report], snapshot: Snapshot, touched: pl.DataFrame, as_of: AsOf) -> Report:
         before = _with_added(snapshot, old.value)
         pairs, short = touched.select(PAIR), touched.filter(pl.col("on_hand") < 0).select(PAIR)
-        kept = before.rows.lazy().join(pairs.lazy(), on=PAIR, how="anti", maintain_order="left")
+        lines = before.rows.lazy().join(pairs.lazy(), on=PAIR, how="anti", maintain_order="left")
         if as_of.quarter != old.as_of.quarter:
-            kept = _aged(kept.drop(AGE_TODAY), before.zones, as_of.quarter)
+            lines = _aged(lines.drop(AGE_TODAY), before.zones, as_of.quarter)
         if not short.is_empty():  # Empty after most receipts.
             recomputed = _aged(load_report(snapshot, short).lazy(), before.zones, as_of.quarter)
-            kept = in_report_order(pl.concat([kept, recomputed]))
-        rows = kept.collect()
+            lines = in_report_order(pl.concat([lines, recomputed]))
+        rows = lines.collect()
         return Report(rows, before.shops, before.vendors, currencies(rows), before.zones)
 
 

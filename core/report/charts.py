@@ -35,8 +35,8 @@ def ageing_chart(ages: pl.DataFrame, picked: Collection[str]) -> Drawing:
     """Draw units short by age. ``ages``: result of ``figures.short_by_age``."""
     from core.report.chart_specs import ageing_spec  # noqa: PLC0415 - a third of a second that only charts need
 
-    said = {age: say(age) for age in AGES}
-    named = ages.with_columns(age_said=pl.col("age").replace(said))
+    age_texts = {age: say(age) for age in AGES}
+    named = ages.with_columns(age_said=pl.col("age").replace(age_texts))
     return Drawing(_parts(named, "age", picked), ageing_spec())
 
 

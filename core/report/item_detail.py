@@ -78,12 +78,12 @@ def with_served_by(sources: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
         .group_by("source_row", maintain_order=True)
         .agg(text=pl.col("text").str.join("; "))
     )
-    left = pl.when(pl.col("to_order") > 0).then(say_each("{units} to order", units=pl.col("to_order")))
+    to_order = pl.when(pl.col("to_order") > 0).then(say_each("{units} to order", units=pl.col("to_order")))
     return (
         sources.with_row_index("source_row")
         .with_columns(pl.col("source_row").cast(pl.Int64))
         .join(served, on="source_row", how="left", maintain_order="left")
-        .with_columns(served_by=pl.concat_str(["text", left], separator="; ", ignore_nulls=True))
+        .with_columns(served_by=pl.concat_str(["text", to_order], separator="; ", ignore_nulls=True))
         .drop("source_row", "text")
     )
 
@@ -116,11 +116,11 @@ def _with_rest(served: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     pieces = served.select("source_row", "supply_row", "units")
     got = pieces.group_by("supply_row").agg(got=pl.col("units").sum())
     rest = supply.select(supply_row=pl.int_range(pl.len()), units=pl.col("incoming").cast(pl.Int64))
-    left = rest.join(got, on="supply_row", how="left").select(
+    unserved = rest.join(got, on="supply_row", how="left").select(
         pl.lit(None, pl.Int64).alias("source_row"), "supply_row",
         units=pl.col("units") - pl.col("got").fill_null(0),
     )  # fmt: skip
-    return pl.concat([pieces, left.filter(pl.col("units") > 0)]).sort(
+    return pl.concat([pieces, unserved.filter(pl.col("units") > 0)]).sort(
         "supply_row", "source_row", nulls_last=True
     )
 

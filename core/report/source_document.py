@@ -56,12 +56,12 @@ class SourceDocument:
         if self.occurred_at is None:
             return say("This return was not sent: no stock has left.")
         units, short = (int(self.lines[name].sum()) for name in ("quantity", "backordered"))
-        left = say("{units} left {shop}", units=counted(units, "unit", "units"), shop=self.shop)
+        units_left = say("{units} left {shop}", units=counted(units, "unit", "units"), shop=self.shop)
         if not short:
-            return say("{left}. Nothing of it is short.", left=left)
+            return say("{left}. Nothing of it is short.", left=units_left)
         return say(
             "{left}. {units_are} short.",
-            left=left,
+            left=units_left,
             units_are=counted(short, "unit of it is", "units of it are"),
         )
 

@@ -53,8 +53,8 @@ def of_asker(todo: ToDo) -> ToDo:
     kinds = [kind for kind in todo.rows["kind"].unique() if may(action_of(kind))]
     rows = todo.rows.filter(pl.col("kind").is_in(kinds))
     shops = set(rows["shop_ids"].explode(empty_as_null=True, keep_nulls=True).drop_nulls())
-    own = [shop for shop in shops if may_in(shop)]
-    return replace(todo, rows=rows if len(own) == len(shops) else of_shops(rows, own))
+    visible = [shop for shop in shops if may_in(shop)]
+    return replace(todo, rows=rows if len(visible) == len(shops) else of_shops(rows, visible))
 
 
 def of_shops(rows: pl.DataFrame, shop_ids: list[str]) -> pl.DataFrame:

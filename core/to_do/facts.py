@@ -33,10 +33,10 @@ def _joined(*words: str | None) -> str:
 def _units_by(frame: pl.DataFrame, units: str) -> dict[Key, Units]:
     """Return ``units`` with the item's name by subject, in the order of the rows. Lines without any are left
     out."""
-    found: dict[Key, list[tuple[int, str]]] = {}
+    units_by_key: dict[Key, list[tuple[int, str]]] = {}
     for row in frame.filter(pl.col(units) > 0).iter_rows(named=True):
-        found.setdefault(_key(row), []).append((row[units], row["item"]))
-    return {key: tuple(pairs) for key, pairs in found.items()}
+        units_by_key.setdefault(_key(row), []).append((row[units], row["item"]))
+    return {key: tuple(pairs) for key, pairs in units_by_key.items()}
 
 
 # --- with the store ---
@@ -187,13 +187,13 @@ def _sent_documents(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
 
 def _cancelled(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
     """Return cancelled remainders from the answer of their operation: units by line."""
-    found = [
+    cancelled = [
         {**{name: row[name] for name in SUBJECT}, "item_id": line["item_id"], "units": line["units"]}
         for row in rows.iter_rows(named=True)
         for line in json.loads(row["result"])
     ]
     schema = {name: rows.schema[name] for name in SUBJECT} | {"item_id": pl.String, "units": pl.Int64}
-    units = _units_by(_with_items(snapshot, pl.DataFrame(found, schema=schema)), "units")
+    units = _units_by(_with_items(snapshot, pl.DataFrame(cancelled, schema=schema)), "units")
     return {
         _key(row): ActFacts(kind=row["kind"], units=units.get(_key(row), ()), says=row["note"] or "")
         for row in rows.iter_rows(named=True)

@@ -37,7 +37,7 @@ STOCK_KEY = pl.concat_str(*PAIR, separator=KEY_SEPARATOR)
 
 def load_open_acts(snapshot: Snapshot) -> pl.DataFrame:
     """Load the acts that Lightspeed does not show yet (OPEN_ACTS)."""
-    found = pl.concat(
+    open_acts = pl.concat(
         [
             _missing_fields(snapshot),
             _pending_units(snapshot),
@@ -47,9 +47,9 @@ def load_open_acts(snapshot: Snapshot) -> pl.DataFrame:
         ]
     ).unique()
     ticked = snapshot.frame("repeated_there", columns=["operation_number"])["operation_number"]
-    found = found.filter(~pl.col("number").is_in(ticked.implode()))
-    rows = found.join(load_operations(snapshot, found), on="number").join(
-        _shops(snapshot, found), on=SUBJECT[1:], how="left"
+    open_acts = open_acts.filter(~pl.col("number").is_in(ticked.implode()))
+    rows = open_acts.join(load_operations(snapshot, open_acts), on="number").join(
+        _shops(snapshot, open_acts), on=SUBJECT[1:], how="left"
     )
     latest = pl.col("number") == pl.col("number").max().over("kind", "document_type", "document_id")
     rows = rows.filter((pl.col("kind") != "tracking") | latest)  # A later number replaces it.
@@ -102,8 +102,8 @@ def _with_subject(snapshot: Snapshot, fields: pl.DataFrame) -> pl.DataFrame:
 
 def _without_ended_orders(snapshot: Snapshot, found: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
     """Leave out orders that left and were marked as shipped in the POS, or were refunded since."""
-    left = acts.filter(pl.col("kind").is_in(["shipped", "picked_up"])).select("number")
-    sent = found.join(left, on="number", how="semi")
+    sending = acts.filter(pl.col("kind").is_in(["shipped", "picked_up"])).select("number")
+    sent = found.join(sending, on="number", how="semi")
     orders = snapshot.frame(
         "ecom_order",
         columns=["ecom_order_id", "payment_status", "ticked_in_pos"],
@@ -134,8 +134,8 @@ def _pending_units(snapshot: Snapshot) -> pl.DataFrame:
     signed = moves.join(pending.select(*LINE_PLACE, "pending"), on=LINE_PLACE)
     same = signed.filter(pl.col("quantity").sign() == pl.col("pending").sign())
     units = same.select("number", *LINE_PLACE, units=pl.col("quantity").abs())
-    left = pending.select(*LINE_PLACE, left=pl.col("pending").abs())
-    return newest_units(units, left, LINE_PLACE).select(SUBJECT)
+    still_pending = pending.select(*LINE_PLACE, left=pl.col("pending").abs())
+    return newest_units(units, still_pending, LINE_PLACE).select(SUBJECT)
 
 
 def _cancelled_units(snapshot: Snapshot, kind: DocumentKind) -> pl.DataFrame:
@@ -150,20 +150,20 @@ def _cancelled_units(snapshot: Snapshot, kind: DocumentKind) -> pl.DataFrame:
     open_ids = snapshot.frame(
         kind.table, columns=[kind.key], matching=lines.select(kind.key), closed=False, listed=True
     )
-    left = lines.join(open_ids, on=kind.key, how="semi").select(
+    cancelled = lines.join(open_ids, on=kind.key, how="semi").select(
         row_key=pl.concat_str(kind.key, "line_number", separator=KEY_SEPARATOR), left="cancelled"
     )
     changes = snapshot.frame(
         "change",
         columns=["operation_number", "row_key", "before", "after"],
-        matching=left.select("row_key"),
+        matching=cancelled.select("row_key"),
         table_name=kind.line_table,
         column_name="cancelled",
     ).rename({"operation_number": "number"})
     added = pl.col("after").cast(pl.Int64) - pl.col("before").cast(pl.Int64)
     acts = load_operations(snapshot, changes)
     units = changes.join(acts.select("number"), on="number", how="semi")
-    newest = newest_units(units.select("number", "row_key", units=added), left, ["row_key"])
+    newest = newest_units(units.select("number", "row_key", units=added), cancelled, ["row_key"])
     ended = acts.filter(pl.col("kind").is_in(["close_short", "loss"])).select("number")
     return newest.join(ended, on="number", how="semi").select(
         "number", document_type=pl.lit(kind.table), document_id=ROW_PARTS.get(0)

@@ -85,21 +85,23 @@ def _entry(row: Mapping[str, Any], acts: FactsByAct, urls: Mapping[tuple[str, st
 
 def _urls(snapshot: Snapshot, rows: pl.DataFrame) -> dict[tuple[str, str], str]:
     subjects = rows.select("document_type", "document_id").unique()
-    found = snapshot.frame("document_url", matching=subjects)
-    return {(kind, key): url for kind, key, url in found.select("document_type", "document_id", "url").rows()}
+    addresses = snapshot.frame("document_url", matching=subjects)
+    return {
+        (kind, key): url for kind, key, url in addresses.select("document_type", "document_id", "url").rows()
+    }
 
 
 def _sent_whole(snapshot: Snapshot, rows: pl.DataFrame) -> set[str]:
     """Return the orders that left whole and were not marked as shipped in the POS."""
     orders = rows.filter(document_type="ecom_order").select(ecom_order_id="document_id")
-    found = snapshot.frame(
+    sent_whole = snapshot.frame(
         "ecom_order",
         columns=["ecom_order_id"],
         matching=orders,
         shipment_status=["shipped", "picked_up"],
         ticked_in_pos=False,
     )
-    return set(found["ecom_order_id"])
+    return set(sent_whole["ecom_order_id"])
 
 
 def _zones(snapshot: Snapshot) -> dict[str, str]:

@@ -126,13 +126,13 @@ def _target(tx: Snapshot, operation_id: str) -> dict[str, Any]:
             say("{operation} is itself an undo. Do the step again instead.", operation=operation_id)
         )
     for by in tx.rows("operation", reverses=operation_id):
-        there = in_shop(load_time_zone(tx), by["recorded_at"])
+        shop_time = in_shop(load_time_zone(tx), by["recorded_at"])
         raise Problem(
             say(
                 "It was already undone by {actor} at {time:%H:%M} on {day}.",
                 actor=by["actor"],
-                time=there,
-                day=full_day_text(there),
+                time=shop_time,
+                day=full_day_text(shop_time),
             )
         )
     return target

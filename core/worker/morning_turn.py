@@ -80,8 +80,8 @@ def _note_outcome(store: Store, outcome: SyncOutcome, source: str, differences: 
     """Add problems of a sync that need a person to the inbox. A temporary outage does not."""
     kind = SIGN_IN_ENTRY if outcome.outcome == SIGN_IN_AGAIN else REFUSAL
     first = 0 if outcome.outcome in (DONE, FAILED, SIGN_IN_AGAIN) else 1
-    said = outcome.sentences[first:]
-    entries = [InboxEntry(DIFFERENCE if each in differences else kind, source, each) for each in said]
+    sentences = outcome.sentences[first:]
+    entries = [InboxEntry(DIFFERENCE if each in differences else kind, source, each) for each in sentences]
     raise_entries(store, entries, outcome.ended_at)
     if outcome.outcome == DONE:
         settle(store, SIGN_IN_ENTRY, source, outcome.ended_at)
