@@ -67,8 +67,8 @@ def load_order_writes(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What an act wants an order to be in the web shop: the ``value`` of our ``field``, and the tracking
-    number, if it says one. ``whole`` and ``lines``: see Write."""
+    """State that an act wants an order to have in the web shop: the ``value`` of our ``field``, and the
+    ``tracking`` number, if it has one. ``whole`` and ``lines``: see Write."""
 
     value: str
     field: str
