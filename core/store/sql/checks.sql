@@ -378,6 +378,20 @@ left join order_file_column as used
     on used.layout = vendor_layout.layout and used.place = 1 and used.column_name is not null
 where vendor_layout.layout is not null and used.layout is null;
 
+-- one row per field that was ever changed, with its value after the last change
+create or replace view latest_change as
+select change.table_name, change.row_key, change.column_name, change.after
+from change
+inner join (
+    select table_name, row_key, column_name, max(operation_number) as operation_number
+    from change
+    group by table_name, row_key, column_name
+) as newest
+    on newest.table_name = change.table_name
+    and newest.row_key = change.row_key
+    and newest.column_name = change.column_name
+    and newest.operation_number = change.operation_number;
+
 -- one row per change to a plan that is not what its history says last
 create or replace view wrong_plan_edit as
 select
@@ -390,18 +404,12 @@ select
     cast(last.after as bigint) as expected,
     edit.quantity as found
 from plan_edit as edit
-inner join (
-    select row_key, max(operation_number) as operation_number
-    from change
-    where table_name = 'plan_edit' and column_name = 'quantity'
-    group by row_key
-) as newest on newest.row_key = concat(
-    edit.action, chr(31), edit.vendor_id, chr(31), edit.from_shop_id, chr(31), edit.shop_id, chr(31),
-    edit.item_id, chr(31), edit.part
-)
-inner join change as last
-    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
-    and last.table_name = 'plan_edit' and last.column_name = 'quantity'
+inner join latest_change as last
+    on last.table_name = 'plan_edit' and last.column_name = 'quantity'
+    and last.row_key = concat(
+        edit.action, chr(31), edit.vendor_id, chr(31), edit.from_shop_id, chr(31), edit.shop_id, chr(31),
+        edit.item_id, chr(31), edit.part
+    )
 where cast(last.after as bigint) <> edit.quantity;
 
 -- one row per rate of two currencies that is not what its history says last
@@ -416,17 +424,11 @@ select
     cast(1 as bigint) as expected,
     cast(0 as bigint) as found
 from currency_rate as known
-inner join (
-    select row_key, max(operation_number) as operation_number
-    from change
-    where table_name = 'currency_rate' and column_name = 'rate'
-    group by row_key
-) as newest on newest.row_key = concat(
-    known.rate_day, chr(31), known.from_currency, chr(31), known.to_currency
-)
-inner join change as last
-    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
-    and last.table_name = 'currency_rate' and last.column_name = 'rate'
+inner join latest_change as last
+    on last.table_name = 'currency_rate' and last.column_name = 'rate'
+    and last.row_key = concat(
+        known.rate_day, chr(31), known.from_currency, chr(31), known.to_currency
+    )
 where coalesce(cast(last.after as decimal(18, 8)), 0) <> coalesce(known.rate, 0);
 
 -- one row per vendor chosen for an item that is not what its history says last
@@ -441,15 +443,9 @@ select
     cast(1 as bigint) as expected,
     cast(0 as bigint) as found
 from remembered_vendor as known
-inner join (
-    select row_key, max(operation_number) as operation_number
-    from change
-    where table_name = 'remembered_vendor' and column_name = 'vendor_id'
-    group by row_key
-) as newest on newest.row_key = known.item_id
-inner join change as last
-    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
-    and last.table_name = 'remembered_vendor' and last.column_name = 'vendor_id'
+inner join latest_change as last
+    on last.table_name = 'remembered_vendor' and last.column_name = 'vendor_id'
+    and last.row_key = known.item_id
 where coalesce(last.after, '') <> coalesce(known.vendor_id, '');
 
 -- one row per line that was put off until another day than its history says last
@@ -464,15 +460,9 @@ select
     cast(1 as bigint) as expected,
     cast(0 as bigint) as found
 from put_off as known
-inner join (
-    select row_key, max(operation_number) as operation_number
-    from change
-    where table_name = 'put_off' and column_name = 'until_on'
-    group by row_key
-) as newest on newest.row_key = concat(known.item_id, chr(31), known.shop_id)
-inner join change as last
-    on last.operation_number = newest.operation_number and last.row_key = newest.row_key
-    and last.table_name = 'put_off' and last.column_name = 'until_on'
+inner join latest_change as last
+    on last.table_name = 'put_off' and last.column_name = 'until_on'
+    and last.row_key = concat(known.item_id, chr(31), known.shop_id)
 where coalesce(last.after, '') <> coalesce(cast(known.until_on as varchar), '');
 
 -- one row per item and shop that may have open lines: negative, or with something open or unshipped
