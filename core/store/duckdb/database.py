@@ -228,32 +228,38 @@ class DuckDBStore(Store):
         self._answers.forget()
         with self._errors_in_words():
             check_file(self.path)
-            closed = not has_wal(self.path)
+            was_closed = not has_wal(self.path)
             connection = self._connected()
             try:
-                if self._cores is not None:  # not in CONFIG: one for all who open a file
-                    connection.execute(f"set threads = {self._cores}")
-                known = is_store(connection)
-                if known and closed:
-                    check_complete(self.path, *_blocks(connection))
-                self.version = (
-                    Snapshot(DuckDBCursor(connection)).version if known else 0
-                )  # The last saved operation.
-                self._in_doubt = False
-                check_version_marker(self.path, self.version)
-                self._marked = None  # Another file may have come with a marker of its own.
-                if not closed:  # Killed, perhaps before the version marker was written.
-                    write_version_marker(self.path, self.version)
-                done = format_of(connection) if known else 0
-                if known:
-                    keep_former_format(connection, self.path, self.key, done)
-                migrate(connection, done)
-                make_private(self.path)
-                self.audit.catch_up(Snapshot(DuckDBCursor(connection)), opened=True)
+                self._take_up(connection, was_closed=was_closed)
             except BaseException:
                 connection.close()
                 raise
             return connection
+
+    def _take_up(self, connection: duckdb.DuckDBPyConnection, *, was_closed: bool) -> None:
+        """Check the store behind a new connection, and bring it to today's format.
+
+        ``was_closed``: False if the program that had it open was killed.
+        """
+        if self._cores is not None:  # not in CONFIG: one for all who open a file
+            connection.execute(f"set threads = {self._cores}")
+        known = is_store(connection)
+        if known and was_closed:
+            check_complete(self.path, *_blocks(connection))
+        # The last saved operation.
+        self.version = Snapshot(DuckDBCursor(connection)).version if known else 0
+        self._in_doubt = False
+        check_version_marker(self.path, self.version)
+        self._marked = None  # Another file may have come with a marker of its own.
+        if not was_closed:  # Perhaps killed before the version marker was written.
+            write_version_marker(self.path, self.version)
+        migrated_to = format_of(connection) if known else 0
+        if known:
+            keep_former_format(connection, self.path, self.key, migrated_to)
+        migrate(connection, migrated_to)
+        make_private(self.path)
+        self.audit.catch_up(Snapshot(DuckDBCursor(connection)), opened=True)
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
         if not is_new(self.path):

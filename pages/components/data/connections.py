@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.feeds import REDIRECT, invite
+from core.feeds import REDIRECT, Invitation, invite
 from core.language import say
 from core.sync import C_SERIES, R_SERIES, SOURCES
 from core.worker import DONE, SourceStatus, keep_pace, load_pace, next_text, state_text
@@ -91,6 +91,14 @@ def _connect_retail() -> None:
     Each step is a form: a click takes what was pasted, also without Enter before it.
     """
     st.subheader(say("Connect {source}", source=SOURCES[R_SERIES]), anchor=False)
+    _ask_for_address()
+    invitation = st.session_state.get(INVITATION)
+    if invitation is not None:
+        _ask_for_answer(invitation)
+
+
+def _ask_for_address() -> None:
+    """Ask for the client, and remember the invitation: the address at which its user signs in."""
     st.write(say("Register a client at Lightspeed once, with PKCE and without a secret, and enter its ID."))
     with st.form("sign-in address", border=False):
         client = st.text_input(say("Client ID"), key="client id")
@@ -103,9 +111,10 @@ def _connect_retail() -> None:
     elif asked:
         with problems_shown():
             st.session_state[INVITATION] = invite(client.strip(), redirect, worker().around.addresses)
-    invitation = st.session_state.get(INVITATION)
-    if invitation is None:
-        return
+
+
+def _ask_for_answer(invitation: Invitation) -> None:
+    """Link to the sign-in, and ask for the address that the browser was sent to afterwards."""
     st.link_button(say("Sign in at Lightspeed"), invitation.address, icon=":material/open_in_new:")
     st.write(
         say(

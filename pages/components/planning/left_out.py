@@ -1,5 +1,6 @@
 """Lines put off until a day, and the list of everything that is left out of the plan."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -100,6 +101,11 @@ def _ask_put_off(planned: Planned) -> None:
                 lines=counted(rows.height, "line", "lines"),
             )
         )
+    _ask_until_when(lines, planned)
+
+
+def _ask_until_when(lines: Mapping[PlannedPair, str], planned: Planned) -> None:
+    """Ask which of the ``lines`` to put off, until when and why."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(say("Line"), list(lines), format_func=lines.__getitem__, key="line to put off")
         form = form_for("put off", "line", " ".join(picked))

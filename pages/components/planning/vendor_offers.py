@@ -1,5 +1,6 @@
 """Vendors of each line to buy, side by side, and the choice of another one, which is remembered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -112,14 +113,8 @@ def _select(key: str, rows: pl.DataFrame) -> None:
 
 def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> None:
     """Show every vendor of one item, and choose one."""
-    several = offers.group_by("item_id").agg(vendors=pl.col("vendor_id").n_unique())
     remembered = dict(from_snapshot(load_remembered_vendors).iter_rows())
-    choosable = several.filter((pl.col("vendors") > 1) | pl.col("item_id").is_in(list(remembered))).select(
-        "item_id"
-    )
-    items = page.join(choosable, on="item_id", how="semi", maintain_order="left").unique(
-        "item_id", maintain_order=True
-    )
+    items = _with_a_choice(page, offers, remembered)
     if items.is_empty():
         st.caption(say("Each item here has one vendor."))
         return
@@ -127,11 +122,11 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
     if st.session_state.get(OFFERS_OF) not in names:
         st.session_state.pop(OFFERS_OF, None)
     item = st.selectbox(say("Item"), list(names), format_func=names.__getitem__, key=OFFERS_OF)
-    theirs = offers.filter(pl.col("item_id") == item)
+    offers_of_item = offers.filter(pl.col("item_id") == item)
     st.dataframe(
-        theirs.select(list(OFFER_TABLE)),
+        offers_of_item.select(list(OFFER_TABLE)),
         hide_index=True,
-        column_config=said_columns(OFFER_TABLE, theirs),
+        column_config=said_columns(OFFER_TABLE, offers_of_item),
         placeholder="",
         width="content",
         alt=say("Vendors of {item}", item=names[item]),
@@ -144,7 +139,18 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
             )
         )
     if may("plan"):
-        _choose(str(item), theirs, remembered.get(item))
+        _choose(str(item), offers_of_item, remembered.get(item))
+
+
+def _with_a_choice(
+    page: pl.DataFrame, offers: pl.DataFrame, remembered: Mapping[str, str | None]
+) -> pl.DataFrame:
+    """Return one row of ``page`` for each item with several vendors, or of which a vendor was chosen."""
+    vendors = offers.group_by("item_id").agg(vendors=pl.col("vendor_id").n_unique())
+    has_choice = (pl.col("vendors") > 1) | pl.col("item_id").is_in(list(remembered))
+    choosable = vendors.filter(has_choice).select("item_id")
+    rows = page.join(choosable, on="item_id", how="semi", maintain_order="left")
+    return rows.unique("item_id", maintain_order=True)
 
 
 def _choose(item: str, offers: pl.DataFrame, remembered: str | None) -> None:

@@ -128,19 +128,24 @@ def _all_counted(form: Form, to_come: Mapping[int, int]) -> list[CountedLine] | 
         for number, mark in save_entries(form, to_come).items():
             report_refusal(say("Line {number}: {mark}", number=number, mark=mark) if number else mark)
             return None
+    if question := _unanswered(form, to_come, unsaved):
+        report_refusal(question)
+        return None
+    return [_counted(form, number, unsaved.get(number)) for number in to_come]
+
+
+def _unanswered(form: Form, to_come: Mapping[int, int], unsaved: Mapping[int, int]) -> str:
+    """Return a sentence about the first saved count above what is incoming that nobody confirmed yet; empty
+    if there is none."""
     counts = count_state(form).counts
     for number, units in to_come.items():
         if number not in unsaved and number in counts and counts[number].over(units):
-            over = over_text(units, counts[number].units)
-            report_refusal(
-                say(
-                    "Line {number}: {over}. Confirm at the line that all arrived, or correct the count.",
-                    number=number,
-                    over=over,
-                )
+            return say(
+                "Line {number}: {over}. Confirm at the line that all arrived, or correct the count.",
+                number=number,
+                over=over_text(units, counts[number].units),
             )
-            return None
-    return [_counted(form, number, unsaved.get(number)) for number in to_come]
+    return ""
 
 
 def _receive(form: Form, numbers: Iterable[int], counted: Sequence[CountedLine]) -> None:
