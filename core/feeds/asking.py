@@ -20,6 +20,8 @@ from core.wording import counted
 ATTEMPTS = 7
 LONGEST_WAIT = 900.0
 """Longest wait in seconds. If the server asks for more, the next sync tries again."""
+LONGEST_TOLD = 86_400.0
+"""Seconds in a day, as which a longer wait counts."""
 
 TIMEOUT = httpx2.Timeout(60, connect=15)
 
@@ -63,7 +65,8 @@ class _Again(Exception):
 
 @dataclass(frozen=True)
 class _Question:
-    """One request. ``kind``: of record, for sentences and costs; ``cost``: in drips, where it is known."""
+    """One request. ``kind``: of record, for sentences and costs; ``cost``: in drips, where it is known;
+    ``names``: of which a whole answer has at least one."""
 
     method: str
     path: str
@@ -71,6 +74,7 @@ class _Question:
     params: Mapping[str, str] | None = None
     body: Mapping[str, Any] | None = None
     cost: float = 0.0
+    names: tuple[str, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -105,15 +109,21 @@ class Asking:
         self._http.close()
 
     def get(
-        self, path: str, params: Mapping[str, str] | None = None, kind: str = "", *, cost: float = 0.0
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        kind: str = "",
+        *,
+        cost: float = 0.0,
+        names: tuple[str, ...] = (),
     ) -> Answered:
         """Return the answer to a read, which may be repeated.
 
         ``kind``: of record, for the sentence of a refusal and to estimate the cost of the request; ``cost``:
-        in drips, where it is known. Raises Unreachable, SignInAgain, FeedNotAllowed or
-        NotAccepted.
+        in drips, where it is known; ``names``: of which a whole answer has at least one, or it came from
+        something in between. Raises Unreachable, SignInAgain, FeedNotAllowed or NotAccepted.
         """
-        return self._patiently(_Question("GET", path, kind, params, cost=cost))
+        return self._patiently(_Question("GET", path, kind, params, cost=cost, names=names))
 
     def seconds_for(self, kind: str, requests: int) -> float:
         """Return how many seconds so many reads of a kind take because of the limits alone."""
@@ -167,9 +177,7 @@ class Asking:
         """Send one request once the limits allow it."""
         cost = question.cost or self._costs.get(question.kind, 1.0)
         wait = self.limits.wait(cost)
-        if wait > LONGEST_WAIT:
-            lasts = counted(round(wait / 60), "more minute", "more minutes")
-            raise self._unreachable(say("its limit is used up for {time}", time=lasts), question)
+        self._refuse_long(wait, question)
         if wait > 0:
             self.clock.sleep(wait)
         headers = {"Authorization": self.authorization.header(), "Accept": "application/json"}
@@ -180,17 +188,24 @@ class Asking:
             )
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             raise _Again(_cut(error), not_done=True) from None
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise _Again(_cut(error)) from None
         self.limits.learn(answer.headers)
         if (cost_header := answer.headers.get("X-LS-Api-Request-Cost")) and not question.writes:
             self._costs[question.kind] = _cost(cost_header)
         return answer
 
+    def _refuse_long(self, wait: float, question: _Question) -> None:
+        """Raise Unreachable for a wait that is too long: the next sync asks again."""
+        if wait > LONGEST_WAIT:
+            lasts = counted(round(wait / 60), "more minute", "more minutes")
+            raise self._unreachable(say("its limit is used up for {time}", time=lasts), question)
+
     def _judged(self, answer: httpx2.Response, question: _Question) -> Answered:
         status, kind = answer.status_code, question.kind
         if status == 429:
             wait = _seconds_to_wait(answer, self.clock.now())
+            self._refuse_long(wait or 0.0, question)
             raise _Again(say("it asks us to wait"), wait, not_done=True)
         if status >= 500:
             raise _Again(say("it has a problem of its own (error {number})", number=status))
@@ -209,7 +224,7 @@ class Asking:
             said = say(sentence, name=self.name, kind=kind or path_of(answer), reason=_said(answer))
             raise NotAccepted(said, status)
         body = _json(answer)
-        if body is None:
+        if body is None or (question.names and not body.keys() & set(question.names)):
             raise _Again(say("its answer was not whole"))
         return Answered(body, _date(answer) or self.clock.now(), answer.text)
 
@@ -221,7 +236,7 @@ def _until_asked(state: RetryCallState) -> float:
     return min(asked if asked is not None else 2.0 ** (state.attempt_number - 1), LONGEST_WAIT)
 
 
-def _cut(error: httpx2.TransportError) -> str:
+def _cut(error: httpx2.RequestError) -> str:
     if isinstance(error, httpx2.TimeoutException):
         return say("it did not answer in time")
     if isinstance(error, httpx2.ConnectError):
@@ -233,7 +248,7 @@ def _seconds_to_wait(answer: httpx2.Response, now: datetime) -> float | None:
     """Return ``Retry-After`` in seconds, or the time until its date by the server's clock."""
     text = answer.headers.get("Retry-After", "").strip()
     try:
-        return max(0.0, float(text))
+        return max(0.0, min(float(text), LONGEST_TOLD))
     except ValueError:
         pass
     try:
@@ -264,7 +279,7 @@ def _cost(text: str) -> float:
 def _json(answer: httpx2.Response) -> dict[str, Any] | None:
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 

@@ -111,7 +111,8 @@ class CSeries:
             return self._lines(kind, params)
         if "id" in params:
             return self._one(kind, params["id"])
-        answer = self._asking.get(f"/{self._language}/{kind}.json", {"limit": str(LIMIT), **params}, kind)
+        path = f"/{self._language}/{kind}.json"
+        answer = self._asking.get(path, {"limit": str(LIMIT), **params}, kind, names=(kind,))
         records = records_of(answer.body.get(kind))
         following = _following(params, records) if len(records) == LIMIT else ""
         return Pulled(records, following, answer.at, answer.text)
@@ -119,13 +120,14 @@ class CSeries:
     def _lines(self, kind: str, params: Mapping[str, str]) -> Pulled:
         parents, name = OWNERS[kind]
         path = f"/{self._language}/{parents}/{params[name]}/products.json"
-        answer = self._asking.get(path, {"limit": str(LIMIT)}, kind)
+        answer = self._asking.get(path, {"limit": str(LIMIT)}, kind, names=(kind,))
         owned = [{**record, f"{name}Id": int(params[name])} for record in records_of(answer.body.get(kind))]
         return Pulled(owned, "", answer.at)
 
     def _one(self, kind: str, number: str) -> Pulled:
-        answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind)
-        return Pulled(records_of(answer.body.get(kind.removesuffix("s"))), "", answer.at)
+        name = kind.removesuffix("s")
+        answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind, names=(name,))
+        return Pulled(records_of(answer.body.get(name)), "", answer.at)
 
     def count(self, kind: str) -> int | None:  # noqa: ARG002
         return None

@@ -86,13 +86,10 @@ class RSeries:
         return self._writing.push(write)
 
     def pull(self, kind: str, cursor: str) -> Pulled:
-        if cursor.startswith("/"):
-            answer = self._asking.get(cursor, kind=kind)
-        else:
-            path = f"{self._account}/{PATHS.get(kind, kind)}.json"
-            answer = self._asking.get(
-                f"{path}?{'&'.join(filter(None, (cursor, _always(kind, cursor))))}", kind=kind
-            )
+        first = f"{self._account}/{PATHS.get(kind, kind)}.json"
+        asked = f"{first}?{'&'.join(filter(None, (cursor, _always(kind, cursor))))}"
+        path = cursor if cursor.startswith("/") else asked
+        answer = self._asking.get(path, kind=kind, names=("@attributes", kind))
         attributes = answer.body.get("@attributes")
         following = str(attributes.get("next") or "") if isinstance(attributes, dict) else ""
         records = records_of(answer.body.get(kind))

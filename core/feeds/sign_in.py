@@ -153,9 +153,15 @@ def revoke(tokens: Tokens, addresses: Addresses, clock: Clock) -> None:
 
 
 def _answered(answer: httpx2.Response) -> dict[str, Any]:
-    if answer.status_code >= 500:
-        answer.raise_for_status()
+    _answers_now(answer)
     return {}
+
+
+def _answers_now(answer: httpx2.Response) -> httpx2.Response:
+    """Raise HTTPStatusError if the server cannot answer now, which ends no sign-in."""
+    if answer.status_code == 429 or answer.status_code >= 500:
+        answer.raise_for_status()
+    return answer
 
 
 class Bearer:
@@ -247,7 +253,7 @@ def _client(
     )
 
     local = is_loopback(urlsplit(addresses.r_series_auth).hostname or "")
-    return OAuth2Client(
+    client = OAuth2Client(
         client_id=client_id,
         token_endpoint_auth_method="none",
         revocation_endpoint_auth_method="none",
@@ -257,6 +263,9 @@ def _client(
         timeout=TIMEOUT,
         trust_env=not local,
     )
+    for answers in ("access_token_response", "refresh_token_response"):
+        client.register_compliance_hook(answers, _answers_now)
+    return client
 
 
 def _asked(
@@ -274,7 +283,7 @@ def _asked(
         sleep=clock.sleep,
         stop=stop_after_attempt(attempts),
         wait=wait_fixed(BETWEEN_TRIES),
-        retry=retry_if_exception_type((httpx2.TransportError, httpx2.HTTPStatusError)),
+        retry=retry_if_exception_type(httpx2.HTTPError),
         reraise=True,
     )
     try:
@@ -282,7 +291,7 @@ def _asked(
     except OAuthError as error:
         why = f"{error.description or error.error}".rstrip(".") + "."
         raise refused(say(sentence, why=why)) from None
-    except (httpx2.TransportError, httpx2.HTTPStatusError, ValueError):
+    except (httpx2.HTTPError, ValueError):
         raise Unreachable(
             say("Lightspeed's sign-in does not answer now. Try again in a few minutes.")
         ) from None

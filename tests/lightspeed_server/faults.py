@@ -1,10 +1,10 @@
 """Faults on command: cut, fail, delay, repeat a page, change records in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Trouble = Literal["cut", "lost", "late", "fail", "delay", "repeat", "change", "limit"]
+Trouble = Literal["cut", "lost", "late", "fail", "delay", "repeat", "change", "limit", "instead"]
 
 
 @dataclass
@@ -19,6 +19,8 @@ class Fault:
     status: int = 500
     seconds: float = 0.0
     act: Callable[[], object] | None = None
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def strikes(self, request: str) -> bool:
         if self.where not in request or not self.times:
@@ -52,6 +54,19 @@ class Faults:
     def fail(self, status: int, where: str = "", *, skip: int = 0, times: int = 1) -> None:
         """The request is not carried out; a gateway's web page is the answer."""
         self.waiting.append(Fault("fail", where, skip, times, status=status))
+
+    def instead(
+        self,
+        body: bytes,
+        where: str = "",
+        *,
+        status: int = 200,
+        times: int = 1,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """The request is not carried out; something in between answers."""
+        told = headers or {}
+        self.waiting.append(Fault("instead", where, 0, times, status=status, body=body, headers=told))
 
     def limit(self, where: str = "", *, seconds: float = 3, skip: int = 0, times: int = 1) -> None:
         """A 429 though there is room: others share the connection, or the rules changed."""

@@ -158,6 +158,8 @@ class LightspeedServer:
                 return BrokenOff(None)
             if fault.trouble == "fail":
                 return gateway_page(self.clock, fault.status)
+            if fault.trouble == "instead":
+                return Response(fault.body, fault.status, dict(fault.headers), "application/json")
         return None
 
     def _answered(self, request: Request, body: bytes, faults: list[Fault]) -> Response:

@@ -51,6 +51,34 @@ def test_an_answer_that_is_no_json_counts_as_cut(server: LightspeedServer, retai
     assert [seen.status for seen in server.requests("Shop")] == [200, 200]
 
 
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"no gzip at all", {"Content-Encoding": "gzip"}),
+        (b"[" * 100_000, {}),
+        (b"{}", {}),
+        (b'{"status": "maintenance"}', {}),
+    ],
+    ids=["not the encoding it says", "nested without end", "without records", "of something in between"],
+)
+def test_an_answer_that_is_no_page_of_records_counts_as_cut(
+    server: LightspeedServer, retail: RSeries, example: Example, body: bytes, headers: dict[str, str]
+) -> None:
+    assert example.main
+    server.faults.instead(body, "Shop", times=2, headers=headers)
+
+    assert len(retail.pull("Shop", "").records) == 2
+
+
+def test_an_answer_of_the_web_shop_without_orders_counts_as_cut(
+    server: LightspeedServer, web_shop: CSeries, example: Example
+) -> None:
+    assert example.web_order
+    server.faults.instead(b"{}", "orders.json", times=2)
+
+    assert len(web_shop.pull("orders", "").records) == 1
+
+
 def test_retry_after_may_be_a_date_of_the_servers_clock(server: LightspeedServer, retail: RSeries) -> None:
     retail.pull("Shop", "")
     server.bucket.as_date = True
@@ -81,6 +109,20 @@ def test_a_limit_that_lasts_for_hours_ends_the_requests(server: LightspeedServer
 
     with pytest.raises(Unreachable, match=r"used up for .* more minute"):
         web_shop.pull("orders", "")
+
+
+@pytest.mark.parametrize("wait", ["3600", "inf"])
+def test_who_asks_us_to_wait_for_an_hour_is_asked_by_the_next_sync(
+    server: LightspeedServer, retail: RSeries, wait: str
+) -> None:
+    begun = server.clock.seconds()
+    server.faults.instead(b"{}", "Shop", status=429, times=9, headers={"Retry-After": wait})
+
+    with pytest.raises(Unreachable, match=r"used up for [\d,]+ more minutes"):
+        retail.pull("Shop", "")
+
+    assert server.clock.seconds() == begun
+    assert len(server.requests("Shop")) == 1
 
 
 def test_a_record_type_we_may_not_read_is_named(server: LightspeedServer, retail: RSeries) -> None:

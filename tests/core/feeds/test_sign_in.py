@@ -1,7 +1,7 @@
 """Signing in to Lightspeed Retail, staying signed in, and leaving."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +12,7 @@ from core.feeds import Bearer, SignInAgain, TokenFile, Tokens, Unreachable, acce
 from core.feeds.sign_in import SCOPES
 from tests.helpers.connected import addresses_of, signed_in
 from tests.lightspeed_server import LightspeedServer
+from tests.lightspeed_server.faults import Fault
 
 
 def test_the_sign_in_address_requests_read_scopes_and_holds_no_secret(server: LightspeedServer) -> None:
@@ -146,6 +147,27 @@ def test_an_unreachable_sign_in_server_does_not_end_the_sign_in(
     assert len(server.requests("oauth/token")) == 1 + 3
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Fault("instead", "", 0, 9, status=429, body=b'{"error": "invalid_client"}'),
+        Fault("instead", "", 0, 9, status=429, body=b'{"message": "Rate limit exceeded."}'),
+        Fault("instead", "", 0, 9, status=200, body=b"plain", headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=["limit as an error of OAuth", "limit of the gateway", "not the encoding it says"],
+)
+def test_a_sign_in_server_that_cannot_renew_now_does_not_end_the_sign_in(
+    server: LightspeedServer, bearer: Bearer, file: TokenFile, answer: Fault
+) -> None:
+    before = file.load()
+    server.faults.waiting.append(replace(answer, where="oauth/token"))
+
+    with pytest.raises(Unreachable, match="does not answer now"):
+        bearer.renew()
+
+    assert file.load() == before
+
+
 def test_a_source_without_tokens_asks_for_sign_in(server: LightspeedServer, tmp_path: Path) -> None:
     with pytest.raises(SignInAgain):
         Bearer(TokenFile(tmp_path, "none"), addresses_of(server), server.clock)
@@ -158,3 +180,13 @@ def test_disconnecting_revokes_both_tokens(server: LightspeedServer, bearer: Bea
     revoke(Tokens.kept(file.load()), addresses_of(server), server.clock)  # a second time is as good
 
     assert server.sign_in.pairs[-1].revoked
+
+
+def test_a_revocation_that_was_put_off_is_not_done(
+    server: LightspeedServer, bearer: Bearer, file: TokenFile
+) -> None:
+    bearer.header()
+    server.faults.instead(b"{}", "oauth/revoke", status=429, times=9)
+
+    with pytest.raises(Unreachable, match="does not answer now"):
+        revoke(Tokens.kept(file.load()), addresses_of(server), server.clock)
