@@ -6,7 +6,7 @@ from core.exchange import load_not_in_pos
 from core.language import marked, say
 from core.ledger import find_problems
 from core.wording import counted
-from pages.components.shared.columns import said_columns
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import store
 
 PENDING_TABLE = {
@@ -25,13 +25,7 @@ def show_not_in_pos() -> None:
         if waiting.is_empty():
             st.caption(say("The last import showed everything that was done here."))
         else:
-            st.dataframe(
-                waiting,
-                hide_index=True,
-                column_config=said_columns(PENDING_TABLE, waiting),
-                alt=say("Not yet in the POS"),
-                placeholder="",
-            )
+            table_or_cards(waiting, PENDING_TABLE, say("Not yet in the POS"))
 
 
 def show_consistency_check() -> None:

@@ -10,8 +10,9 @@ from core.neutral import Folder
 from core.wording import counted
 from pages.components.data.names import FILE_NAMES, TABLE_NAMES
 from pages.components.shared.columns import said_columns
-from pages.components.shared.tables import filled_columns
-from pages.session import now, store
+from pages.components.shared.fact_rows import table_or_cards
+from pages.components.shared.tables import filled_columns, paged
+from pages.session import escaped, now, on_phone, store
 
 MOST_ROWS = 1_000
 
@@ -38,14 +39,7 @@ def show_problems(problems: list[RowProblem]) -> None:
     }
     frame = pl.DataFrame(rows, schema=columns, orient="row", strict=False)
     frame = frame.with_columns(pl.col("row").replace(0, None))  # The whole file.
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config=said_columns(names, frame),
-        column_order=filled_columns(frame, names),
-        alt=say("Problems in the files"),
-        placeholder="",
-    )
+    table_or_cards(frame, names, say("Problems in the files"), column_order=filled_columns(frame, names))
 
 
 def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
@@ -85,6 +79,11 @@ def _notes(folder: Folder, notes: list[str]) -> None:
     sentences = [*notes, *(say("Ignored: {column}.", column=column) for column in folder.ignored)]
     if sentences:
         frame = pl.DataFrame({"note": [note[0].upper() + note[1:] for note in sentences]})
+        if on_phone():  # A row would be cut where the screen ends.
+            st.markdown(say("Notes: {number:,}", number=len(sentences)))
+            with paged(frame, "notes") as page:
+                st.markdown("\n".join(f"- {escaped(note)}" for note in page["note"]))
+            return
         names = {"note": say("Notes: {number:,}", number=len(sentences))}
         st.dataframe(
             frame, hide_index=True, column_config=said_columns(names, frame), alt=say("Notes on the import")

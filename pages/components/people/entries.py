@@ -10,6 +10,7 @@ from core.errors import Problem
 from core.language import marked, say
 from core.report import choice_labels
 from core.store import Snapshot
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import (
     asker,
     escaped,
@@ -29,6 +30,13 @@ ROLE_LABELS = {
     "orders": marked("Orders: fraud check, payment, refund"),
     "buyer": marked("Buyer: plan, drafts, vendors, confirmations"),
     "manager": marked("Manager: everything"),
+}
+PEOPLE_TABLE = {
+    "email": "E-mail",
+    "name": marked("Name"),
+    "role": marked("Role"),
+    "shops": marked("Shops"),
+    "active": marked("Active"),
 }
 SET_UP = (
     marked(
@@ -57,16 +65,18 @@ def show_people() -> None:
     entries = people_list().entries()
     if entries:
         rows = [
-            {
-                say("E-mail"): entry.email,
-                say("Name"): entry.name,
-                say("Role"): say(ROLE_LABELS[entry.role]).partition(":")[0],
-                say("Shops"): ", ".join(entry.shops) or say("All"),
-                say("Active"): entry.active,
-            }
+            (
+                entry.email,
+                entry.name,
+                say(ROLE_LABELS[entry.role]).partition(":")[0],
+                ", ".join(entry.shops) or say("All"),
+                entry.active,
+            )
             for entry in entries.values()
         ]
-        st.dataframe(rows, hide_index=True, alt=say("Who may sign in"), placeholder="")
+        table_or_cards(
+            pl.DataFrame(rows, list(PEOPLE_TABLE), orient="row"), PEOPLE_TABLE, say("Who may sign in")
+        )
     else:
         st.caption(say("Nobody is on the list yet."))
     with st.expander(say("Add somebody"), icon=":material/person_add:", expanded=not entries):

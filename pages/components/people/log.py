@@ -9,7 +9,8 @@ from core.access import Entry, audit_table
 from core.formats import to_csv
 from core.language import marked, say
 from core.wording import counted
-from pages.components.shared.columns import FIELD_DAY_FORMAT, said_columns
+from pages.components.shared.columns import FIELD_DAY_FORMAT
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import now, people_list, store
 
 column = st.column_config
@@ -34,13 +35,7 @@ def show_log() -> None:
     table = audit_table(store().audit.log.entries(), since)
     found = searched(with_names(table, people_list().entries()), words)
     shown = found.reverse().head(MOST_SHOWN)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=said_columns(LOG_TABLE, shown),
-        alt=say("Who did what"),
-        placeholder="",
-    )
+    table_or_cards(shown, LOG_TABLE, say("Who did what"), title="action")
     st.caption(
         say(
             "{acts}, the newest {number:,} shown. A restore does not change them.",

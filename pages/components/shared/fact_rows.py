@@ -100,7 +100,8 @@ def _value(value: Any, settings: Any) -> str:
     """Return the Markdown of a cell."""
     config = settings.get("type_config", {}) if isinstance(settings, dict) else {}
     if isinstance(value, datetime):
-        return f"{full_day_text(value)}, {value:%H:%M}"
+        seconds = config.get("format", "").endswith("ss")
+        return f"{full_day_text(value)}, {value:{'%H:%M:%S' if seconds else '%H:%M'}}"
     if isinstance(value, date):
         return full_day_text(value)
     if isinstance(value, list):

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.formats.zips import zipped
 from pages.components.data.exports import backup_name
 from pages.session.services import store
-from tests.helpers.app_pages import HOSTILE, links, pressed
+from tests.helpers.app_pages import HOSTILE, links, on_a_phone, plain, pressed
 from tests.helpers.copied_stores import made_once, new_store
 from tests.helpers.small_shop import ordered, received, small_shop, sold
 from tests.pages.data.uploading import page, shops, units_short
@@ -91,6 +91,23 @@ def test_an_operation_is_undone_from_the_history(path: Path) -> None:
     assert waiting["what"].to_list() == ["Purchase order P1"]
     app = pressed(newest_chosen(app), "Undo it")
     assert app.success[0].value == "Undone."
+
+
+def test_on_a_phone_operations_are_cards_that_are_undone_where_they_stand(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received_once(path)
+    on_a_phone(monkeypatch)
+    app = history()
+    assert not app.dataframe
+    cards = [plain(text.value) for text in app.markdown if text.value.startswith("**Receipt**")]
+    assert len(cards) == 1
+    assert "When: 23 Nov 2026, 04:00 · Who: Ann" in cards[0]
+    assert cards[0].endswith("What: Purchase order P1: Trail tyre 29 +2")
+    next(button for button in app.button if button.label == "Undo it").click().run()
+    assert app.success[0].value == "Undone."
+    (card,) = (plain(text.value) for text in app.markdown if text.value.startswith("**Receipt**"))
+    assert card.endswith("Undone  \nWhat: Purchase order P1: Trail tyre 29 +2")
 
 
 def test_undoing_an_operation_that_is_already_undone_is_refused(path: Path) -> None:

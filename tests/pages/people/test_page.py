@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access.people import PeopleFile
-from tests.helpers.app_pages import page_at, plain, pressed
+from tests.helpers.app_pages import on_a_phone, page_at, plain, pressed
 from tests.helpers.signed_in import signed_in_app
 
 ANN = "ann@shop.example"
@@ -131,6 +131,15 @@ def test_the_audit_log_is_searched(path: Path) -> None:
     search.set_value("PEOPLE-ADD ann").run()
     (row,) = app.dataframe[-1].value.to_dict("records")
     assert (row["action"], row["subject"]) == ("people-add", f"{ANN}: floor")
+
+
+def test_on_a_phone_people_and_their_acts_are_cards(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    PeopleFile(path).add(ANN, "floor", name="Ann Arbor")
+    on_a_phone(monkeypatch)
+    app = page_at("people")
+    assert not app.dataframe
+    assert "**ann@shop.example**  \nName: Ann Arbor · Role: Floor · Shops: All · Active" in said(app)
+    assert f"To what: {ANN}: floor" in said(app)
 
 
 def test_the_audit_log_has_names_beside_addresses_and_is_searched_by_them(path: Path) -> None:
