@@ -7,7 +7,6 @@ was given of the finished line are then given of the open one.
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import product
 from operator import itemgetter
 from typing import Any
 
@@ -29,25 +28,26 @@ def given_elsewhere(
     ``lines``: of one item in one purchase order, with the received units they ``gained`` by the import and
     the units ``left`` to come. ``given``: rows of the table ``given_units``. The units given last move first.
     """
-    units, gone = Counter[int](), Counter[str]()
+    given_of = Counter[int]()
     for row in given:
-        units[row["line_number"]] += row["units"]
+        given_of[row["line_number"]] += row["units"]
     room = {
-        line["line_number"]: max(0, min(-line["gained"], line["left"] - units[line["line_number"]]))
+        line["line_number"]: max(0, min(-line["gained"], line["left"] - given_of[line["line_number"]]))
         for line in lines
     }
     for line in lines:
         number = line["line_number"]
-        beyond = min(max(0, line["gained"]), units[number] - max(0, line["left"]))
-        of_line = sorted((row for row in given if row["line_number"] == number), key=itemgetter("turn_given"))
-        for row, other in product(reversed(of_line), list(room)):
-            moved = max(0, min(beyond, row["units"] - gone[row["ecom_order_id"]], room[other]))
-            if moved:
-                yield row, other, moved
-            gone[row["ecom_order_id"]] += moved
-            beyond -= moved
-            room[other] -= moved
-        gone.clear()
+        no_longer_brought = min(max(0, line["gained"]), given_of[number] - max(0, line["left"]))
+        of_line = [row for row in given if row["line_number"] == number]
+        for row in reversed(sorted(of_line, key=itemgetter("turn_given"))):
+            still_given = row["units"]
+            for other, free in room.items():
+                moved = max(0, min(no_longer_brought, still_given, free))
+                if moved:
+                    yield row, other, moved
+                no_longer_brought -= moved
+                still_given -= moved
+                room[other] -= moved
 
 
 # --- with the store ---
@@ -62,21 +62,16 @@ def plan_given(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> Non
     if not rows or GIVEN_TABLE in plan.merges:  # The folder's own given_units.csv says what is given.
         return
     key = list(TABLE_KEYS[GIVEN_TABLE])
-    after = {tuple(row[name] for name in key): dict(row) for row in rows}
-    known = set(after)
+    known = {tuple(row[name] for name in key): dict(row) for row in rows}
+    after = dict(known)
     for (po_id, _), group in lines.sort("line_number").group_by("po_id", "item_id", maintain_order=True):
         of_order = [row for row in rows if row["po_id"] == po_id]
         for row, other, units in given_elsewhere(group.to_dicts(), of_order):
-            after[po_id, row["line_number"], row["ecom_order_id"]]["units"] -= units
-            row_there = after.setdefault(
-                (po_id, other, row["ecom_order_id"]), row | {"line_number": other, "units": 0}
-            )
-            row_there["units"] += units
+            here, there = ((po_id, line, row["ecom_order_id"]) for line in (row["line_number"], other))
+            after[here]["units"] -= units
+            after.setdefault(there, row | {"line_number": other, "units": 0})["units"] += units
     schema = snapshot.frame(GIVEN_TABLE, po_id="").schema
-    frames = [
-        pl.DataFrame([after[each] for each in after if (each in known) is is_known], schema=schema)
-        for is_known in (True, False)
-    ]
-    plan.updates.append((GIVEN_TABLE, frames[0].select(*key, "units")))
-    nothing = frames[1].clear()
-    plan.merges[GIVEN_TABLE] = Merged(frames[1], nothing, pl.DataFrame(), pl.DataFrame())
+    changed = pl.DataFrame([after[line] for line in known], schema=schema)
+    new = pl.DataFrame([row for line, row in after.items() if line not in known], schema=schema)
+    plan.updates.append((GIVEN_TABLE, changed.select(*key, "units")))
+    plan.merges[GIVEN_TABLE] = Merged(new, new.clear(), pl.DataFrame(), pl.DataFrame())

@@ -3,6 +3,9 @@
 Part of ``import_documents.py``.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from core.errors import Problem
@@ -62,19 +65,17 @@ def without_created_here(
     created_here = snapshot.frame(
         document.header, columns=[document.key, "pos_number", "version"], born_here=True
     )
-    clash = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
+    clashes = file.join(created_here, on=document.key, how="semi")[document.key].unique().sort().to_list()
     plan.notes.extend(
-        say("{name} was created here. The file's {name} was left out.", name=name) for name in clash
+        say("{name} was created here. The file's {name} was left out.", name=name) for name in clashes
     )
-    file = file.filter(~pl.col(document.key).is_in(clash))
+    file = file.filter(~pl.col(document.key).is_in(clashes))
     created_here = _with_answers(snapshot, plan, document, file, created_here)
     linked = created_here.filter(pl.col("pos_number").is_not_null()).select("pos_number", ours=document.key)
-    if linked.is_empty():
-        return file, linked["ours"]
-    file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
-    return file.with_columns(pl.coalesce("ours", document.key).alias(document.key)).drop("ours"), linked[
-        "ours"
-    ]
+    if len(linked):
+        file = file.join(linked, left_on=document.key, right_on="pos_number", how="left")
+        file = file.with_columns(pl.coalesce("ours", document.key).alias(document.key)).drop("ours")
+    return file, linked["ours"]
 
 
 def _with_answers(
@@ -89,20 +90,12 @@ def _with_answers(
 
     Raises Problem for an answer that was not offered.
     """
-    alike = _look_alikes(snapshot, document, file)
+    look_alikes = _look_alikes(snapshot, document, file)
     answers = {number: here for (header, number), here in plan.same.items() if header == document.header}
-    for number, here in answers.items():
-        if here and here not in alike.get(number, ()):
-            raise Problem(
-                say("{here} is not like {number} any more. Check the files again.", here=here, number=number)
-            )
-    chosen = [here for here in answers.values() if here]
-    for here in chosen:
-        if chosen.count(here) > 1:
-            raise Problem(say("{here} can only have one POS number. Choose it once.", here=here))
+    _refuse_answers(answers, look_alikes)
     plan.look_alikes += [
         LookAlike(document.header, number, tuple(here))
-        for number, here in alike.items()
+        for number, here in look_alikes.items()
         if number not in answers
     ]
     numbers = {here: number for number, here in answers.items() if here}
@@ -115,6 +108,22 @@ def _with_answers(
     return created_here.with_columns(pl.coalesce(answered, "pos_number").alias("pos_number"))
 
 
+def _refuse_answers(answers: Mapping[str, str], look_alikes: Mapping[str, Sequence[str]]) -> None:
+    """Raise Problem for a document created here that is not like the one of the file, or was chosen twice.
+
+    Both by number in the file. An empty answer says that it is another document.
+    """
+    chosen = Counter(here for here in answers.values() if here)
+    for number, here in answers.items():
+        if here and here not in look_alikes.get(number, ()):
+            raise Problem(
+                say("{here} is not like {number} any more. Check the files again.", here=here, number=number)
+            )
+    for here, times in chosen.items():
+        if times > 1:
+            raise Problem(say("{here} can only have one POS number. Choose it once.", here=here))
+
+
 def with_our_dates(
     snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame, linked: pl.Series
 ) -> pl.DataFrame:
@@ -122,21 +131,21 @@ def with_our_dates(
     if linked.is_empty():
         return file
     line, sent_at = [document.key, "line_number"], document.header_columns[2]
-    columns = [document.key, sent_at, "expected_on", "dated_by_line"]
-    headers = snapshot.frame(document.header, columns=columns, born_here=True)
-    ours = headers.filter(pl.col(document.key).is_in(linked.implode())).rename(
-        {sent_at: "sent_here", "expected_on": "day_here"}
-    )
+    header_columns = [document.key, sent_at, "expected_on", "dated_by_line"]
+    headers = snapshot.frame(document.header, columns=header_columns, born_here=True)
+    headers = headers.filter(pl.col(document.key).is_in(linked.implode()))
     lines = snapshot.frame(
-        document.line, columns=[*line, "expected_on"], matching=ours.select(document.key)
-    ).rename({"expected_on": "line_day_here"})
-    joined = file.join(ours, on=document.key, how="left", maintain_order="left")
+        document.line, columns=[*line, "expected_on"], matching=headers.select(document.key)
+    )
+    headers = headers.rename({sent_at: "sent_here", "expected_on": "day_here"})
+    lines = lines.rename({"expected_on": "line_day_here"})
+    joined = file.join(headers, on=document.key, how="left", maintain_order="left")
     joined = joined.join(lines, on=line, how="left", maintain_order="left")
     day_here = pl.when("dated_by_line").then("line_day_here").otherwise("day_here")
-    undated = pl.col("expected_on").is_null().all().over(document.key)
+    is_undated = pl.col("expected_on").is_null().all().over(document.key)
     return joined.with_columns(
         pl.coalesce(sent_at, "sent_here").alias(sent_at),
-        expected_on=pl.when(undated).then(day_here).otherwise("expected_on"),
+        expected_on=pl.when(is_undated).then(day_here).otherwise("expected_on"),
     ).select(file.columns)
 
 
@@ -145,7 +154,7 @@ def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame)
 
     They have no POS number yet, and the same vendor or sender, shop and items.
     """
-    source, shop = document.header_columns[:2]
+    source, shop, sent_at = document.header_columns[:3]
     place = [source, shop, "items"]
     items = pl.col("item_id").unique().sort().str.join("\x1f").alias("items")
     known = snapshot.frame(document.header, columns=[document.key], matching=file.select(document.key))
@@ -155,13 +164,14 @@ def _look_alikes(snapshot: Snapshot, document: DocumentFile, file: pl.DataFrame)
     unknown = unknown.group_by(document.key, source, shop).agg(items)
     if unknown.is_empty():
         return {}
-    sent_at = document.header_columns[2]
-    ours = snapshot.frame(document.header, born_here=True, pos_number=None)
-    ours = ours.filter(~pl.col("closed") | pl.col(sent_at).is_not_null())
-    lines = snapshot.frame(document.line, matching=ours.select(document.key), listed=True)
-    alike = lines.join(ours, on=document.key).group_by(document.key, source, shop).agg(items)
-    pairs = unknown.join(alike, on=place, suffix="_here").sort(document.key, f"{document.key}_here")
+    created_here = snapshot.frame(document.header, born_here=True, pos_number=None)
+    created_here = created_here.filter(~pl.col("closed") | pl.col(sent_at).is_not_null())
+    lines = snapshot.frame(document.line, matching=created_here.select(document.key), listed=True)
+    lines = lines.join(created_here, on=document.key)
+    here = lines.group_by(document.key, source, shop).agg(items)
+    key_here = f"{document.key}_here"
+    pairs = unknown.join(here, on=place, suffix="_here").sort(document.key, key_here)
     look_alikes: dict[str, list[str]] = {}
-    for number, here in pairs.select(document.key, f"{document.key}_here").iter_rows():
-        look_alikes.setdefault(number, []).append(here)
+    for number, document_here in pairs.select(document.key, key_here).iter_rows():
+        look_alikes.setdefault(number, []).append(document_here)
     return look_alikes

@@ -60,30 +60,7 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     kind, number = request.kind, request.pos_number
     document = load_document(tx, kind, request.document_id)
     refuse_stale(tx, document, request.version, by.now)
-    if not number:
-        raise Problem(say("Enter the number that {name} has in the POS.", name=document.name))
-    if not document.header.born_here:
-        raise Problem(
-            say(
-                "{title} came from the POS: {number} is its number there.",
-                title=document.title,
-                number=document.document_id,
-            )
-        )
-    if document.is_draft and document.is_closed:
-        raise Problem(say("{title} was deleted and has no POS number.", title=document.title))
-    if document.header.pos_number == number:
-        raise Problem(
-            say("{title} already has the number {number} in the POS.", title=document.title, number=number)
-        )
-    if document.header.pos_number is not None and _is_followed(document):
-        raise Problem(
-            say(
-                "{title} follows {number} in the POS since an import.",
-                title=document.title,
-                number=document.header.pos_number,
-            )
-        )
+    _check_can_be_linked(document, number)
     for other in tx.rows(kind.table, pos_number=number):
         raise Problem(
             say(
@@ -101,6 +78,33 @@ def _decide_link(tx: Transaction, request: Link, by: By) -> Posting:
     return Posting(changes=[document.step(pos_number=number)], result=result)
 
 
+def _check_can_be_linked(document: Document, number: str) -> None:
+    """Raise Problem if the document was not created here, was deleted as a draft, or cannot get another
+    number."""
+    title, number_before = document.title, document.header.pos_number
+    if not number:
+        raise Problem(say("Enter the number that {name} has in the POS.", name=document.name))
+    if not document.header.born_here:
+        sentence = say(
+            "{title} came from the POS: {number} is its number there.",
+            title=title,
+            number=document.document_id,
+        )
+        raise Problem(sentence)
+    if document.is_draft and document.is_closed:
+        raise Problem(say("{title} was deleted and has no POS number.", title=title))
+    if number_before == number:
+        raise Problem(say("{title} already has the number {number} in the POS.", title=title, number=number))
+    if number_before is not None and _is_followed(document):
+        raise Problem(
+            say(
+                "{title} follows {number} in the POS since an import.",
+                title=title,
+                number=number_before,
+            )
+        )
+
+
 def _is_followed(document: Document) -> bool:
     """Return True if an import has shown any line of the document."""
     return any(line.imported_received is not None for line in document.lines)
@@ -110,18 +114,10 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
     """Raise Problem if an import has followed the POS number, because the two documents are one from
     then on."""
     changed = tx.frame("change", operation_number=target["number"])
-    for table, key, number in (
-        changed.filter(column_name="pos_number").select("table_name", "row_key", "after").iter_rows()
-    ):
+    links = changed.filter(column_name="pos_number").select("table_name", "row_key", "after")
+    for table, key, number in links.iter_rows():
         document = load_document(tx, KINDS_BY_TABLE[table], key)
-        is_shown = pl.col("column_name").str.starts_with("imported_")
-        shown = changed.filter(is_shown).select("row_key", "column_name", "after").rows()
-        linked = {(line, column): after for line, column, after in shown}
-        if any(
-            as_text(getattr(line, column)) != linked.get((row_key([key, line.line_number]), column))
-            for line in document.lines
-            for column in ("imported_received", "imported_sent")
-        ):
+        if _was_imported_since(document, key, changed):
             raise Problem(
                 say(
                     "{document} follows {number} in the POS since an import. Restore the backup made "
@@ -130,6 +126,19 @@ def check_link_can_be_undone(tx: Snapshot, target: Mapping[str, Any]) -> None:
                     number=number,
                 )
             )
+
+
+def _was_imported_since(document: Document, key: str, changed: pl.DataFrame) -> bool:
+    """Return True if a line's imported units are others than the link left. ``changed``: the link's changes,
+    in which the document is named ``key``."""
+    is_imported = pl.col("column_name").str.starts_with("imported_")
+    values = changed.filter(is_imported).select("row_key", "column_name", "after").rows()
+    left_by_link = {(line, column): after for line, column, after in values}
+    return any(
+        as_text(getattr(line, column)) != left_by_link.get((row_key([key, line.line_number]), column))
+        for line in document.lines
+        for column in ("imported_received", "imported_sent")
+    )
 
 
 def _check_is_twin(document: Document, twin: Document) -> None:
