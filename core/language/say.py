@@ -75,7 +75,7 @@ def say(sentence: str, /, **values: object) -> str:
 
 @lru_cache(MOST_TRANSLATED)
 def _translated(sentence: str, language: str) -> Translated:
-    text = translations(language).gettext(sentence)
+    text = sentence and translations(language).gettext(sentence)  # The catalogue has its own facts under "".
     try:
         parts = list(_PARTS.parse(text))
     except ValueError:  # A sentence without values may have braces of its own.

@@ -54,6 +54,11 @@ def test_a_sentence_without_a_translation_stays_english() -> None:
         assert say(unknown, number=1_200) == "There are 1.200 of them."
 
 
+def test_nothing_to_say_is_nothing_in_every_language() -> None:
+    with speaking("de"):
+        assert say("") == ""
+
+
 def test_values_are_never_read_as_names_of_values() -> None:
     for each in ("en", "de"):
         with speaking(each):
