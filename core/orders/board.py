@@ -59,23 +59,18 @@ def board(
             shops=pl.col("name").str.join(", "),
         )
     )
-    country = pl.coalesce(COUNTRIES)
-    aged = with_age(orders.with_columns(occurred_at="placed_at"), now)
-    return (
-        aged.join(sold_from, on="ecom_order_id", how="left")
-        .join(countries.select("ecom_order_id", country=country), on="ecom_order_id", how="left")
-        .with_columns(broken=(pl.col("promise") < pl.col("today")).fill_null(value=False))
-        .with_columns(pl.col("broken") & ~pl.col("stage").is_in(ENDED))
-        .join(terms, on="ecom_order_id", how="left")
-        .with_columns(
-            held=is_held(pl.col("today")) & ~pl.col("stage").is_in(ENDED),
-            ship_complete=pl.col("ship_complete").fill_null(value=False),
-            priority=pl.col("priority").fill_null(0).cast(pl.Int64),
-        )
-        .pipe(with_day, "placed_at", "placed_on")
-        .pipe(in_board_order)
-        .select(BOARD)
+    of_order = countries.select("ecom_order_id", country=pl.coalesce(COUNTRIES))
+    joined = with_age(orders.with_columns(occurred_at="placed_at"), now)
+    for facts in (sold_from, of_order, terms):
+        joined = joined.join(facts, on="ecom_order_id", how="left")
+    goes_on = ~pl.col("stage").is_in(ENDED)
+    board = joined.with_columns(
+        broken=(pl.col("promise") < pl.col("today")).fill_null(value=False) & goes_on,
+        held=is_held(pl.col("today")) & goes_on,
+        ship_complete=pl.col("ship_complete").fill_null(value=False),
+        priority=pl.col("priority").fill_null(0).cast(pl.Int64),
     )
+    return in_board_order(with_day(board, "placed_at", "placed_on")).select(BOARD)
 
 
 def in_board_order(orders: pl.DataFrame) -> pl.DataFrame:

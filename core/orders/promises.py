@@ -64,23 +64,16 @@ def waiting_customers(orders: pl.DataFrame, last_told: pl.DataFrame, today: pl.D
         list(NEWS_LABELS), list(range(len(NEWS_LABELS))), return_dtype=pl.Int8
     )
     name = pl.col("customer_name").str.strip_chars()
-    rows = (
-        orders.filter(pl.col("stage") == "waiting_for_stock")
-        .join(last_told, on="ecom_order_id")
-        .join(today, on="ecom_order_id", how="left")
-        .pipe(with_day, "placed_at", "placed_on")
-        .pipe(with_day, "told_at", "told_on")
-        .with_columns(news=news())
-        .filter(pl.col("news").is_not_null())
-        .with_columns(urgency=urgency, was="told_promise")
-        .with_columns(
-            who=pl.coalesce(
-                pl.col("customer_email").str.strip_chars().str.to_lowercase(), name, "ecom_order_id"
-            )
-        )
-        .sort("urgency", "placed_at", "ecom_order_id")
+    address = pl.col("customer_email").str.strip_chars().str.to_lowercase()
+    waiting = orders.filter(pl.col("stage") == "waiting_for_stock").join(last_told, on="ecom_order_id")
+    waiting = waiting.join(today, on="ecom_order_id", how="left")
+    dated = with_day(with_day(waiting, "placed_at", "placed_on"), "told_at", "told_on")
+    with_news = dated.with_columns(news=news()).filter(pl.col("news").is_not_null())
+    rows = with_news.with_columns(
+        urgency=urgency, was="told_promise", who=pl.coalesce(address, name, "ecom_order_id")
     )
-    by_customer = rows.group_by("who", maintain_order=True).agg(
+    by_urgency = rows.sort("urgency", "placed_at", "ecom_order_id")
+    by_customer = by_urgency.group_by("who", maintain_order=True).agg(
         pl.col("customer_name", "news", "was", "promise").first(),
         pl.col("customer_email", "customer_phone").drop_nulls().first(),
         countries=pl.concat_list("shipping_country", "billing_country").explode().drop_nulls(),

@@ -109,21 +109,18 @@ def with_stages(
         order_value(queue, orders),
     ):
         joined = joined.join(frame, on="ecom_order_id", how="left")
-    return (
-        joined.with_columns(
-            pl.col("units", "ready", "packed", "sold", "shipped", "gone").fill_null(0),
-            pl.col("ready_for_pickup").fill_null(value=False),
-            pl.col("payment_status").fill_null("not_paid"),
-            pl.col("fraud_check").fill_null("unchecked"),
-            pl.col("shipment_status").fill_null("not_shipped"),
-            pl.col("waits_for").fill_null(""),
-            pl.col("money").fill_null(0),
-        )
-        .with_columns(stage=stage_of())
-        .with_columns(stage=pl.when(over_the_counter).then(pl.lit("ready_for_pickup")).otherwise("stage"))
-        .sort("placed_at", "ecom_order_id")
-        .select(LISTED)
+    filled = joined.with_columns(
+        pl.col("units", "ready", "packed", "sold", "shipped", "gone").fill_null(0),
+        pl.col("ready_for_pickup").fill_null(value=False),
+        pl.col("payment_status").fill_null("not_paid"),
+        pl.col("fraud_check").fill_null("unchecked"),
+        pl.col("shipment_status").fill_null("not_shipped"),
+        pl.col("waits_for").fill_null(""),
+        pl.col("money").fill_null(0),
     )
+    staged = filled.with_columns(stage=stage_of())
+    stage = pl.when(over_the_counter).then(pl.lit("ready_for_pickup")).otherwise("stage")
+    return staged.with_columns(stage=stage).sort("placed_at", "ecom_order_id").select(LISTED)
 
 
 def _promises(queue: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:

@@ -92,26 +92,23 @@ def next_price_breaks(plan: pl.DataFrame, facts: Facts, speed: pl.DataFrame) -> 
     sizes = facts.items.select("item_id", "pack_size", "maximum_order_quantity")
     pack = pl.col("pack_size")
     quantity_at_break = (pl.col("minimum_quantity") + pack - 1) // pack * pack
-    return (
-        plan.filter(pl.col("action") == "purchase", pl.col("unit_cost").is_not_null())
-        .join(breaks, on=["vendor_id", "item_id"])
-        .filter(pl.col("minimum_quantity") > pl.col("quantity"), pl.col("break_cost") < pl.col("unit_cost"))
-        .join(sizes, on="item_id")
-        .join(speed, on="item_id", how="left")
-        .with_columns(extra=quantity_at_break - pl.col("quantity"))
-        .filter(pl.col("extra") + pl.col("quantity") <= pl.col("maximum_order_quantity").fill_null(2**31))
-        .sort("extra")
-        .unique(["vendor_id", "shop_id", "item_id", "quantity"], keep="first", maintain_order=True)
-        .with_columns(
-            saving=pl.col("quantity") * (pl.col("unit_cost") - pl.col("break_cost")),
-            costs=(pl.col("quantity") + pl.col("extra")) * pl.col("break_cost") - pl.col("line_total"),
-            weeks=pl.when(pl.col("sold") > 0).then(pl.col("extra") * SPEED_DAYS / 7 / pl.col("sold")),
-        )
-        .sort("costs", "item_id", "shop_id")
-        .select(
-            "vendor", "shop_id", "description", "quantity", "extra", "unit_cost", "break_cost", "saving",
-            "costs", "weeks",
-        )
+    bought = plan.filter(pl.col("action") == "purchase", pl.col("unit_cost").is_not_null())
+    deeper = bought.join(breaks, on=["vendor_id", "item_id"]).filter(
+        pl.col("minimum_quantity") > pl.col("quantity"), pl.col("break_cost") < pl.col("unit_cost")
+    )
+    sized = deeper.join(sizes, on="item_id").join(speed, on="item_id", how="left")
+    sized = sized.with_columns(extra=quantity_at_break - pl.col("quantity"))
+    fits = pl.col("extra") + pl.col("quantity") <= pl.col("maximum_order_quantity").fill_null(2**31)
+    line = ["vendor_id", "shop_id", "item_id", "quantity"]
+    nearest = sized.filter(fits).sort("extra").unique(line, keep="first", maintain_order=True)
+    valued = nearest.with_columns(
+        saving=pl.col("quantity") * (pl.col("unit_cost") - pl.col("break_cost")),
+        costs=(pl.col("quantity") + pl.col("extra")) * pl.col("break_cost") - pl.col("line_total"),
+        weeks=pl.when(pl.col("sold") > 0).then(pl.col("extra") * SPEED_DAYS / 7 / pl.col("sold")),
+    )
+    return valued.sort("costs", "item_id", "shop_id").select(
+        "vendor", "shop_id", "description", "quantity", "extra", "unit_cost", "break_cost", "saving",
+        "costs", "weeks",
     )  # fmt: skip
 
 

@@ -77,19 +77,9 @@ def _bought_by_hub(net: pl.DataFrame, hub: str) -> pl.DataFrame:
     to_hub = pl.col("donated").filter(is_hub).sum()
     sums = [pl.col(name).sum() for name in ("want", "donated", "waiting_lines", "waiting_orders")]
     lacking = pl.col("drawn") - pl.col("spare") - pl.col("to_hub")
-    return (
-        net.group_by("item_index", "item_id", "vendor_id")
-        .agg(
-            *sums,
-            pl.col("need_index").min(),
-            pl.col("spare").first(),
-            drawn=drawn,
-            own=needed_by_hub,
-            to_hub=to_hub,
-        )
-        .with_columns(
-            buy=pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
-        )
-        .with_columns(shop_id=pl.lit(hub))
-        .sort("need_index")
-    )
+    summed = net.group_by("item_index", "item_id", "vendor_id").agg(
+        *sums, pl.col("need_index").min(), pl.col("spare").first(),
+        drawn=drawn, own=needed_by_hub, to_hub=to_hub,
+    )  # fmt: skip
+    buy = pl.when(pl.col("drawn") > 0).then(pl.max_horizontal("own", lacking)).otherwise("own")
+    return summed.with_columns(buy=buy, shop_id=pl.lit(hub)).sort("need_index")

@@ -93,21 +93,13 @@ def _spikes(weeks: pl.DataFrame, since: date, counted: frozenset[Spike]) -> pl.D
     """Return the week of an item and shop that sold far more than its other weeks; two of them are none."""
     others = (pl.col("sold").sum().over(PAIR) - pl.col("sold")) / (SPEED_WEEKS - 1)
     far = (pl.col("sold") >= SPIKE_LEAST) & (pl.col("sold") > SPIKE_TIMES * others)
-    spikes = (
-        weeks.filter(far)
-        .filter(pl.len().over(PAIR) == 1)
-        .select(
-            *PAIR,
-            spike_on=pl.lit(since) + pl.duration(weeks=pl.col("week")),
-            spike_units="sold",
-        )
-    )
-    ticked = pl.DataFrame(
-        sorted(counted), {**dict.fromkeys(PAIR, pl.String), "spike_on": pl.Date}, orient="row"
-    )
-    return spikes.join(
-        ticked.with_columns(spike_counts=True), on=[*PAIR, "spike_on"], how="left"
-    ).with_columns(pl.col("spike_counts").fill_null(value=False))
+    first_day = pl.lit(since) + pl.duration(weeks=pl.col("week"))
+    alone = weeks.filter(far).filter(pl.len().over(PAIR) == 1)
+    spikes = alone.select(*PAIR, spike_on=first_day, spike_units="sold")
+    key = {**dict.fromkeys(PAIR, pl.String), "spike_on": pl.Date}
+    ticked = pl.DataFrame(sorted(counted), key, orient="row").with_columns(spike_counts=True)
+    joined = spikes.join(ticked, on=list(key), how="left")
+    return joined.with_columns(pl.col("spike_counts").fill_null(value=False))
 
 
 def _days_out(days: pl.DataFrame, stock: pl.DataFrame, since: date, today: date) -> pl.DataFrame:
@@ -119,20 +111,16 @@ def _days_out(days: pl.DataFrame, stock: pl.DataFrame, since: date, today: date)
     before = (
         days.select(PAIR).unique().with_columns(moved_on=pl.lit(since - timedelta(days=1)), units=0, sold=0)
     )
-    rows = (
-        pl.concat([days.select(*PAIR, "moved_on", "units", "sold"), before], how="vertical_relaxed")
-        .join(stock.select(*PAIR, "on_hand"), on=PAIR)
-        .sort(*PAIR, "moved_on")
-        .with_columns(
-            left=pl.col("on_hand") - (pl.col("units").cum_sum(reverse=True).over(PAIR) - pl.col("units")),
-            until=pl.col("moved_on").shift(-1).over(PAIR).fill_null(today),
-        )
-        .with_columns(
-            empty=pl.col("left") <= 0, gap=(pl.col("until") - pl.col("moved_on")).dt.total_days() - 1
-        )
-        .with_columns(spell=pl.struct(*PAIR, "empty").rle_id())
+    moves = pl.concat([days.select(*PAIR, "moved_on", "units", "sold"), before], how="vertical_relaxed")
+    moves = moves.join(stock.select(*PAIR, "on_hand"), on=PAIR).sort(*PAIR, "moved_on")
+    moved_later = pl.col("units").cum_sum(reverse=True).over(PAIR) - pl.col("units")
+    next_move = pl.col("moved_on").shift(-1).over(PAIR).fill_null(today)
+    held = moves.with_columns(
+        empty=pl.col("on_hand") - moved_later <= 0,
+        gap=(next_move - pl.col("moved_on")).dt.total_days() - 1,
     )
-    spells = rows.group_by("spell").agg(
+    by_spell = held.with_columns(spell=pl.struct(*PAIR, "empty").rle_id()).group_by("spell")
+    spells = by_spell.agg(
         pl.col(*PAIR, "empty").first(),
         gap=pl.col("gap").clip(0).sum(),
         sold=pl.col("sold").sum() - pl.col("sold").first(),

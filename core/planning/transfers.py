@@ -44,16 +44,16 @@ def matched_transfers(wanted: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFra
     donor_count = int(surplus["donor_index"].max() or 0) + 1  # type: ignore[arg-type]
     asking = wanted.group_by("item_index").agg("need_index", "asked", units=pl.col("asked").sum())
     giving = surplus.group_by("item_index").agg(
-        left=(pl.col("donor_index") - pl.col("spare") * donor_count).sort()
+        donor_heap=(pl.col("donor_index") - pl.col("spare") * donor_count).sort()
     )
     queues = asking.join(giving, on="item_index").select(
         "need_index",
         "asked",
-        left=pl.col("left").list.head("units"),  # Each gives at least one.
+        donor_heap=pl.col("donor_heap").list.head("units"),  # Each gives at least one.
     )
     gifts: list[int] = []
-    for need_indexes, wanted_units, left in queues.iter_rows():
-        _give(zip(need_indexes, wanted_units, strict=True), left, donor_count, gifts)
+    for need_indexes, wanted_units, donor_heap in queues.iter_rows():
+        _give(zip(need_indexes, wanted_units, strict=True), donor_heap, donor_count, gifts)
     schema = {
         "need_index": wanted.schema["need_index"],
         "donor_index": surplus.schema["donor_index"],
@@ -73,23 +73,25 @@ def with_donated(wanted: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("donated").fill_null(0))
 
 
-def _give(needs: Iterable[tuple[int, int]], left: list[int], donor_count: int, gifts: list[int]) -> None:
+def _give(
+    needs: Iterable[tuple[int, int]], donor_heap: list[int], donor_count: int, gifts: list[int]
+) -> None:
     """Serve the needs of one item (a position and units each), and add each gift to ``gifts`` as need, donor,
     units.
 
-    ``left``: a heap of donors, each as one number, donor − surplus × ``donor_count``: the smallest is the
-    donor with most left, and the first of equals.
+    ``donor_heap``: donors, each as one number, donor − surplus × ``donor_count``: the smallest is the donor
+    with most left, and the first of equals.
     """
     for need_index, asked in needs:
         remaining = asked
-        while remaining and left:
-            negative_surplus, donor_index = divmod(left[0], donor_count)
+        while remaining and donor_heap:
+            negative_surplus, donor_index = divmod(donor_heap[0], donor_count)
             if remaining < -negative_surplus:
                 gifts += need_index, donor_index, remaining
-                heapq.heapreplace(left, left[0] + remaining * donor_count)
+                heapq.heapreplace(donor_heap, donor_heap[0] + remaining * donor_count)
                 break
             gifts += need_index, donor_index, -negative_surplus
-            heapq.heappop(left)
+            heapq.heappop(donor_heap)
             remaining += negative_surplus
-        if not left:
+        if not donor_heap:
             return

@@ -97,20 +97,13 @@ def _sent_lines(snapshot: Snapshot, headers: pl.DataFrame, now: datetime) -> pl.
     zones = snapshot.frame("shop", columns=["shop_id", "time_zone"])
     closed = pl.col("closed") | ~pl.col("listed_right") | ~pl.col("listed")
     ended = pl.col("received") + pl.col("cancelled") >= pl.col("ordered")
-    return (
-        snapshot.frame("purchase_order_line")
-        .join(headers, on="po_id")
-        .filter(pl.col("listed") | (pl.col("received") > 0))  # else it was taken off the order
-        .join(zones, on="shop_id")
-        .join(todays(zones, now), on="shop_id")
-        .pipe(with_day, "ordered_at", "ordered_on")
-        .join(load_first_days(snapshot), on=PO_LINE, how="left")
-        .join(_refused(snapshot), on=PO_LINE, how="left")
-        .with_columns(
-            finished=closed | ended,
-            refused=pl.col("refused").fill_null(0),
-        )
-    )
+    lines = snapshot.frame("purchase_order_line").join(headers, on="po_id")
+    lines = lines.filter(pl.col("listed") | (pl.col("received") > 0))  # else it was taken off the order
+    dated = lines.join(zones, on="shop_id").join(todays(zones, now), on="shop_id")
+    dated = with_day(dated, "ordered_at", "ordered_on")
+    joined = dated.join(load_first_days(snapshot), on=PO_LINE, how="left")
+    joined = joined.join(_refused(snapshot), on=PO_LINE, how="left")
+    return joined.with_columns(finished=closed | ended, refused=pl.col("refused").fill_null(0))
 
 
 def _refused(snapshot: Snapshot) -> pl.DataFrame:
@@ -137,16 +130,9 @@ def _receipts(snapshot: Snapshot, headers: pl.DataFrame) -> pl.DataFrame:
     taken_out = pl.concat([undone, operations.filter(pl.col("reverses").is_not_null())])
     days = headers.select(document_id="po_id", told_at="received_at")
     known = (pl.col("kind") == "receipt") | pl.col("told_at").is_not_null()
-    return (
-        moves.join(taken_out, left_on="operation_number", right_on="number", how="anti")
-        .join(operations, left_on="operation_number", right_on="number")
-        .join(days, on="document_id")
-        .join(zones, on="shop_id")
-        .pipe(with_day, "occurred_at", "day")
-        .select(
-            "line_number",
-            po_id="document_id",
-            units="quantity",
-            received_on=pl.when(known).then("day"),
-        )
+    standing = moves.join(taken_out, left_on="operation_number", right_on="number", how="anti")
+    joined = standing.join(operations, left_on="operation_number", right_on="number")
+    joined = joined.join(days, on="document_id").join(zones, on="shop_id")
+    return with_day(joined, "occurred_at", "day").select(
+        "line_number", po_id="document_id", units="quantity", received_on=pl.when(known).then("day")
     )

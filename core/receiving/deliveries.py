@@ -37,21 +37,17 @@ def with_units(documents: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         .group_by(DOCUMENT_KEY)
         .agg(pl.col("planned", "received").sum(), to_come=incoming_units().sum())
     )
-    nothing = pl.col("closed") | (pl.col("to_come") == 0)
-    return (
-        documents.lazy()
-        .join(units, on=DOCUMENT_KEY, how="left")
-        .with_columns(pl.col("planned", "received", "to_come").fill_null(0))
-        .with_columns(
-            state=pl.when(pl.col("sent_at").is_null())
-            .then(pl.when("closed").then(pl.lit("deleted")).otherwise(pl.lit("draft")))
-            .when(nothing)
-            .then(pl.lit("finished"))
-            .otherwise(pl.lit("open"))
-        )
-        .with_columns(to_come=pl.when(state="open").then("to_come").otherwise(0))
-        .collect()
+    state = (
+        pl.when(pl.col("sent_at").is_null())
+        .then(pl.when("closed").then(pl.lit("deleted")).otherwise(pl.lit("draft")))
+        .when(pl.col("closed") | (pl.col("to_come") == 0))
+        .then(pl.lit("finished"))
+        .otherwise(pl.lit("open"))
     )
+    joined = documents.lazy().join(units, on=DOCUMENT_KEY, how="left")
+    filled = joined.with_columns(pl.col("planned", "received", "to_come").fill_null(0))
+    with_state = filled.with_columns(state=state)
+    return with_state.with_columns(to_come=pl.when(state="open").then("to_come").otherwise(0)).collect()
 
 
 def incoming_units() -> pl.Expr:

@@ -104,20 +104,16 @@ def promises_by_source(served: pl.DataFrame) -> pl.DataFrame:
     in_order = served.lazy().sort("source_row", "supply_row")
     undated = pl.col("expected_on").is_null().any()
     named = pl.struct("source_row", "document_type", "document_id").is_first_distinct()
-    return (
-        in_order.with_columns(named=named)
-        .group_by("source_row")
-        .agg(
-            covered=pl.col("units").sum(),
-            first_due=pl.col("expected_on").min(),
-            last=pl.when(~undated).then(pl.col("expected_on").max()),
-            purchase_orders=_listed("purchase_order"),
-            transfers=_listed("transfer"),
-        )
-        .with_columns(pl.col("purchase_orders", "transfers").list.join(";"))
-        .join(serving_by_source(in_order), on="source_row")
-        .collect()
+    by_source = in_order.with_columns(named=named).group_by("source_row")
+    summed = by_source.agg(
+        covered=pl.col("units").sum(),
+        first_due=pl.col("expected_on").min(),
+        last=pl.when(~undated).then(pl.col("expected_on").max()),
+        purchase_orders=_listed("purchase_order"),
+        transfers=_listed("transfer"),
     )
+    listed = summed.with_columns(pl.col("purchase_orders", "transfers").list.join(";"))
+    return listed.join(serving_by_source(in_order), on="source_row").collect()
 
 
 def _listed(kind: str) -> pl.Expr:
@@ -136,26 +132,25 @@ def report_with_helpers(
     sources = with_customers_short(in_report_order(open_lines))
     promised = promises_by_source(coverage(sources, supply))
     sources = sources.with_row_index("source_row").with_columns(pl.col("source_row").cast(pl.Int64))
-    return (
+    joined = (
         sources.lazy()
         .join(promised.lazy(), on="source_row", how="left", maintain_order="left")
         .join(drafted.lazy(), on=PAIR, how="left", maintain_order="left")
         .join(arrivals(supply).lazy(), on=PAIR, how="left", maintain_order="left")
-        .with_columns(
-            pl.col("covered", "drafted", "on_order", "in_transit").fill_null(0),
-            pl.col("purchase_orders", "transfers").fill_null(""),
-            pl.col("part_received").fill_null(value=False),
-            waiting=pl.col("waiting") > 0,
-            waiting_units=pl.col("waiting"),
-        )
-        .with_columns(
-            to_order=pl.col("backordered") - pl.col("covered"),
-            money=pl.col("unit_price") * pl.col("backordered"),
-        )
-        .with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
-        .select(*REPORT, *HELPERS)
-        .collect()
     )
+    filled = joined.with_columns(
+        pl.col("covered", "drafted", "on_order", "in_transit").fill_null(0),
+        pl.col("purchase_orders", "transfers").fill_null(""),
+        pl.col("part_received").fill_null(value=False),
+        waiting=pl.col("waiting") > 0,
+        waiting_units=pl.col("waiting"),
+    )
+    valued = filled.with_columns(
+        to_order=pl.col("backordered") - pl.col("covered"),
+        money=pl.col("unit_price") * pl.col("backordered"),
+    )
+    dated = valued.with_columns(expected_on=pl.when(pl.col("to_order") == 0).then("last"))
+    return dated.select(*REPORT, *HELPERS).collect()
 
 
 def arrivals(supply: pl.DataFrame) -> pl.DataFrame:

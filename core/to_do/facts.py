@@ -69,20 +69,18 @@ def _refunds(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
         columns=["ecom_order_id", "currency"],
         matching=rows.select(ecom_order_id="document_id"),
     ).rename({"ecom_order_id": "document_id", "currency": "order_currency"})
-    lines = (
-        rows.select(*SUBJECT, "operation_id", "kind")
-        .join(written, on="operation_id")
-        .join(sold, on=SALE_KEY)
+    refunded = rows.select(*SUBJECT, "operation_id", "kind").join(written, on="operation_id")
+    joined = (
+        refunded.join(sold, on=SALE_KEY)
         .join(prices.rename({"unit_price": "list_price"}), on="item_id", how="left")
         .join(shops, on="shop_id", how="left")
         .join(orders, on="document_id", how="left")
-        .with_columns(
-            units=pl.col("unshipped") + pl.col("shipped"),
-            price=pl.coalesce("unit_price", "list_price"),
-            currency=pl.coalesce("order_currency", "currency"),
-        )
-        .sort(*SUBJECT, *SALE_KEY)
     )
+    lines = joined.with_columns(
+        units=pl.col("unshipped") + pl.col("shipped"),
+        price=pl.coalesce("unit_price", "list_price"),
+        currency=pl.coalesce("order_currency", "currency"),
+    ).sort(*SUBJECT, *SALE_KEY)
     units = _units_by(_with_items(snapshot, lines), "units")
     back = lines.group_by(SUBJECT).agg(pl.col("returned").sum())
     amounts = _amounts(lines)
