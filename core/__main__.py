@@ -1,6 +1,7 @@
 """Command line (contract §4): the pages' own functions, results to standard output.
 
-Exit status: 0 done; 1 a problem the user can correct, one sentence each on standard error; 2 wrong usage.
+Exit status: 0 done; 1 a problem the user can correct, one sentence each on standard error; 2 wrong usage;
+130 stopped with Ctrl-C.
 """
 
 import os
@@ -28,6 +29,8 @@ from core.store import answer_in_memory, given_key, open_store, place_of
 from core.sync import Surroundings
 
 DEFAULT_STORE = Path("data") / "backorders.duckdb"
+STOPPED = 130
+"""Exit status of a command that was stopped with Ctrl-C, as shells have it."""
 
 
 def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
@@ -52,6 +55,9 @@ def main(arguments: list[str] | None = None, clock: Clock | None = None) -> int:
     except Problem as problem:
         print(problem, file=sys.stderr)  # Problems are one on each line.
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. What was saved before stays.", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:
         sys.stderr.close()
     except OSError as error:

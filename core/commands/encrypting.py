@@ -5,7 +5,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from core.commands.shared import print_lines
+from core.commands.shared import print_lines, read_line
 from core.errors import Problem
 from core.store import (
     KEY_FILE_VARIABLE,
@@ -58,7 +58,7 @@ def _confirm(options: argparse.Namespace) -> None:
     if options.yes:
         return
     print("Encrypt? Type yes: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() != "yes":
+    if read_line().strip().lower() != "yes":
         raise Problem("Nothing was changed.")
 
 

@@ -1,11 +1,13 @@
 """Common parts of all commands: the actor, and printing sentences."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable
 
 import polars as pl
 
+from core.errors import Problem
 from core.store import Store
 
 ACTOR = "command line"
@@ -19,6 +21,24 @@ def print_lines(*sentences: str) -> None:
     """Print sentences for people to standard error. Standard output only has results."""
     for sentence in sentences:
         print(sentence, file=sys.stderr)
+
+
+def read_line() -> str:
+    """Return a line of standard input, empty where it has ended. Raises Problem if it is no text."""
+    try:
+        return sys.stdin.readline() if sys.stdin else ""
+    except UnicodeDecodeError:
+        raise Problem("What was entered is not UTF-8; set the terminal to UTF-8.") from None
+
+
+def read_secret(prompt: str) -> str:
+    """Return a line of standard input. A terminal shows the prompt, and nothing of what is typed."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return read_line()
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        return ""
 
 
 def is_whole_number(text: str) -> bool:

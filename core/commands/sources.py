@@ -1,11 +1,10 @@
 """Commands for connected sources: connect, sync, disconnect (contract §4)."""
 
 import argparse
-import sys
 
 import polars as pl
 
-from core.commands.shared import ACTOR, print_lines
+from core.commands.shared import ACTOR, print_lines, read_line, read_secret
 from core.errors import Problem
 from core.feeds import invite
 from core.store import Store
@@ -44,11 +43,11 @@ def connect(store: Store, options: argparse.Namespace) -> None:
             "the browser may say that the page cannot be reached. The code is good for one minute:",
             invitation.address,
         )
-        source = connect_retail(store, invitation, sys.stdin.readline(), around)
+        source = connect_retail(store, invitation, read_line(), around)
         print_lines(f"Connected to {SOURCES[R_SERIES]}, account {source.account}.")
     else:
         print_lines("Enter the key, then its secret, a line each:")
-        connect_web_shop(store, sys.stdin.readline(), sys.stdin.readline(), around)
+        connect_web_shop(store, read_line(), read_secret("Secret (not shown): "), around)
         print_lines(f"Connected to {SOURCES[options.source]}.")
     forget_outcome(store, options.source)  # The app syncs it by itself again.
 

@@ -1,89 +1,16 @@
 """connect, sync and disconnect on the command line (contract §4)."""
 
-import csv
 import io
-import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 
-from core.__main__ import main
-from core.morning import load_inbox
-from core.store import open_store
-from core.sync import Surroundings
-from core.worker import DONE, SourceStatus, Worker
-from tests.helpers.connected import addresses_of
-from tests.helpers.synced import new_id
-from tests.lightspeed_server import Clock, LightspeedServer
-from tests.lightspeed_server.examples import fill
+from core.worker import DONE
+from tests.helpers.source_commands import SourceDesk, desk
+
+__all__ = ["desk"]
 
 
-class Desk:
-    """Runs commands against a test Lightspeed, on its clock; what is typed comes from a list.
-
-    Whoever waits a minute on that clock has waited no time at all.
-    """
-
-    def __init__(self, place: Path, server: LightspeedServer, capsys: pytest.CaptureFixture[str]) -> None:
-        self.store, self.server, self._capsys = place / "shop.duckdb", server, capsys
-
-    def run(self, *words: object, status: int = 0) -> tuple[list[dict[str, str]], str]:
-        assert main([*map(str, words), "--db", str(self.store)], self.server.clock) == status
-        printed = self._capsys.readouterr()
-        return list(csv.DictReader(io.StringIO(printed.out))), printed.err
-
-    def connect(self) -> None:
-        self.run("connect", "r-series", "--client-id", "backorder-desk")
-
-    @contextmanager
-    def app(self) -> Iterator[Worker]:
-        """The app on the same store, between two commands. Its worker does a turn when it is asked to."""
-        around = Surroundings(addresses_of(self.server), self.store.parent / "secrets", self.server.clock)
-        with closing(open_store(self.store)) as store:
-            worker = Worker(store, around, new_id=new_id)
-            yield worker
-            worker.stop()
-
-    def shown(self) -> SourceStatus:
-        """Return Lightspeed Retail as the Data page shows it."""
-        with self.app() as worker:
-            return worker.status()[0]
-
-    def inbox(self) -> list[str]:
-        with closing(open_store(self.store)) as store, store.read() as snapshot:
-            return load_inbox(snapshot)["kind"].to_list()
-
-
-class Merchant:
-    """Standard input of somebody who opens the address that was printed and pastes the answer."""
-
-    def __init__(self, server: LightspeedServer, capsys: pytest.CaptureFixture[str]) -> None:
-        self._server, self._capsys = server, capsys
-
-    def readline(self) -> str:
-        address = re.search(r"http://\S+/auth/oauth/authorize\S+", self._capsys.readouterr().err)
-        assert address
-        return f"{self._server.allow(address[0])}\n"
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
-    with LightspeedServer(Clock()) as server:
-        server.clock.advance(-9 * 3600)
-        fill(server)  # the work of eight hours
-        server.clock.advance(3600)
-        for name in ("R_SERIES_API", "R_SERIES_AUTH", "C_SERIES_API"):
-            monkeypatch.setenv(f"BACKORDERS_{name}", server.address)
-        monkeypatch.setenv("BACKORDERS_SECRETS", str(tmp_path / "secrets"))
-        monkeypatch.setattr("sys.stdin", Merchant(server, capsys))
-        yield Desk(tmp_path, server, capsys)
-
-
-def test_r_series_is_connected_synced_and_disconnected(desk: Desk) -> None:
+def test_r_series_is_connected_synced_and_disconnected(desk: SourceDesk) -> None:
     _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk")
     assert said == "Connected to Lightspeed Retail, account 83050.\n"
 
@@ -107,7 +34,9 @@ def test_r_series_is_connected_synced_and_disconnected(desk: Desk) -> None:
     assert said.startswith("No source is connected.")
 
 
-def test_a_web_shop_is_connected_with_its_key_and_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_web_shop_is_connected_with_its_key_and_secret(
+    desk: SourceDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("key\nsecret\n"))
     desk.run("connect", "c-series")
 
@@ -120,7 +49,7 @@ def test_a_web_shop_is_connected_with_its_key_and_secret(desk: Desk, monkeypatch
     }
 
 
-def test_a_failing_source_is_reported_and_finished_ones_are_printed(desk: Desk) -> None:
+def test_a_failing_source_is_reported_and_finished_ones_are_printed(desk: SourceDesk) -> None:
     desk.run("connect", "r-series", "--client-id", "backorder-desk")
     desk.server.faults.before(
         lambda: setattr(desk.server.sign_in, "employee_locked", True), "Inventory/Transfer"
@@ -137,7 +66,7 @@ def test_a_failing_source_is_reported_and_finished_ones_are_printed(desk: Desk) 
     assert "Shop" not in {row["kind"] for row in rows}  # these were read before
 
 
-def test_an_interrupted_sync_is_reported_and_continued_by_the_next(desk: Desk) -> None:
+def test_an_interrupted_sync_is_reported_and_continued_by_the_next(desk: SourceDesk) -> None:
     desk.run("connect", "r-series", "--client-id", "backorder-desk")
     desk.server.faults.cut("Inventory/Transfer", times=7)
 
@@ -152,7 +81,7 @@ def test_an_interrupted_sync_is_reported_and_continued_by_the_next(desk: Desk) -
     assert said == ""
 
 
-def test_forbidden_record_types_and_invalid_records_are_named_and_the_rest_is_read(desk: Desk) -> None:
+def test_forbidden_record_types_and_invalid_records_are_named_and_the_rest_is_read(desk: SourceDesk) -> None:
     merchant = desk.server.merchant
     desk.server.retail.denied.add("InventoryLog")
     merchant.change("Item", 1, defaultCost="a lot")
@@ -167,7 +96,7 @@ def test_forbidden_record_types_and_invalid_records_are_named_and_the_rest_is_re
     assert report
 
 
-def test_wrong_usage_is_told_from_a_problem(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_usage_is_told_from_a_problem(desk: SourceDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     for words in (["connect", "x-series"], ["sync", "x-series"], ["disconnect"]):
         with pytest.raises(SystemExit) as stopped:
             desk.run(*words)
@@ -182,7 +111,9 @@ def test_wrong_usage_is_told_from_a_problem(desk: Desk, monkeypatch: pytest.Monk
     assert "does not know this key" in said
 
 
-def test_plain_http_beyond_this_computer_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_http_beyond_this_computer_is_refused(
+    desk: SourceDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BACKORDERS_R_SERIES_API", "http://api.example.com")
 
     _, said = desk.run("connect", "r-series", "--client-id", "backorder-desk", status=1)
@@ -190,7 +121,7 @@ def test_plain_http_beyond_this_computer_is_refused(desk: Desk, monkeypatch: pyt
     assert "plain http is for this computer only" in said
 
 
-def test_the_app_shows_what_the_command_line_synced(desk: Desk) -> None:
+def test_the_app_shows_what_the_command_line_synced(desk: SourceDesk) -> None:
     desk.server.retail.denied.add("InventoryLog")
     desk.connect()
     rows, _ = desk.run("sync")
@@ -204,7 +135,7 @@ def test_the_app_shows_what_the_command_line_synced(desk: Desk) -> None:
     assert "refusal" in desk.inbox()
 
 
-def test_who_signs_in_again_on_the_command_line_is_synced_by_the_app_again(desk: Desk) -> None:
+def test_who_signs_in_again_on_the_command_line_is_synced_by_the_app_again(desk: SourceDesk) -> None:
     desk.connect()
     desk.run("sync")
     desk.server.sign_in.employee_locked = True
@@ -222,7 +153,7 @@ def test_who_signs_in_again_on_the_command_line_is_synced_by_the_app_again(desk:
     assert "sign_in" not in desk.inbox()
 
 
-def test_a_source_connected_anew_does_not_show_the_syncs_of_the_one_before(desk: Desk) -> None:
+def test_a_source_connected_anew_does_not_show_the_syncs_of_the_one_before(desk: SourceDesk) -> None:
     desk.connect()
     desk.run("sync")
     desk.run("disconnect", "r-series")
