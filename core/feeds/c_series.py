@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from core.errors import Problem
@@ -20,6 +20,8 @@ from core.lightspeed import adapt_pages, sales_wanted
 from core.neutral import AdapterResult, KnownToStore, SalesWanted
 
 LIMIT = 250
+GONE = 404
+"""Status of an answer about a record that is not there."""
 OWNERS = {"orderProducts": ("orders", "order"), "shipmentProducts": ("shipments", "shipment")}
 """Kinds read by the record they belong to, which they do not name themselves."""
 
@@ -119,14 +121,23 @@ class CSeries:
 
     def _lines(self, kind: str, params: Mapping[str, str]) -> Pulled:
         parents, name = OWNERS[kind]
-        path = f"/{self._language}/{parents}/{params[name]}/products.json"
-        answer = self._asking.get(path, {"limit": str(LIMIT)}, kind, names=(kind,))
-        owned = [{**record, f"{name}Id": int(params[name])} for record in records_of(answer.body.get(kind))]
-        return Pulled(owned, "", answer.at)
+        found = self._within(f"{parents}/{params[name]}/products", kind, kind)
+        owned = [{**record, f"{name}Id": int(params[name])} for record in found.records]
+        return replace(found, records=owned)
 
     def _one(self, kind: str, number: str) -> Pulled:
-        name = kind.removesuffix("s")
-        answer = self._asking.get(f"/{self._language}/{kind}/{number}.json", kind=kind, names=(name,))
+        return self._within(f"{kind}/{number}", kind, kind.removesuffix("s"))
+
+    def _within(self, place: str, kind: str, name: str) -> Pulled:
+        """Return what is at a record's own address: nothing if the record was deleted meanwhile."""
+        path = f"/{self._language}/{place}.json"
+        params = {"limit": str(LIMIT)} if kind in OWNERS else None
+        try:
+            answer = self._asking.get(path, params, kind, names=(name,))
+        except NotAccepted as refusal:
+            if refusal.status != GONE:
+                raise
+            return Pulled([], "", self._asking.clock.now())
         return Pulled(records_of(answer.body.get(name)), "", answer.at)
 
     def count(self, kind: str) -> int | None:  # noqa: ARG002

@@ -113,7 +113,14 @@ class Run:
         pages = 0
         left = TimeLeft(self.feed, self._clock, reading.kind) if step.pages else None
         while position.questions:
-            position = self._page(position, reading)
+            try:
+                position = self._page(position, reading)
+            except NotAccepted:
+                if begun is None or position is not begun:
+                    raise
+                # The page after an interruption: its cursor may be too old.
+                anew = self._first(step, reading)
+                position = replace(anew, began_at=begun.began_at, is_saved=True)
             pages += 1
             if left and position.questions:
                 self.heard.seconds_left = left.after(position.records)

@@ -95,6 +95,21 @@ def rows_of(kind: str, page: str) -> list[dict[str, str]]:
     ]
 
 
+def test_a_sync_whose_next_page_is_refused_meanwhile_reads_it_from_the_beginning(desk: Synced) -> None:
+    example = fill(desk.server)
+    for number in range(250):
+        desk.server.merchant.item(f"Screw {number}", stock={example.main: 1})
+    desk.connect()
+    desk.server.faults.cut("/Item.json", skip=3, times=7)
+    with pytest.raises(Unreachable):
+        desk.sync()
+    desk.server.faults.instead(b'{"message": "The cursor has expired."}', "after=", status=400)
+
+    desk.sync()
+
+    same(desk)
+
+
 def test_changes_during_an_interruption_arrive_with_the_next_sync(synced: Synced, example: Example) -> None:
     synced.server.faults.cut("InventoryLog", times=7)
     with pytest.raises(Unreachable):

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from core.orders import load_orders
 from core.sync import C_SERIES
 from tests.helpers.synced import Synced
@@ -54,6 +56,38 @@ def test_ended_orders_are_left_out_of_the_first_sync(synced: Synced, example: Ex
 
     assert heard.records["orders"] == 1
     assert example.web_order
+
+
+@pytest.mark.parametrize("where", ["/products.json", "shipments.json"])
+def test_an_order_that_is_deleted_while_it_is_read_stops_no_sync(
+    synced: Synced, example: Example, where: str
+) -> None:
+    shop = synced.server.web_shop
+    kept = shop.place([(next(iter(shop.variants)), 1, 5.0)])
+    shop.pack(example.web_order)
+    shop.pack(kept)
+    synced.connect_web_shop()
+    synced.server.faults.before(lambda: shop.orders.pop(example.web_order), where)
+    synced.server.faults.before(lambda: shop.shipments.pop(min(shop.shipments)), "shipments/")
+
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    synced.sync(C_SERIES)
+
+    assert order(synced, "ORD00002")["customer_email"] == "ann@example.org"
+    assert synced.problems() == []
+
+
+def test_a_shipment_whose_order_is_gone_stops_no_sync(synced: Synced, example: Example) -> None:
+    synced.connect_web_shop()
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    synced.server.web_shop.pack(example.web_order)
+    del synced.server.web_shop.orders[example.web_order]
+
+    synced.sync(C_SERIES)
+
+    assert synced.waiting_records() == 0
 
 
 def test_a_quiet_web_shop_needs_two_requests(synced: Synced) -> None:
