@@ -177,11 +177,11 @@ class Visit:
 
     def without_sign_in(self, scope: Scope) -> Scope:
         """Return the request without the cookies of an ended sign-in."""
-        kept = "; ".join(
+        cookies = "; ".join(
             f"{name}={value}" for name, value in self.cookies.items() if not is_sign_in_cookie(name)
         )
         headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-        return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
+        return {**scope, "headers": [*headers, (b"cookie", cookies.encode("latin-1"))]}
 
     def watching(self, send: Send) -> Send:
         """Return ``send`` that makes the sign-in's cookies secure and records the sign-in."""

@@ -75,8 +75,8 @@ def _show_sending(task: Task, entry: TaskEntry, sendings: Mapping[tuple[str, str
     if sending is None:
         return
     color = COLORS.get(sending.state, "blue")
-    said = f" {escaped(sending.sentence)}" if sending.sentence else ""
-    st.markdown(f":{color}-badge[{say(sending.word)}]{said}")
+    sentence = f" {escaped(sending.sentence)}" if sending.sentence else ""
+    st.markdown(f":{color}-badge[{say(sending.word)}]{sentence}")
     if sending.is_refused:
         form = form_for("write there", task.kind, sending.mark)
         with st.container(horizontal=True):

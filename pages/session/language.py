@@ -50,8 +50,8 @@ def _depends_on_language(entered: Any) -> bool:
 
 
 def _kept() -> str:
-    kept = str(store().ask(load_settings, SCREEN_LANGUAGE_SETTING).get(asker().person_id, ""))
-    return kept if kept in SCREEN_LANGUAGES else ""
+    saved = str(store().ask(load_settings, SCREEN_LANGUAGE_SETTING).get(asker().person_id, ""))
+    return saved if saved in SCREEN_LANGUAGES else ""
 
 
 def _of_browser() -> str:

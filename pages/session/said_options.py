@@ -30,19 +30,19 @@ def understand_address(
     label_of = says or (lambda option: say(labels[option]))
     named = st.query_params.get_all(key)
     meant = [_meant(name, labels, label_of) for name in named]
-    said = [label_of(option) if option in labels else option for option in meant]
-    if said != named and not rename_in_address(key, said):
+    options_said = [label_of(option) if option in labels else option for option in meant]
+    if options_said != named and not rename_in_address(key, options_said):
         st.session_state[key] = meant if several else meant[0]
 
 
 def said_tabs(names: Sequence[str], key: str) -> dict[str, TabContainer]:
     """Draw tabs and return them by their English ``names``, by which ``open_tab`` and links open them."""
-    said = {name: say(name) for name in names}
+    translated = {name: say(name) for name in names}
     chosen = st.session_state.get(key)
-    if chosen not in said.values() and (name := _meant(chosen, names, say)) in said:
-        st.session_state[key] = said[name]
+    if chosen not in translated.values() and (name := _meant(chosen, names, say)) in translated:
+        st.session_state[key] = translated[name]
     understand_address(key, names)
-    return dict(zip(names, st.tabs(list(said.values()), key=key, bind="query-params"), strict=True))
+    return dict(zip(names, st.tabs(list(translated.values()), key=key, bind="query-params"), strict=True))
 
 
 def _meant(name: str | None, options: Iterable[Any], label_of: Callable[[Any], str]) -> Any:

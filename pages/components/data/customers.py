@@ -56,16 +56,16 @@ def show_customer_data() -> None:
 
 
 def _show_found(text: str) -> None:
-    found = store().ask(load_customers, text)
-    if found.is_empty():
+    customers = store().ask(load_customers, text)
+    if customers.is_empty():
         st.caption(say("No customer has all of these words."))
-    for row in found.head(MOST_CUSTOMERS).iter_rows(named=True):
+    for row in customers.head(MOST_CUSTOMERS).iter_rows(named=True):
         _show_customer(row)
-    if len(found) > MOST_CUSTOMERS:
+    if len(customers) > MOST_CUSTOMERS:
         st.caption(
             say(
                 "And {customers}. Add a word to the search.",
-                customers=counted(len(found) - MOST_CUSTOMERS, "more customer", "more customers"),
+                customers=counted(len(customers) - MOST_CUSTOMERS, "more customer", "more customers"),
             )
         )
 

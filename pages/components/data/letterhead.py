@@ -17,26 +17,26 @@ def show_letterhead() -> None:
             "one."
         )
     )
-    kept = store().ask(load_letterhead)
-    form = form_about(kept, "letterhead", "letterhead")
+    saved = store().ask(load_letterhead)
+    form = form_about(saved, "letterhead", "letterhead")
     with st.form(form.key("form"), border=False):
-        name = st.text_input(say("Name of the business"), kept.name, key=form.key("name"))
-        address = st.text_area(say("Address"), kept.address, key=form.key("address"), height=100)
+        name = st.text_input(say("Name of the business"), saved.name, key=form.key("name"))
+        address = st.text_area(say("Address"), saved.address, key=form.key("address"), height=100)
         contact = st.text_input(
-            say("Phone, e-mail or web address"), kept.contact, key=form.key("contact"),
+            say("Phone, e-mail or web address"), saved.contact, key=form.key("contact"),
         )  # fmt: skip
         picture = st.file_uploader(
             say("Logo"), ["png", "jpg", "jpeg"], key=form.key("logo"), max_upload_size=5
         )
-        if kept.logo:
-            st.image(kept.logo, say("The logo now"), width=180)
-        remove = bool(kept.logo) and st.checkbox(say("Print no logo"), key=form.key("remove"))
+        if saved.logo:
+            st.image(saved.logo, say("The logo now"), width=180)
+        remove = bool(saved.logo) and st.checkbox(say("Print no logo"), key=form.key("remove"))
         if st.form_submit_button(say("Save the letterhead"), type="primary", key=form.key("save")):
             with problems_shown():
-                logo = logo_from(picture.getvalue()) if picture else b"" if remove else kept.logo
+                logo = logo_from(picture.getvalue()) if picture else b"" if remove else saved.logo
                 entered = Letterhead(name.strip(), address.strip(), contact.strip(), logo)
                 with being_saved(form):
-                    keep_letterhead(store(), entered, shown=kept)
+                    keep_letterhead(store(), entered, shown=saved)
                 report_done(form.name, say("The letterhead is saved."))
                 st.rerun()
     st.download_button(

@@ -49,8 +49,8 @@ def show_changes(folder: Folder, decided: list[str], same: Same) -> None:
         st.success(say("The store already has all of this. There is nothing to apply."))
     st.markdown(say("**What will change**"))
     names = {"table": marked("What"), "new": marked("New"), "changed": marked("Changed")}
-    said = {table: say(name) for table, name in TABLE_NAMES.items()}
-    summary = plan.summary().with_columns(pl.col("table").replace(said))
+    table_names = {table: say(name) for table, name in TABLE_NAMES.items()}
+    summary = plan.summary().with_columns(pl.col("table").replace(table_names))
     st.dataframe(
         summary, hide_index=True, column_config=said_columns(names, summary), alt=say("What will change")
     )
@@ -68,8 +68,8 @@ def show_replacement(folder: Folder, decided: list[str]) -> None:
     st.warning(say("This replaces the sample shop. A backup of it is kept."))
     rows = pl.DataFrame(list(folder.rows.items()), schema=["file", "rows"], orient="row")
     names = {"file": marked("File"), "rows": marked("Rows")}
-    said = {file: say(name) for file, name in FILE_NAMES.items()}
-    rows = rows.with_columns(pl.col("file").replace(said))
+    file_names = {file: say(name) for file, name in FILE_NAMES.items()}
+    rows = rows.with_columns(pl.col("file").replace(file_names))
     st.dataframe(rows, hide_index=True, column_config=said_columns(names, rows), alt=say("Rows by file"))
     _notes(folder, decided)
 

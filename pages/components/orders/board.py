@@ -100,13 +100,13 @@ def _ask_filter(orders: pl.DataFrame, shops: Mapping[str, str], stage: str | Non
     ages = ask_names(
         more, say("Placed"), dated, key="age", placeholder=say("Any age"), label_visibility="collapsed"
     )
-    found = sorted(orders["country"].drop_nulls().unique())
+    country_codes = sorted(orders["country"].drop_nulls().unique())
     with rest.container(horizontal=True):
         delivery = _ask_delivery(stage)
         countries = []
-        if len(found) > 1:
+        if len(country_codes) > 1:
             countries = st.pills(
-                say("Country"), found, selection_mode="multi", key="country", bind="query-params",
+                say("Country"), country_codes, selection_mode="multi", key="country", bind="query-params",
                 label_visibility="collapsed",
             )  # fmt: skip
     return OrderFilter(

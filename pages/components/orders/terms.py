@@ -30,12 +30,12 @@ def terms_words(terms: Terms, today: date) -> list[str]:
     """Return the words of an order's pills: “On hold until 5 Dec”, “Ships complete”, “Priority 2”."""
     held = terms.is_held(today)
     until = terms.held_until and day_text(terms.held_until, today)
-    said = (
+    words = (
         (say("On hold until {day}", day=until) if until else say(ON_HOLD)) if held else "",
         say(SHIPS_COMPLETE) if terms.ship_complete else "",
         say("Priority {priority}", priority=terms.priority) if terms.priority else "",
     )
-    return [word for word in said if word]
+    return [word for word in words if word]
 
 
 def board_terms() -> pl.Expr:

@@ -85,12 +85,12 @@ def show_to_tell() -> None:
 
 
 def _of_one_news(news: pl.DataFrame) -> pl.DataFrame:
-    there = [label for name, label in NEWS_LABELS.items() if name in news["news"].to_list()]
-    if len(there) < 2 and "news" not in st.query_params:
+    kinds = [label for name, label in NEWS_LABELS.items() if name in news["news"].to_list()]
+    if len(kinds) < 2 and "news" not in st.query_params:
         return news
-    understand_address("news", there)
+    understand_address("news", kinds)
     label = st.pills(
-        say("Which"), there, format_func=say, key="news", bind="query-params", label_visibility="collapsed"
+        say("Which"), kinds, format_func=say, key="news", bind="query-params", label_visibility="collapsed"
     )
     names = [name for name, text in NEWS_LABELS.items() if text == label]
     return news.filter(pl.col("news").is_in(names)) if names else news

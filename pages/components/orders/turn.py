@@ -54,11 +54,11 @@ def _show_changes(form: Form, today: date, *, back: bool) -> None:
 
 def show_turn_changes(form: Form, changes: pl.DataFrame, today: date) -> None:
     """Show what the order gets, and who waits longer for it. ``changes``: TURN_CHANGE_ROWS."""
-    own = changes.filter(ecom_order_id=form.document_id).to_dicts()
+    of_this_order = changes.filter(ecom_order_id=form.document_id).to_dicts()
     st.markdown(
         escaped(
-            say("This order: {change}.", change=_from_to(own[0], today))
-            if own
+            say("This order: {change}.", change=_from_to(of_this_order[0], today))
+            if of_this_order
             else say("Nothing changes now. What is ordered later comes to it first.")
         )
     )

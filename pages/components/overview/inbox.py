@@ -59,10 +59,10 @@ def _deal_with(entry_id: str) -> None:
 
 def show_digest() -> None:
     """Show the newest digest with a download; nothing if there is none."""
-    found = as_written(load_digest)
-    if found is None:
+    digest = as_written(load_digest)
+    if digest is None:
         return
-    day, text = found
+    day, text = digest
     with st.expander(say("Digest of {day}", day=full_day_text(day)), icon=":material/newspaper:"):
         st.text(text)
         st.download_button(

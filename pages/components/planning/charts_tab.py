@@ -99,18 +99,20 @@ def show_plan_charts(planned: Planned) -> None:
     picked = current_selection(planned)
     side_by_side = st.grid(2, min_column_width=400)
     with side_by_side.container(border=True):
-        kept = selected_rows(rows, supply, picked.without(vendors=()))
-        _shortage(kept, measure, picked, planned.facts.shops["name"].unique(maintain_order=True).to_list())
+        selected = selected_rows(rows, supply, picked.without(vendors=()))
+        _shortage(
+            selected, measure, picked, planned.facts.shops["name"].unique(maintain_order=True).to_list()
+        )
     with side_by_side.container(border=True):
         _ageing(selected_rows(rows, supply, picked.without(ages=())), picked)
     with side_by_side.container(border=True):
-        kept = selected_rows(rows, supply, picked.without(weeks=()))
-        _coverage(rows_of_same_pairs(rows, kept), supply, picked)
+        selected = selected_rows(rows, supply, picked.without(weeks=()))
+        _coverage(rows_of_same_pairs(rows, selected), supply, picked)
     with side_by_side.container(border=True):
         _lead_times(lead_times(data.deliveries, planned.facts.vendors), picked)
     with side_by_side.container(border=True):
-        kept = selected_rows(rows, supply, picked.without(items=()))
-        _pareto(kept, data.currency(measure), picked)
+        selected = selected_rows(rows, supply, picked.without(items=()))
+        _pareto(selected, data.currency(measure), picked)
     if planned.pairs is not None:
         _show_plan(planned)
 
@@ -130,13 +132,13 @@ def _shortage(rows: pl.DataFrame, measure: str, picked: ChartSelection, shops: S
 
 def _ageing(rows: pl.DataFrame, picked: ChartSelection) -> None:
     ages = short_by_age(rows)
-    said = _said(ages, "age")
+    worded = _said(ages, "age")
     chart = _Chart(marked("Short for how long"), ages_finding(ages), "ages", "age", picked.ages)
     _draw(
         chart,
         ageing_chart(ages, picked.ages),
-        plan_chart_in_words(said, say("Units short by age"), "age", "units"),
-        said,
+        plan_chart_in_words(worded, say("Units short by age"), "age", "units"),
+        worded,
     )
 
 
@@ -145,9 +147,9 @@ def _coverage(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelection) 
     chart = _Chart(
         marked("Arriving in the next 8 weeks"), coverage_finding(weeks), "weeks", "week", picked.weeks
     )
-    said = _said(weeks, "week")
-    words = plan_chart_in_words(said, say("Units for backorders by week"), "week", "for_backorders")
-    _draw(chart, coverage_chart(weeks, picked.weeks), words, said)
+    worded = _said(weeks, "week")
+    words = plan_chart_in_words(worded, say("Units for backorders by week"), "week", "for_backorders")
+    _draw(chart, coverage_chart(weeks, picked.weeks), words, worded)
 
 
 def _pareto(rows: pl.DataFrame, currency: str, picked: ChartSelection) -> None:

@@ -33,8 +33,8 @@ DISCREPANCY_TABLE = {
 
 def ticked_discrepancies() -> frozenset[tuple[str, str]]:
     """Return the items and shops whose stock discrepancies are ordered too."""
-    kept = st.session_state.get(TICKED)
-    chosen = st.query_params.get_all(TICKED) if kept is None else kept
+    ticked = st.session_state.get(TICKED)
+    chosen = st.query_params.get_all(TICKED) if ticked is None else ticked
     pairs = (text.partition(":") for text in chosen)
     return frozenset((unquote(item), unquote(shop)) for item, _, shop in pairs)
 

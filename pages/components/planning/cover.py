@@ -42,8 +42,8 @@ def ask_cover(*, levels_too: bool) -> Cover | None:
 
 def counted_spikes() -> frozenset[Spike]:
     """Return the spikes that somebody said count as sales."""
-    kept = st.session_state.get(SPIKES)
-    texts = st.query_params.get_all(SPIKES) if kept is None else kept
+    ticked = st.session_state.get(SPIKES)
+    texts = st.query_params.get_all(SPIKES) if ticked is None else ticked
     parts = (text.split(":") for text in texts)
     return frozenset(
         (unquote(item), unquote(shop), date.fromisoformat(day))

@@ -131,10 +131,10 @@ def _rows(planned: Planned, weeks: int) -> pl.DataFrame:
     """Return EXCESS_ROWS of the chosen shops and vendors, with names, the ``currency`` of the cost and the
     day of the last sale."""
     facts, choices = plan_inputs().facts, planned.choices
-    found = from_snapshot(plan_inputs().excess, weeks)
+    excess = from_snapshot(plan_inputs().excess, weeks)
     vendors = facts.vendors.select("vendor_id", "currency", vendor="name")
     items = facts.items.select("item_id", "description", "sku", "vendor_id")
-    rows = found.join(
+    rows = excess.join(
         items.join(vendors, on="vendor_id", how="left", maintain_order="left"),
         on="item_id", how="left", maintain_order="left",
     )  # fmt: skip

@@ -203,8 +203,8 @@ def _show_one(planned: Planned, orders: pl.DataFrame, layouts: Mapping[str, Layo
         format_func=lambda key: planned.vendor_names.get(key) or say(NO_VENDOR),
         key="paper vendor",
     )
-    theirs = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
-    units = dict(theirs.select("shop_id", "quantity").iter_rows())
+    orders_of_vendor = orders.filter(pl.col("vendor_id").eq_missing(pl.lit(vendor)))
+    units = dict(orders_of_vendor.select("shop_id", "quantity").iter_rows())
     shop = right.selectbox(
         say("Ship to"), list(units), key=f"paper shop {vendor}",
         format_func=lambda key: f"{planned.shop_names[key]}, {counted(units[key], 'unit', 'units')}",

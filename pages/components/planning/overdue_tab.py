@@ -114,17 +114,17 @@ def _show_tables(overdue: OverdueSupply, version: int) -> None:
         alt=say("Vendors with overdue supply"),
     )["selection"]["rows"]
     vendor = vendors[picked or [0]].row(0, named=True)
-    theirs = overdue.documents.filter(_of(vendor["vendor_id"]))
+    documents = overdue.documents.filter(_of(vendor["vendor_id"]))
     st.subheader(escaped(str(vendor["vendor"])), anchor=False)
     side_by_side = st.grid(2, min_column_width=400)
     side_by_side.dataframe(
-        theirs.with_columns(number=document_links(theirs["document_id"], "purchase_order")).select(
+        documents.with_columns(number=document_links(documents["document_id"], "purchase_order")).select(
             list(OVERDUE_DOCUMENT_TABLE)
         ),
         hide_index=True,
-        column_config=said_columns(OVERDUE_DOCUMENT_TABLE, theirs),
+        column_config=said_columns(OVERDUE_DOCUMENT_TABLE, documents),
         placeholder="",
-        height=table_height(theirs),
+        height=table_height(documents),
         alt=say("Overdue purchase orders"),
     )
     with side_by_side.container():

@@ -205,8 +205,8 @@ def _one_item(page: pl.DataFrame, planned: Planned) -> None:
 
 
 def _at(rows: pl.DataFrame, item: str, shops: Sequence[str]) -> pl.DataFrame:
-    there = rows.filter(pl.col("item_id") == item)
-    return there.filter(pl.col("shop_id").is_in(list(shops))) if shops else there
+    of_item = rows.filter(pl.col("item_id") == item)
+    return of_item.filter(pl.col("shop_id").is_in(list(shops))) if shops else of_item
 
 
 def _finding(ahead: Forecast) -> str:

@@ -106,10 +106,10 @@ def _note(form: Form, call: VendorCall, state: str) -> None:
     message = letter.message(
         BY_PHONE, state, recipient=phone, **({"answer": said} if state == REACHED else {"note": said})
     )
-    kept = (letter.vendor_id, phone) if phone and not letter.phone and letter.vendor_id else ("", "")
+    phone_to_save = (letter.vendor_id, phone) if phone and not letter.phone and letter.vendor_id else ("", "")
     submit(
         form,
-        lambda by: tell(store(), [message], vendor_phone=kept, by=by),
+        lambda by: tell(store(), [message], vendor_phone=phone_to_save, by=by),
         lambda _: _noted(call, state, said),
     )
 

@@ -214,7 +214,7 @@ def _time(delivery: Delivery, moment: Any) -> str:
 def line_text(line: Mapping[str, Any], kind: str) -> str:
     """Describe a line: the item, its codes, incoming units and their recipients, one below the other."""
     first, is_order = line["first_on"], kind == "po"
-    said = [line["own_day"], first and say("first promised {day}", day=full_day_text(first))]
+    day_texts = [line["own_day"], first and say("first promised {day}", day=full_day_text(first))]
     owed = say("of {units:,} ordered" if is_order else "of {units:,} sent", units=line["owed"])
     words = {
         "received": marked("{units:,} received before"),
@@ -222,7 +222,7 @@ def line_text(line: Mapping[str, Any], kind: str) -> str:
         "given_up": marked("{units:,} cancelled"),
         "surplus": marked("{units:,} more than ordered" if is_order else "{units:,} more than sent"),
     }
-    parts = [*filter(None, said), owed]
+    parts = [*filter(None, day_texts), owed]
     parts += [say(words[name], units=line[name]) for name in words if line[name]]
     paragraphs = [
         f"**{escaped(line['description'])}**",

@@ -12,12 +12,12 @@ from pages.session import escaped, from_snapshot
 
 def show_lookup(words: str) -> None:
     """Show the items that ``words`` find, each with where it is expected."""
-    found = from_snapshot(load_items_matching, words)
-    if found.is_empty():
+    items = from_snapshot(load_items_matching, words)
+    if items.is_empty():
         st.caption(say("No item has this in its description or codes."))
         return
-    expected = from_snapshot(load_expected_deliveries, found["item_id"].to_list())
-    for item in found.iter_rows(named=True):
+    expected = from_snapshot(load_expected_deliveries, items["item_id"].to_list())
+    for item in items.iter_rows(named=True):
         st.markdown(f"**{escaped(item['description'])}**")
         st.caption(codes_of(item))
         _show_expected(expected.filter(item_id=item["item_id"]))

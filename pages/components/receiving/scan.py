@@ -61,11 +61,11 @@ def count_scanned(form: Form, numbers: Sequence[int], redraw: Callable[[], None]
             st.session_state["scanned"] = replace(_scan_result(form), completing="")
         counts = store().ask(load_counts, form.kind, form.document_id)
         counted = {number: counts[number].units for number in numbers if number in counts}
-        found = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
-        if found.line_number is None:
-            st.session_state["scanned"] = _with_unknown_code(_scan_result(form), code, found)
+        scanned = from_snapshot(load_scanned, form.kind, form.document_id, code, counted)
+        if scanned.line_number is None:
+            st.session_state["scanned"] = _with_unknown_code(_scan_result(form), code, scanned)
         else:
-            _count_one(form, counted, found, scan_id)
+            _count_one(form, counted, scanned, scan_id)
     return place >= 0
 
 

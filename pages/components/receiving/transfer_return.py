@@ -21,9 +21,9 @@ def show_return(delivery: Delivery) -> None:
     if not place.open:  # It has a field for each line.
         return
     form = form_for("return", "transfer", header.document_id)
-    left = delivery.lines.filter(pl.col("to_come") > 0)
+    returnable = delivery.lines.filter(pl.col("to_come") > 0)
     with place:
-        for line in left.iter_rows(named=True):
+        for line in returnable.iter_rows(named=True):
             item, units = st.columns([4, 1.3], vertical_alignment="center")
             item.markdown(f"**{escaped(line['description'])}**")
             with units:

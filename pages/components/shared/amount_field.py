@@ -80,15 +80,17 @@ def _amount_of(entered: str, drawn: Drawn) -> Decimal | None:
         return None
     with speaking(drawn.language):
         amount = parse_number(entered, decimal_comma=in_numbers(".") == ",")
-    said = {"field": drawn.name, "text": shortened(entered, MOST_QUOTED)}
+    quoted = {"field": drawn.name, "text": shortened(entered, MOST_QUOTED)}
     if amount is None:
         example = in_numbers("1,234.50")
         raise Problem(
-            say("{field}: “{text}” is not a number. Enter it like {example}.", **said, example=example)
+            say("{field}: “{text}” is not a number. Enter it like {example}.", **quoted, example=example)
         )
     if amount < 0:
-        raise Problem(say("{field}: “{text}” is below 0.", **said))
+        raise Problem(say("{field}: “{text}” is below 0.", **quoted))
     rounded_money(amount)
     if amount != round(amount, drawn.places):
-        raise Problem(say("{field}: “{text}” has more than {places} decimals.", **said, places=drawn.places))
+        raise Problem(
+            say("{field}: “{text}” has more than {places} decimals.", **quoted, places=drawn.places)
+        )
     return amount

@@ -31,11 +31,11 @@ def said_columns(columns: Mapping[str, Any], rows: pl.DataFrame | None = None) -
     Streamlit copies all of them each time a table is drawn.
     """
     spoken = language()
-    said = {name: _said(settings, spoken) for name, settings in columns.items()}
+    translated = {name: _said(settings, spoken) for name, settings in columns.items()}
     if rows is not None:
-        for name in said.keys() & set(rows.columns):
-            said[name] = _with_room(said[name], rows[name])
-    return said
+        for name in translated.keys() & set(rows.columns):
+            translated[name] = _with_room(translated[name], rows[name])
+    return translated
 
 
 DIGIT = 7

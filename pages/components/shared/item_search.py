@@ -32,10 +32,10 @@ def show_item_search(form: Form, add: Callable[[Mapping[str, Any], int], None]) 
             placeholder=say("Description, or scan a code"),
         )  # fmt: skip
         number_field(say("Units"), form.key("add units"), 1, least=1, on_change="ignore", width=120)
-    found = from_snapshot(load_items_matching, words or "")
-    if words and found.is_empty():
+    items = from_snapshot(load_items_matching, words or "")
+    if words and items.is_empty():
         st.info(say("No item has this in its description or codes."))
-    for item in found.iter_rows(named=True):
+    for item in items.iter_rows(named=True):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.button(
                 say("Add"),

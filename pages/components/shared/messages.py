@@ -83,5 +83,5 @@ def _show_doubt(row: Mapping[str, Any], line: str) -> None:
 
 
 def _settle(form: Form, sent: bool) -> None:
-    said = say("The e-mail was sent." if sent else "The e-mail was not sent. You can send it again.")
-    submit(form, lambda by: settle_doubt(store(), form.document_id, sent=sent, by=by), lambda _: said)
+    sentence = say("The e-mail was sent." if sent else "The e-mail was not sent. You can send it again.")
+    submit(form, lambda by: settle_doubt(store(), form.document_id, sent=sent, by=by), lambda _: sentence)

@@ -100,7 +100,7 @@ def _show_match(match: SaleMatch, *, of_order: bool) -> None:
 def _decide(form: Form, match: SaleMatch, is_same: bool) -> None:
     decide = match_sale if is_same else rule_out_sale
     order, sale = match.ecom_order_id, match.sale_id
-    said = (
+    sentence = (
         _is_this_sale(order, sale)
         if is_same
         else say("Order {order} is not sale {sale}. Later imports keep to that.", order=order, sale=sale)
@@ -108,5 +108,5 @@ def _decide(form: Form, match: SaleMatch, is_same: bool) -> None:
     submit(
         form,
         lambda by: decide(store(), match.ecom_order_id, match.sale_id, by=by),
-        lambda _: said,
+        lambda _: sentence,
     )

@@ -104,9 +104,9 @@ def status_color(text: str) -> Color:
     if words in colors:
         return colors[words]
     known = sorted(colors, key=len, reverse=True)  # “not paid” before “paid”
-    found = [word for word in known if words.endswith(f" {word}")]
-    found += [word for word in known if words.startswith((f"{word} ", f"{word}:"))]
-    return colors[found[0]] if found else "gray"
+    matching = [word for word in known if words.endswith(f" {word}")]
+    matching += [word for word in known if words.startswith((f"{word} ", f"{word}:"))]
+    return colors[matching[0]] if matching else "gray"
 
 
 @cache

@@ -186,9 +186,9 @@ def _send_letter(form: Form, letter: VendorLetter, channel: str) -> None:
         email = (letter.vendor_id, entered["recipient"]) if keep and letter.vendor_id else ("", "")
     else:
         message, email = letter.message(BY_HAND, TOLD_ANYHOW), ("", "")
-    said = say(
+    sentence = say(
         "The e-mail to the vendor is on its way." if channel == BY_MAIL else "Noted: the vendor was told."
     )
-    done = submit(form, lambda by: tell(store(), [message], vendor_email=email, by=by), lambda _: said)
+    done = submit(form, lambda by: tell(store(), [message], vendor_email=email, by=by), lambda _: sentence)
     if done and channel == BY_MAIL:
         worker().send_messages()
