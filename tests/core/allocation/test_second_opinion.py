@@ -63,23 +63,36 @@ def age(row: dict[str, Any]) -> tuple[Any, ...]:
 def naive_returns(rows: list[dict[str, Any]]) -> tuple[dict[int, int], dict[int, int]]:
     """Units taken back by line number, and those of them that had been shipped; returns that name an order
     first, then those of a sale."""
+    newest_first = sorted((row for row in rows if row["document_type"] == "sale"), key=age, reverse=True)
+    sold = [row for row in newest_first if row["quantity"] > 0]
+    returns = [row for row in newest_first if row["quantity"] < 0]
+    of_orders = [back for back in returns if back["ecom_order_id"]]
+    of_sales = [back for back in returns if not back["ecom_order_id"]]
     taken, came_back = ({row["line_number"]: 0 for row in rows} for _ in range(2))
-    sales = sorted((row for row in rows if row["document_type"] == "sale"), key=age, reverse=True)
-    for group in ("ecom_order_id", "document_id"):
-        returns = [row for row in sales if row["quantity"] < 0]
-        returns = [row for row in returns if bool(row["ecom_order_id"]) == (group == "ecom_order_id")]
-        for figure in (taken, came_back):
-            for back in returns:
-                units = -back["quantity"] if figure is taken else min(-back["quantity"], back["shipped"])
-                for _ in range(units):
-                    for row in sales:
-                        same = row[group] == back[group] and row["shop_id"] == back["shop_id"]
-                        number = row["line_number"]
-                        most = row["quantity"] if figure is taken else min(taken[number], row["shipped"])
-                        if same and row["quantity"] > 0 and figure[number] < most:
-                            figure[number] += 1
-                            break
+    for group, backs in (("ecom_order_id", of_orders), ("document_id", of_sales)):
+        quantities = {row["line_number"]: row["quantity"] for row in sold}
+        for back in backs:
+            take_back(-back["quantity"], alike(sold, back, group), taken, quantities)
+        shipped = {row["line_number"]: min(taken[row["line_number"]], row["shipped"]) for row in sold}
+        for back in backs:
+            units = min(-back["quantity"], back["shipped"])
+            take_back(units, alike(sold, back, group), came_back, shipped)
     return taken, came_back
+
+
+def alike(sold: list[dict[str, Any]], back: dict[str, Any], group: str) -> list[int]:
+    """The lines that a return can take units of: of its order or sale (``group``), in its shop."""
+    same = [row for row in sold if row[group] == back[group] and row["shop_id"] == back["shop_id"]]
+    return [row["line_number"] for row in same]
+
+
+def take_back(units: int, lines: list[int], figure: dict[int, int], most: dict[int, int]) -> None:
+    """Add units to the ``figure`` of lines, one by one, to the first that has fewer than its ``most``."""
+    for _ in range(units):
+        for line in lines:
+            if figure[line] < most[line]:
+                figure[line] += 1
+                break
 
 
 def naive_open(rows: list[dict[str, Any]], shop: str, on_hand: int) -> list[tuple[str, int | None, int]]:

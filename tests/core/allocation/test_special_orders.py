@@ -75,15 +75,9 @@ def dealt_by_hand(queue: list[tuple[str, int]], shelf: int) -> list[int]:
     return shares
 
 
-@given(
-    waits=st.lists(st.tuples(st.booleans(), st.integers(1, 4), st.integers(0, 3)), max_size=6),
-    on_hand=st.integers(-9, 9),
-    coming=st.lists(st.integers(1, 4), max_size=3),
-)
-def test_every_unit_is_dealt_once_and_special_orders_are_dealt_by_age(
-    waits: list[tuple[bool, int, int]], on_hand: int, coming: list[int]
-) -> None:
-    rows: list[dict[str, Any]] = [
+def waiting_rows(waits: list[tuple[bool, int, int]]) -> list[dict[str, Any]]:
+    """Lines that wait: whether it is a special order, its units, and its age."""
+    return [
         {
             "document_type": SPECIAL_ORDER if special else "sale",
             "document_id": str(place),
@@ -96,24 +90,35 @@ def test_every_unit_is_dealt_once_and_special_orders_are_dealt_by_age(
         }
         for place, (special, units, age) in enumerate(waits)
     ]
-    of_all = line_frame(rows)
+
+
+def queue_of(waits: list[tuple[bool, int, int]], on_hand: int) -> pl.DataFrame:
     held = stock(on_hand)
-    still = open_lines(of_all, held)
-    held = held.drop("found").join(proven_extra_after(held, still), on=["item_id", "shop_id"])
-    named = still.join(held, on=["item_id", "shop_id"]).with_columns(tracked=pl.lit(value=True))
-    queue = customer_queue(named)
-    sold = sum(units for special, units, _ in waits if not special)
-    there = max(0, on_hand + sold)
+    short = open_lines(line_frame(waiting_rows(waits)), held)
+    held = held.drop("found").join(proven_extra_after(held, short), on=["item_id", "shop_id"])
+    named = short.join(held, on=["item_id", "shop_id"]).with_columns(tracked=pl.lit(value=True))
+    return customer_queue(named)
+
+
+@given(
+    waits=st.lists(st.tuples(st.booleans(), st.integers(1, 4), st.integers(0, 3)), max_size=6),
+    on_hand=st.integers(-9, 9),
+    coming=st.lists(st.integers(1, 4), max_size=3),
+)
+def test_every_unit_is_dealt_once_and_special_orders_are_dealt_by_age(
+    waits: list[tuple[bool, int, int]], on_hand: int, coming: list[int]
+) -> None:
+    queue = queue_of(waits, on_hand)
+    on_the_shelf = max(0, on_hand + sum(units for special, units, _ in waits if not special))
 
     in_turn = queue.select("document_id", "waiting").rows()
-    assert queue["reached"].to_list() == dealt_by_hand(in_turn, there)
+    assert queue["reached"].to_list() == dealt_by_hand(in_turn, on_the_shelf)
     assert queue["occurred_at"].is_sorted()
-    assert queue["reached"].sum() == min(there, queue["waiting"].sum())
+    assert queue["reached"].sum() == min(on_the_shelf, queue["waiting"].sum())
 
     text = "item shop type document line incoming due\n"
     numbered = [f"i A purchase_order P{nth} 1 {units} {20 + nth}\n" for nth, units in enumerate(coming)]
-    supply = table(text + "".join(numbered))
-    pieces = coming_to(queue, supply)
+    pieces = coming_to(queue, table(text + "".join(numbered)))
     lacking = int(queue["waiting"].sum()) - int(queue["reached"].sum())
     assert pieces["units"].sum() == min(sum(coming), lacking)
     assert all(due >= timedelta(0) for due in (pieces["due"].diff().drop_nulls() if pieces.height else []))

@@ -46,68 +46,71 @@ def shipped_or_refunded(sales: Rows) -> Rows:
     return [row | {"shipped": min(row["shipped"], abs(row["quantity"]) - row["refunded"])} for row in sales]
 
 
+PLACE = {"shop_id": st.sampled_from(SHOPS), "item_id": st.sampled_from(ITEMS)}
+CLOSED = st.sampled_from(["false", "false", "true"])
+RECEIVED = st.sampled_from([0, 0, 1, 5])
+SALE_LINES = st.fixed_dictionaries(
+    {
+        **PLACE,
+        "quantity": st.sampled_from([-2, -1, 1, 2, 3, 5]),
+        "sold_at": moments,
+        "unit_price": st.sampled_from(["", "9.90"]),
+        "ecom_order_id": st.sampled_from(ORDERS),
+        "shipped": st.sampled_from([0, 0, 1, 2]),
+        "refunded": st.sampled_from([0, 0, 0, 1]),
+    }
+)
+ECOM_ORDERS = st.fixed_dictionaries(
+    {
+        "ecom_order_id": st.sampled_from(ORDERS[:2]),
+        "placed_at": moments,
+        "payment_status": st.sampled_from(["paid", "not_paid", "refunded"]),
+        "shipment_status": st.sampled_from(["", "not_shipped", "shipped"]),
+    }
+)
+PURCHASE_ORDER_LINES = st.fixed_dictionaries(
+    {
+        "vendor_id": st.just("V"),
+        **PLACE,
+        "ordered": few,
+        "received": RECEIVED,
+        "ordered_at": moments,
+        "expected_on": days,
+        "closed": CLOSED,
+    }
+)
+TRANSFER_LINES = st.fixed_dictionaries(
+    {
+        "item_id": PLACE["item_id"],
+        "quantity": few,
+        "received": RECEIVED,
+        "sent_at": st.one_of(st.just(""), moments),
+        "expected_on": days,
+        "closed": CLOSED,
+        "from_shop_id": PLACE["shop_id"],
+    }
+)
+VENDOR_RETURN_LINES = st.fixed_dictionaries({**PLACE, "quantity": few, "sent_at": moments})
+SPECIAL_ORDERS = st.fixed_dictionaries(
+    {
+        "special_order_id": st.sampled_from(["E1", "7", "8"]),
+        **PLACE,
+        "quantity": few,
+        "placed_at": moments,
+        "reserved": st.sampled_from([0, 0, 1, 2]),
+        "done": CLOSED,
+    }
+)
+
+
 @st.composite
 def folders(draw: st.DrawFn) -> dict[str, Rows]:
-    item, shop = st.sampled_from(ITEMS), st.sampled_from(SHOPS)
-    sale = st.fixed_dictionaries(
-        {
-            "shop_id": shop,
-            "item_id": item,
-            "quantity": st.sampled_from([-2, -1, 1, 2, 3, 5]),
-            "sold_at": moments,
-            "unit_price": st.sampled_from(["", "9.90"]),
-            "ecom_order_id": st.sampled_from(ORDERS),
-            "shipped": st.sampled_from([0, 0, 1, 2]),
-            "refunded": st.sampled_from([0, 0, 0, 1]),
-        }
-    )
-    order = st.fixed_dictionaries(
-        {
-            "ecom_order_id": st.sampled_from(ORDERS[:2]),
-            "placed_at": moments,
-            "payment_status": st.sampled_from(["paid", "not_paid", "refunded"]),
-            "shipment_status": st.sampled_from(["", "not_shipped", "shipped"]),
-        }
-    )
-    bought = st.fixed_dictionaries(
-        {
-            "vendor_id": st.just("V"),
-            "shop_id": shop,
-            "item_id": item,
-            "ordered": few,
-            "received": st.sampled_from([0, 0, 1, 5]),
-            "ordered_at": moments,
-            "expected_on": days,
-            "closed": st.sampled_from(["false", "false", "true"]),
-        }
-    )
-    moved = st.fixed_dictionaries(
-        {
-            "item_id": item,
-            "quantity": few,
-            "received": st.sampled_from([0, 0, 1, 5]),
-            "sent_at": st.one_of(st.just(""), moments),
-            "expected_on": days,
-            "closed": st.sampled_from(["false", "false", "true"]),
-            "from_shop_id": shop,
-        }
-    )
-    transfers = [
-        row | {"to_shop_id": "B" if row["from_shop_id"] == "A" else "A"}
-        for row in draw(st.lists(moved, max_size=4))
-    ]
-    back = st.fixed_dictionaries({"shop_id": shop, "item_id": item, "quantity": few, "sent_at": moments})
-    special = st.fixed_dictionaries(
-        {
-            "special_order_id": st.sampled_from(["E1", "7", "8"]),
-            "shop_id": shop,
-            "item_id": item,
-            "quantity": few,
-            "placed_at": moments,
-            "reserved": st.sampled_from([0, 0, 1, 2]),
-            "done": st.sampled_from(["false", "false", "true"]),
-        }
-    )
+    sales = draw(st.lists(SALE_LINES, max_size=8))
+    orders = draw(st.lists(ECOM_ORDERS, max_size=2, unique_by=lambda row: str(row["ecom_order_id"])))
+    bought = draw(st.lists(PURCHASE_ORDER_LINES, max_size=4))
+    moved = [to_the_other_shop(row) for row in draw(st.lists(TRANSFER_LINES, max_size=4))]
+    returned = draw(st.lists(VENDOR_RETURN_LINES, max_size=2))
+    special = draw(st.lists(SPECIAL_ORDERS, max_size=3, unique_by=lambda row: str(row["special_order_id"])))
     return {
         "shops": [{"shop_id": name, "name": name} for name in SHOPS],
         "vendors": [{"vendor_id": "V", "name": "V", "lead_time_days": 3}],
@@ -117,16 +120,21 @@ def folders(draw: st.DrawFn) -> dict[str, Rows]:
         "stock": [
             {"item_id": i, "shop_id": s, "on_hand": draw(st.integers(-9, 4))} for i in ITEMS for s in SHOPS
         ],
-        "sales": shipped_or_refunded(numbered(draw(st.lists(sale, max_size=8)), "sale_id")),
-        "ecom_orders": draw(st.lists(order, max_size=2, unique_by=lambda row: str(row["ecom_order_id"]))),
-        "purchase_orders": numbered(draw(st.lists(bought, max_size=4)), "po_id"),
-        "transfers": nothing_came_on_a_draft(numbered(transfers, "transfer_id")),
-        "vendor_returns": numbered(draw(st.lists(back, max_size=2)), "return_id"),
-        "special_orders": [
-            row | {"reserved": min(int(str(row["reserved"])), int(str(row["quantity"])))}
-            for row in draw(st.lists(special, max_size=3, unique_by=lambda row: str(row["special_order_id"])))
-        ],
+        "sales": shipped_or_refunded(numbered(sales, "sale_id")),
+        "ecom_orders": orders,
+        "purchase_orders": numbered(bought, "po_id"),
+        "transfers": nothing_came_on_a_draft(numbered(moved, "transfer_id")),
+        "vendor_returns": numbered(returned, "return_id"),
+        "special_orders": [reserved_at_most_whole(order) for order in special],
     }
+
+
+def reserved_at_most_whole(order: dict[str, Any]) -> dict[str, Any]:
+    return order | {"reserved": min(order["reserved"], order["quantity"])}
+
+
+def to_the_other_shop(line: dict[str, Any]) -> dict[str, Any]:
+    return line | {"to_shop_id": "B" if line["from_shop_id"] == "A" else "A"}
 
 
 def written(folder: dict[str, Rows], place: Path) -> Path:

@@ -223,7 +223,7 @@ class OrdersAndModel(RuleBasedStateMachine):
     # --- what always holds
 
     @invariant()
-    def the_store_agrees_with_the_model(self) -> None:
+    def the_board_has_the_units_and_the_stage_of_each_order(self) -> None:
         reached = self.reached()
         board = {row["ecom_order_id"]: row for row in self.shop.store.ask(load_orders).to_dicts()}
         for order in self.orders.values():
@@ -231,26 +231,41 @@ class OrdersAndModel(RuleBasedStateMachine):
             ready = sum(reached[line.key] for line in order.lines)
             units = 0 if order.refunded else sum(order.waiting.values())
             assert (row["units"], row["ready"], row["stage"]) == (units, ready, order.stage(ready))
+
+    @invariant()
+    def stock_is_the_sum_of_the_movements(self) -> None:
         with self.shop.store.read() as snapshot:
-            lines = {row["sale_id"]: row for row in snapshot.rows("sale_line")}
             stock = {row["item_id"]: row for row in snapshot.rows("stock")}
-            moved = snapshot.rows("stock_movement")
-            parcels = snapshot.frame("parcel_sent", columns=["parcel_id"])
-            boxed = snapshot.rows("parcel_line", parcel_id=parcels["parcel_id"].to_list())
-            undone = {row["reverses"] for row in snapshot.rows("operation", kind="reversal")}
-            refunds = [row for row in snapshot.rows("refund_line") if row["operation_id"] not in undone]
+            movements = snapshot.rows("stock_movement")
         in_ledger: Counter[str] = Counter()
-        for move in moved:
+        for move in movements:
             in_ledger[move["item_id"]] += move["quantity"]
         for item in ITEMS:
-            kept = stock.get(item, {"on_hand": 0, "found": 0})
-            assert kept["on_hand"] == self.on_hand[item] == in_ledger[item]
-            assert kept["found"] == self.found[item]
-        for line in (line for order in self.orders.values() for line in order.lines):
-            kept = lines[line.sale]
-            assert (kept["shipped"], kept["refunded"]) == (line.shipped, line.refunded)
-            assert (kept["packed"], kept["taken_anyway"]) == (line.packed, line.taken)
+            row = stock.get(item, {"on_hand": 0, "found": 0})
+            assert row["on_hand"] == self.on_hand[item] == in_ledger[item]
+            assert row["found"] == self.found[item]
+
+    @invariant()
+    def every_unit_of_a_line_is_shipped_refunded_or_waits(self) -> None:
+        with self.shop.store.read() as snapshot:
+            rows = {row["sale_id"]: row for row in snapshot.rows("sale_line")}
+        for line in self.all_lines():
+            row = rows[line.sale]
+            assert (row["shipped"], row["refunded"]) == (line.shipped, line.refunded)
+            assert (row["packed"], row["taken_anyway"]) == (line.packed, line.taken)
             assert line.shipped + line.refunded + line.waiting == line.quantity
-            sent = sum(box["units"] for box in boxed if box["sale_id"] == line.sale)
+
+    @invariant()
+    def what_is_in_parcels_and_was_not_paid_back_is_shipped(self) -> None:
+        with self.shop.store.read() as snapshot:
+            parcels = snapshot.frame("parcel_sent", columns=["parcel_id"])
+            in_parcels = snapshot.rows("parcel_line", parcel_id=parcels["parcel_id"].to_list())
+            undone = {row["reverses"] for row in snapshot.rows("operation", kind="reversal")}
+            refunds = [row for row in snapshot.rows("refund_line") if row["operation_id"] not in undone]
+        for line in self.all_lines():
+            sent = sum(row["units"] for row in in_parcels if row["sale_id"] == line.sale)
             paid_back = sum(row["shipped"] for row in refunds if row["sale_id"] == line.sale)
             assert sent - paid_back == line.shipped
+
+    def all_lines(self) -> list[Line]:
+        return [line for order in self.orders.values() for line in order.lines]

@@ -1,9 +1,11 @@
 """Every rule in force: orders, report, receiving and undo make the same deal, and each unit is given once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from core.allocation import RULES
 from core.errors import Problem
 from core.exchange.export import load_export
 from core.exchange.importing import apply_import
-from core.ledger.operations import By
+from core.ledger.operations import By, Done
 from core.neutral import read_folder, write_folder
 from core.orders.change_terms import prioritise
 from core.orders.moved_orders import load_turn_changes, move_up
@@ -132,38 +134,55 @@ acts = st.lists(
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts)
 def test_whatever_is_done_each_unit_is_given_once_and_undone_all_is_as_before(
-    shop: OrderShop, asked: list[tuple[object, ...]]
+    shop: OrderShop, asked: list[tuple[Any, ...]]
 ) -> None:
     """A receipt reaches whom it says; what was foretold of a moved order or a rule is what happens."""
     before = shop.shown()
-    done = []
+    done: list[Done] = []
     for verb, *what in asked:
-        was = complete(shop)
         try:
-            if verb is receive:
-                act = shop.do(receive, "po", *what, everything=True)
-                assert set(act.result.complete) == complete(shop) - was
-            else:
-                foretold = {use_rule: load_rule_changes, move_up: load_turn_changes}.get(verb)  # type: ignore[call-overload]
-                changes = shop.store.ask(foretold, *what) if foretold else None
-                act = shop.do(verb, *what)  # type: ignore[arg-type]
-                if changes is not None:
-                    now = set(changes.filter("complete_now")["ecom_order_id"])
-                    assert now >= complete(shop) - was
-                    assert not now - complete(shop)
+            done.append(received(shop, *what) if verb is receive else decided(shop, verb, *what))
         except Problem:
             continue
-        done.append(act)
-        report = shop.store.ask(load_report)
-        stock = {item: shop.on_hand(item) for item in ("tyre", "bell")}
-        assert report["backordered"].sum() == sum(-units for units in stock.values() if units < 0)
-        assert shop.store.ask(load_orders)["ready"].sum() == 10 + sum(
-            min(0, units) for units in stock.values()
-        )
+        assert_each_unit_is_given_once(shop)
     assert shop.is_sound()
     for each in reversed(done):
         shop.undo(each)
     assert shop.shown() == before
+
+
+def received(shop: OrderShop, order: str) -> Done:
+    """A receipt completes the orders that it says."""
+    complete_before = complete(shop)
+    act = shop.do(receive, "po", order, everything=True)
+    assert set(act.result.complete) == complete(shop) - complete_before
+    return act
+
+
+def decided(shop: OrderShop, verb: Callable[..., Done], *what: Any) -> Done:
+    """A rule, a priority or a moved order completes the orders that were foretold."""
+    complete_before = complete(shop)
+    foretell: Callable[..., pl.DataFrame] | None = FORETOLD.get(verb)
+    changes = shop.store.ask(foretell, *what) if foretell else None
+    act = shop.do(verb, *what)
+    if changes is not None:
+        foretold = set(changes.filter("complete_now")["ecom_order_id"])
+        assert foretold >= complete(shop) - complete_before
+        assert not foretold - complete(shop)
+    return act
+
+
+def assert_each_unit_is_given_once(shop: OrderShop) -> None:
+    stock = [shop.on_hand(item) for item in ("tyre", "bell")]
+    assert shop.store.ask(load_report)["backordered"].sum() == sum(-units for units in stock if units < 0)
+    assert shop.store.ask(load_orders)["ready"].sum() == 10 + sum(min(0, units) for units in stock)
+
+
+FORETOLD: dict[Callable[..., Done], Callable[..., pl.DataFrame]] = {
+    use_rule: load_rule_changes,
+    move_up: load_turn_changes,
+}
+"""What foretells whom an act gives units, and takes them from."""
 
 
 def complete(shop: OrderShop) -> set[str]:

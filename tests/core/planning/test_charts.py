@@ -106,23 +106,30 @@ SHORT = st.lists(st.tuples(st.sampled_from("ab"), UNITS), max_size=6)
 DELIVERIES = st.lists(st.tuples(st.sampled_from("abc"), UNITS, st.none() | st.integers(-9, 90)), max_size=8)
 
 
+def short_rows(short: list[tuple[str, int]]) -> pl.DataFrame:
+    schema = {"shop_id": pl.String, "item_id": pl.String, "backordered": pl.Int64}
+    return pl.DataFrame([("A", *row) for row in short], schema, orient="row")
+
+
+def arriving(deliveries: list[tuple[str, int, int | None]]) -> pl.DataFrame:
+    """Incoming lines: item, units, and in how many days."""
+    due = [None if days is None else TODAY + timedelta(days=days) for *_, days in deliveries]
+    return pl.DataFrame(
+        [("A", item, "purchase_order", f"P{n}", 1, units, day)
+         for n, ((item, units, _), day) in enumerate(zip(deliveries, due, strict=True))],
+        {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
+         "line_number": pl.Int64, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
+    )  # fmt: skip
+
+
 @settings(deadline=None, max_examples=60)
 @given(SHORT, DELIVERIES)
 def test_no_more_backorders_are_covered_than_there_are_and_no_unit_is_lost(
     short: list[tuple[str, int]], coming: list[tuple[str, int, int | None]]
 ) -> None:
-    rows = pl.DataFrame(
-        [("A", *row) for row in short], ["shop_id", "item_id", "backordered"], orient="row",
-        schema_overrides={"shop_id": pl.String, "item_id": pl.String, "backordered": pl.Int64},
-    )  # fmt: skip
-    due = [None if days is None else TODAY + timedelta(days=days) for *_, days in coming]
-    arriving = pl.DataFrame(
-        [("A", item, "purchase_order", f"P{n}", 1, units, day)
-         for n, ((item, units, _), day) in enumerate(zip(coming, due, strict=True))],
-        {"shop_id": pl.String, "item_id": pl.String, "document_type": pl.String, "document_id": pl.String,
-         "line_number": pl.Int64, "incoming": pl.Int64, "expected_on": pl.Date}, orient="row",
-    )  # fmt: skip
-    weeks = coverage_by_week(*with_pair_numbers(rows, with_arrival_week(arriving, TODAYS)))
+    supply = with_arrival_week(arriving(coming), TODAYS)
+    weeks = coverage_by_week(*with_pair_numbers(short_rows(short), supply))
+
     wanted = {item: sum(units for each, units in short if each == item) for item, _ in short}
     came = {item: sum(units for each, units, _ in coming if each == item) for item in wanted}
     assert weeks["for_backorders"].sum() == sum(min(wanted[item], came[item]) for item in wanted)

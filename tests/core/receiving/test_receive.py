@@ -239,34 +239,35 @@ def test_a_delivery_of_tomorrow_is_not_received_today(shop: ReceivingShop) -> No
         shop.receive("po", po, [CountedLine(1, 1)], details=ReceiptDetails(received_on=date(2026, 11, 24)))
 
 
+def pressed_at_once(shop: ReceivingShop, po: str, people: int) -> list[str]:
+    """What each of the people reads who receive line 1 of a purchase order at the same moment."""
+    outcomes: list[str] = []
+    start = threading.Barrier(people)
+
+    def press(number: int) -> None:
+        start.wait()
+        by = By(f"{po}-{number}", f"P{number}", NOW)
+        try:
+            receive(shop.store, "po", po, [CountedLine(1, 1)], by=by)
+            outcomes.append("received")
+        except Refused as refused:
+            outcomes.append(str(refused))
+
+    threads = [threading.Thread(target=press, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
 def test_of_sixteen_people_who_receive_the_same_units_exactly_one_succeeds(shop: ReceivingShop) -> None:
     for _ in range(RACES):
         po = shop.ordered(("chain", 1))
         before = shop.on_hand("chain")
-        outcomes: list[str] = []
-        start = threading.Barrier(16)
 
-        def press(
-            number: int, po: str = po, start: threading.Barrier = start, said: list[str] = outcomes
-        ) -> None:
-            start.wait()
-            try:
-                receive(
-                    shop.store,
-                    "po",
-                    po,
-                    [CountedLine(1, 1)],
-                    by=By(f"{po}-{number}", f"P{number}", NOW),
-                )
-                said.append("received")
-            except Refused as refused:
-                said.append(str(refused))
+        outcomes = pressed_at_once(shop, po, 16)
 
-        people = [threading.Thread(target=press, args=(number,)) for number in range(16)]
-        for person in people:
-            person.start()
-        for person in people:
-            person.join()
         assert outcomes.count("received") == 1
         assert sum("only 0 of 1 still incoming; P" in said for said in outcomes) == 15
         assert shop.on_hand("chain") == before + 1
