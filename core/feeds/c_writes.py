@@ -86,14 +86,11 @@ class WebShopWriting:
         chosen = self._chosen(write, [each for each in shipments if each.get("status") != "cancelled"])
         if not chosen:
             return Answer("refused", "", f"{write.title}: {_no_shipment(shipments)}")
-        code = write.record.get("tracking", "")
-        for each in chosen:
-            held = str(each.get("trackingCode") or "")
-            if "tracking" in write.record and held not in {code, *write.seen}:
-                return refused(write, f"tracking number {held or 'none'}", code or "none", ECOM)
-        number = ",".join(str(each["id"]) for each in chosen if not _is_done(write, each))
-        if number:
-            return Answer("begun", number)
+        if other := _other_tracking(write, chosen):
+            return refused(write, other, write.record["tracking"] or "none", ECOM)
+        to_do = [str(each["id"]) for each in chosen if not _is_done(write, each)]
+        if to_do:
+            return Answer("begun", ",".join(to_do))
         if write.kind != TRACKING and write.whole and status != "shipped":
             return refused(write, "a shipment for a part of it only", "shipped whole", ECOM)
         return Answer("verified", ",".join(str(each["id"]) for each in chosen))
@@ -148,6 +145,16 @@ def _is_done(write: Write, shipment: ApiRecord) -> bool:
 def _shipment_body(write: Write) -> dict[str, str]:
     status = {} if write.kind == TRACKING else {"status": "shipped"}
     return status | ({"trackingCode": write.record["tracking"]} if "tracking" in write.record else {})
+
+
+def _other_tracking(write: Write, shipments: Sequence[ApiRecord]) -> str:
+    """Name the first tracking number that is neither ours nor one that may be replaced; empty if there is
+    none."""
+    if "tracking" not in write.record:
+        return ""
+    numbers = (str(each.get("trackingCode") or "") for each in shipments)
+    others = (number for number in numbers if number not in {write.record["tracking"], *write.seen})
+    return next((f"tracking number {number or 'none'}" for number in others), "")
 
 
 def _no_shipment(shipments: Sequence[ApiRecord]) -> str:

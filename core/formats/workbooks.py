@@ -45,6 +45,18 @@ def _as_csv(name: str, content: bytes) -> bytes:
     Numbers have a decimal point, dates are ``2026-11-23``. Raises Problems if it is no workbook, locked, or
     empty.
     """
+    sheet = _first_table(name, content)
+    written = BytesIO()
+    with TextIOWrapper(written, "utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        for row in sheet.iter_rows():
+            writer.writerow([_text(cell) for cell in row])
+        text.flush()
+        return written.getvalue()
+
+
+def _first_table(name: str, content: bytes) -> CalamineSheet:
+    """Return the sheet with the first table. Raises Problems if it cannot be read, or there is none."""
     try:
         with opened_zip(content) as archive:
             files_in(archive, MOST_WORKBOOK_BYTES)
@@ -62,29 +74,22 @@ def _as_csv(name: str, content: bytes) -> bytes:
         )
         raise Problems([whole_file_problem(name, sentence)]) from None
     if sheet is None:
-        raise Problems(
-            [whole_file_problem(name, say("is an empty workbook; it needs a row of column names"))]
-        )
-    written = BytesIO()
-    with TextIOWrapper(written, "utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
-        for row in sheet.iter_rows():
-            writer.writerow([_text(cell) for cell in row])
-        text.flush()
-        return written.getvalue()
+        sentence = say("is an empty workbook; it needs a row of column names")
+        raise Problems([whole_file_problem(name, sentence)])
+    return sheet
 
 
 def _failed_formulas_as_texts(archive: ZipFile) -> dict[str, bytes]:
     """Return the sheets with a failed formula, by their path, with its error (``#N/A``) as a text: the reader
     takes it for an empty cell."""
     sheets = [member for member in archive.infolist() if member.filename.startswith(SHEETS)]
-    found = {}
+    changed = {}
     for member in sheets:
         content = unpacked(archive, member)
         as_text = FAILED_CELL.sub(rb"\1\2str\2", content)
         if as_text != content:
-            found[member.filename] = as_text
-    return found
+            changed[member.filename] = as_text
+    return changed
 
 
 def _first_sheet(content: bytes) -> CalamineSheet | None:

@@ -113,16 +113,11 @@ def propose_columns(
     ours = [column.name for column in columns]
     mapping = {name: by_name[key] for name in ours if (key := plain(answered.get(name, ""))) in by_name}
     absent = {column for column, header in answered.items() if not header}
-
-    def take(column: str, header: str | None) -> None:
+    by_our_name = [(header.casefold(), header) for header in headers if header.casefold() in ours]
+    by_other_name = [(column, by_name.get(plain(name))) for column, name in _other_names(ours)]
+    for column, header in (*by_our_name, *by_other_name):
         if header and column not in {*mapping, *absent} and header not in mapping.values():
             mapping[column] = header
-
-    for header in headers:
-        if header.casefold() in ours:
-            take(header.casefold(), header)
-    for column, name in _other_names(ours):
-        take(column, by_name.get(plain(name)))
     return Proposal(
         {column: mapping[column] for column in ours if column in mapping},
         [header for header in headers if header and header not in mapping.values()],

@@ -112,11 +112,24 @@ def give_units(store: Store, order_id: str, po_id: str, line_number: int, units:
 
 def _decide_give(tx: Transaction, request: GiveUnits, _: By) -> Posting:
     load_waiting_order(tx, request.order_id)
+    _check_can_be_given(tx, request)
+    changes = load_given_changes(tx, request)
+    key = (request.po_id, request.line_number, request.order_id)
+    known = dict(zip(("po_id", "line_number", "ecom_order_id"), key, strict=True))
+    new = [] if tx.rows("given_units", **known) else [known]
+    return Posting(
+        rows={"given_units": new} if new else {},
+        changes=[Change("given_units", key, {"units": request.units, "turn_given": tx.version + 1})],
+        result={"ecom_order_id": request.order_id, "loses": losing(changes)},
+    )
+
+
+def _check_can_be_given(tx: Transaction, request: GiveUnits) -> None:
+    """Raise Problem if the line brings nothing that the order lacks, or not these units."""
     if not is_units(request.units, 0):
         raise Problem(say("Choose a whole number of 0 or more, not {units}.", units=request.units))
-    offered = load_given_supply(tx, request.order_id).filter(
-        document_id=request.po_id, line_number=request.line_number
-    )
+    line = {"document_id": request.po_id, "line_number": request.line_number}
+    offered = load_given_supply(tx, request.order_id).filter(**line)
     title = order_title(request.order_id)
     if offered.is_empty():
         raise Refused(
@@ -139,15 +152,6 @@ def _decide_give(tx: Transaction, request: GiveUnits, _: By) -> Posting:
                 units=request.units,
             )
         )
-    changes = load_given_changes(tx, request)
-    key = (request.po_id, request.line_number, request.order_id)
-    known = dict(zip(("po_id", "line_number", "ecom_order_id"), key, strict=True))
-    new = [] if tx.rows("given_units", **known) else [known]
-    return Posting(
-        rows={"given_units": new} if new else {},
-        changes=[Change("given_units", key, {"units": request.units, "turn_given": tx.version + 1})],
-        result={"ecom_order_id": request.order_id, "loses": losing(changes)},
-    )
 
 
 def load_given_supply(snapshot: Snapshot, order_id: str) -> pl.DataFrame:

@@ -84,6 +84,10 @@ def check_counted(lines: Sequence[CountedLine], details: ReceiptDetails) -> None
         _check_line(line)
     if any(line.close_short for line in lines) and not (details.short_reason or "").strip():
         raise Problem(say("Say why the remainder is cancelled."))
+    _check_costs(details)
+
+
+def _check_costs(details: ReceiptDetails) -> None:
     for amount in (details.freight, details.other_cost):
         if amount is not None and not (0 <= amount < MOST_MONEY and amount == amount.quantize(CENT)):
             raise Problem(

@@ -6,7 +6,7 @@ gets a label.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -218,27 +218,32 @@ def load_put_away(
     """
     receipt = _receipt_not_undone(delivery.receipts, operation_id)
     result = result or _result(snapshot, operation_id)
-    written = receipt.rejected or receipt.freight or receipt.other_cost
-    lines = _lines(snapshot, operation_id) if written else []
-    refused = [line for line in lines if line["rejected"]]
     slip = put_away_rows(result)
-    items = {row["item_id"]: row for row in delivery.lines[NAME_COLUMNS["item"]].iter_rows(named=True)}
-    handled = {row["item_id"] for row in [*slip, *lines]} | set(result.units)
-    items |= _named(snapshot, "item", handled - set(items))  # Items taken off the document since.
+    has_lines = receipt.rejected or receipt.freight or receipt.other_cost
+    lines = _lines(snapshot, operation_id) if has_lines else []
+    items = _items(snapshot, delivery, {row["item_id"] for row in [*slip, *lines]} | set(result.units))
     orders = _named(snapshot, "ecom_order", {row["ecom_order_id"] for row in slip} - {None})
+
+    def named(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**row, **items[row["item_id"]]} for row in rows]
+
+    aside = [row | orders.get(row["ecom_order_id"], {}) for row in named(slip)]
+    refused = (line for line in lines if line["rejected"])
+    costs = (_cost(line) for line in lines if line["extra_cost"])
     return PutAway(
         header=_slip_header(delivery.header, receipt),
-        slip=pl.DataFrame(
-            [row | items[row["item_id"]] | orders.get(row["ecom_order_id"], {}) for row in slip],
-            schema=SLIP_SCHEMA,
-        ).pipe(without_customers),
-        cleared=_cleared([row | items[row["item_id"]] for row in cleared_sources(result)]),
-        refused=pl.DataFrame([line | items[line["item_id"]] for line in refused], schema=REFUSED_SCHEMA),
-        costs=pl.DataFrame(
-            [_cost(line) | items[line["item_id"]] for line in lines if line["extra_cost"]], schema=COST_SCHEMA
-        ),
+        slip=without_customers(pl.DataFrame(aside, schema=SLIP_SCHEMA)),
+        cleared=_cleared(named(cleared_sources(result))),
+        refused=pl.DataFrame(named(refused), schema=REFUSED_SCHEMA),
+        costs=pl.DataFrame(named(costs), schema=COST_SCHEMA),
         given_up=cancelled_remainders_text(result),
     )
+
+
+def _items(snapshot: Snapshot, delivery: Delivery, item_ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the names of items by id. Those taken off the document since are loaded."""
+    items = {row["item_id"]: row for row in delivery.lines[NAME_COLUMNS["item"]].iter_rows(named=True)}
+    return items | _named(snapshot, "item", item_ids - set(items))
 
 
 def _cleared(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
