@@ -45,13 +45,14 @@ def _equal_share(shelf: pl.Expr, by: list[str]) -> pl.Expr:
     taken, shares = pl.col("taken_anyway"), is_shared()
     others = pl.col("waiting") - taken
     wants = pl.when(shares).then(others).otherwise(0)
-    before = (taken + pl.when(shares).then(0).otherwise(others)).sum().over(by)
-    stock = (shelf - before).clip(0)
+    served_before = (taken + pl.when(shares).then(0).otherwise(others)).sum().over(by)
+    stock = (shelf - served_before).clip(0)
+    # A line is full if all smaller ones get what they want, and the larger ones as much as this one.
     smaller = wants.cum_sum().over(by, order_by=wants)
     larger = pl.len().over(by) - pl.int_range(1, pl.len() + 1).over(by, order_by=wants)
-    full = smaller + wants * larger <= stock
-    left = stock - pl.when(full).then(wants).otherwise(0).sum().over(by)
-    asks = (~full).cast(pl.Int64)
+    is_full = smaller + wants * larger <= stock
+    left = stock - pl.when(is_full).then(wants).otherwise(0).sum().over(by)
+    asks = (~is_full).cast(pl.Int64)
     asking = asks.sum().over(by).clip(1)
-    odd = asks.cum_sum().over(by) <= left % asking
-    return pl.when(full).then(wants).otherwise(left // asking + odd.cast(pl.Int64))
+    gets_odd = asks.cum_sum().over(by) <= left % asking
+    return pl.when(is_full).then(wants).otherwise(left // asking + gets_odd.cast(pl.Int64))

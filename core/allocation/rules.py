@@ -86,15 +86,15 @@ def with_rule(
     if rule == EQUAL:
         return moved.with_columns((pl.col(TURN) + SHARED).alias(TURN))
     if rule == PRIORITY:
-        own = priorities.select("ecom_order_id", own=-pl.col("priority"))
+        ranks = priorities.select("ecom_order_id", rank=-pl.col("priority"))
+        of_rule = pl.col("rank").fill_null(0)
     else:
         known = left_out_orders(moved) if left_out is None else left_out
-        own = known.select("ecom_order_id", own=pl.col("size").clip(upper_bound=MOST_SIZE))
-    of_rule = pl.col("own").fill_null(0)
-    if rule == MOST_COMPLETE:
-        of_rule = CHOSEN + pl.when(pl.col(TURN) == 0).then(of_rule).otherwise(0)
-    ranked = moved.join(own, on="ecom_order_id", how="left", maintain_order="left")
-    return ranked.with_columns((pl.col(TURN) + of_rule).cast(pl.Int64).alias(TURN)).drop("own")
+        ranks = known.select("ecom_order_id", rank=pl.col("size").clip(upper_bound=MOST_SIZE))
+        was_moved = pl.col(TURN) != 0
+        of_rule = CHOSEN + pl.when(was_moved).then(0).otherwise(pl.col("rank").fill_null(0))
+    ranked = moved.join(ranks, on="ecom_order_id", how="left", maintain_order="left")
+    return ranked.with_columns((pl.col(TURN) + of_rule).cast(pl.Int64).alias(TURN)).drop("rank")
 
 
 def left_out_orders(lines: pl.DataFrame) -> pl.DataFrame:
@@ -133,32 +133,23 @@ def equal_shares(queue: pl.DataFrame) -> pl.DataFrame:
     """Add ``share`` to rows with ``wants`` and ``stock`` (of their item and shop), the oldest first.
 
     Everybody gets as much as everybody else until they have what they want. Units that cannot be divided go
-    to the oldest who still want one.
+    to the oldest who still want one. The shares are those of core/allocation/reach.py, which has them as an
+    expression: for all orders of a large shop that takes two to three times as long.
     """
-    by_size = (
-        queue.lazy()
-        .with_row_index("age")
-        .sort(*PAIR, "wants", maintain_order=True)
-        .with_columns(pair=pl.struct(PAIR).rle_id(), one=pl.lit(1, pl.Int64))
-        .with_columns(
-            below=sum_so_far("wants", "pair"), larger=pl.len().over("pair") - sum_so_far("one", "pair")
-        )
+    numbered = queue.lazy().with_row_index("age").with_columns(one=pl.lit(1, pl.Int64))
+    by_size = numbered.sort(*PAIR, "wants", maintain_order=True).with_columns(pair=pl.struct(PAIR).rle_id())
+    by_size = by_size.with_columns(
+        smaller=sum_so_far("wants", "pair"), larger=pl.len().over("pair") - sum_so_far("one", "pair")
     )
-    full = pl.col("below") + pl.col("wants") * pl.col("larger") <= pl.col("stock")
+    is_full = pl.col("smaller") + pl.col("wants") * pl.col("larger") <= pl.col("stock")
+    filled = by_size.with_columns(full=is_full, asks=(~is_full).cast(pl.Int64))
     left = pl.col("stock") - pl.when("full").then("wants").otherwise(0).sum().over("pair")
     asking = pl.col("asks").sum().over("pair").clip(1)
-    return (
-        by_size.with_columns(full=full, asks=(~full).cast(pl.Int64))
-        .with_columns(each=left // asking, odd=left % asking)
-        .sort("pair", "age")
-        .with_columns(turn=sum_so_far("asks", "pair"))
-        .with_columns(
-            share=pl.when("full").then("wants").otherwise(pl.col("each") + (pl.col("turn") <= pl.col("odd")))
-        )
-        .sort("age")
-        .select(*queue.columns, pl.col("share").cast(pl.Int64))
-        .collect()
-    )
+    divided = filled.with_columns(each=left // asking, odd=left % asking).sort("pair", "age")
+    divided = divided.with_columns(turn=sum_so_far("asks", "pair"))
+    with_odd = pl.col("each") + (pl.col("turn") <= pl.col("odd"))
+    shared = divided.with_columns(share=pl.when("full").then("wants").otherwise(with_odd).cast(pl.Int64))
+    return shared.sort("age").select(*queue.columns, "share").collect()
 
 
 def _shared_shelf(queue: pl.DataFrame) -> pl.DataFrame:

@@ -45,11 +45,11 @@ def shared_among_sources(sources: pl.DataFrame, supply: pl.DataFrame, dealt: pl.
         shelf=(wants - pl.col("backordered")).sum().over(PAIR), taken_anyway=pl.lit(0, pl.Int64),
         tracked=True,
     )  # fmt: skip
-    theirs = pl.col("demand_row").is_in(lines["demand_row"].implode())
-    coming = dealt.filter(theirs).group_by("supply_row").agg(pl.col("units").sum()).sort("supply_row")
+    is_shared_line = pl.col("demand_row").is_in(lines["demand_row"].implode())
+    coming = dealt.filter(is_shared_line).group_by("supply_row").agg(pl.col("units").sum()).sort("supply_row")
     coming = coming.hstack(supply.select(PAIR)[coming["supply_row"]])
     shared = shared_pieces(lines, coming, given_pieces(supply))
-    return pl.concat([dealt.filter(~theirs).select(PIECES), shared]).sort("demand_row", "supply_row")
+    return pl.concat([dealt.filter(~is_shared_line).select(PIECES), shared]).sort("demand_row", "supply_row")
 
 
 def shared_pieces(lines: pl.DataFrame, coming: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
@@ -59,20 +59,18 @@ def shared_pieces(lines: pl.DataFrame, coming: pl.DataFrame, given: pl.DataFrame
     PAIR, ``supply_row``, ``units``. ``given``: ``supply_row``, PAIR, ``ecom_order_id``, ``units`` for it.
     """
     coming = coming.with_columns(nth=pl.int_range(pl.len()).over(PAIR))
+    arrivals_of_a_pair = coming.select(pl.col("nth").max()).item() + 1 if coming.height else 0
     pieces = [pl.DataFrame(schema=dict.fromkeys(PIECES, pl.Int64))]
-    for nth in range(coming.select(pl.col("nth").max()).item() + 1 if coming.height else 0):
+    for nth in range(arrivals_of_a_pair):
         arrival = coming.filter(nth=nth)
-        came = lines.join(arrival, on=PAIR, how="left", maintain_order="left")
         given_here = given.join(arrival.select("supply_row"), on="supply_row", how="semi")
-        now = with_taken(came, given_here).with_columns(
-            ahead_units(PAIR), shelf=pl.col("shelf") + pl.col("units").fill_null(0).cast(pl.Int64)
-        )
-        now = now.with_columns(after=reached_by(pl.col("shelf"), PAIR, shared=True))
-        got = now.select(
-            "demand_row", "supply_row", units=(pl.col("after") - pl.col("reached")).cast(pl.Int64)
-        )
-        pieces.append(got.filter(pl.col("units") > 0))
-        lines = now.with_columns(reached="after").select(lines.columns)
+        came = with_taken(lines.join(arrival, on=PAIR, how="left", maintain_order="left"), given_here)
+        shelf = pl.col("shelf") + pl.col("units").fill_null(0).cast(pl.Int64)
+        shelved = came.with_columns(ahead_units(PAIR), shelf=shelf)
+        dealt = shelved.with_columns(after=reached_by(pl.col("shelf"), PAIR, shared=True))
+        gained = (pl.col("after") - pl.col("reached")).cast(pl.Int64)
+        pieces.append(dealt.select("demand_row", "supply_row", units=gained).filter(pl.col("units") > 0))
+        lines = dealt.with_columns(reached="after").select(lines.columns)
     return pl.concat(pieces)
 
 
@@ -80,10 +78,10 @@ def with_taken(lines: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Return the lines with units given to their order as if these were taken out of turn."""
     if given.is_empty():
         return lines
-    own = [*PAIR, "ecom_order_id"]
-    given_units = given.group_by(own).agg(given=pl.col("units").sum())
-    left = pl.col("waiting") - pl.col("taken_anyway")
-    before = left.cum_sum().over(own) - left
-    taken = pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left)
-    joined = lines.join(given_units, on=own, how="left", maintain_order="left")
+    of_order = [*PAIR, "ecom_order_id"]
+    given_units = given.group_by(of_order).agg(given=pl.col("units").sum())
+    in_turn = pl.col("waiting") - pl.col("taken_anyway")
+    of_lines_before = in_turn.cum_sum().over(of_order) - in_turn
+    taken = pl.col("taken_anyway") + (pl.col("given").fill_null(0) - of_lines_before).clip(0, in_turn)
+    joined = lines.join(given_units, on=of_order, how="left", maintain_order="left")
     return joined.with_columns(taken_anyway=taken).drop("given")

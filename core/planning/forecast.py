@@ -83,13 +83,14 @@ def weekly_sales(moved: pl.DataFrame, today: date) -> pl.DataFrame:
     first = days["moved_on"].min()
     if not isinstance(first, date):
         return pl.DataFrame(schema=schema)
-    number = -((today - first).days // -7)
-    starts = [today - timedelta(weeks=back) for back in range(number, 0, -1)]
-    back = -((pl.lit(today) - pl.col("moved_on")).dt.total_days() // -7)
-    week = pl.lit(today) - pl.duration(weeks=back)
-    sums = days.group_by(week_on=week).agg(pl.col("sold", "units").sum())
-    dense = pl.DataFrame({"week_on": starts}).join(sums, on="week_on", how="left", maintain_order="left")
-    return dense.with_columns(pl.col("sold", "units").fill_null(0)).cast(dict(schema))  # type: ignore[arg-type]
+    # A week begun counts as a whole one: minus before and after the division rounds up.
+    weeks_since_first = -((today - first).days // -7)
+    starts = [today - timedelta(weeks=ago) for ago in range(weeks_since_first, 0, -1)]
+    weeks_ago = -((pl.lit(today) - pl.col("moved_on")).dt.total_days() // -7)
+    week_on = pl.lit(today) - pl.duration(weeks=weeks_ago)
+    sums = days.group_by(week_on=week_on).agg(pl.col("sold", "units").sum())
+    every_week = pl.DataFrame({"week_on": starts}).join(sums, on="week_on", how="left", maintain_order="left")
+    return every_week.with_columns(pl.col("sold", "units").fill_null(0)).cast(dict(schema))  # type: ignore[arg-type]
 
 
 def sales_weeks(

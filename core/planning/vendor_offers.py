@@ -122,17 +122,21 @@ def _lines(plan: PlanToCompare, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _more() -> pl.Expr:
-    """Return what both purchase orders cost more if the line goes to this vendor."""
-    least, least_now = (pl.col(name).fill_null(0) for name in ("minimum", "minimum_now"))
-    before = pl.max_horizontal("total_now", least_now) + pl.when(pl.col("lines") > 0).then(
-        pl.max_horizontal("total", least)
-    ).otherwise(pl.lit(0))
-    stays = pl.max_horizontal(pl.col("total_now") - pl.col("cost_now"), least_now)
-    after = pl.when(pl.col("lines_now") > 1).then(stays).otherwise(pl.lit(0)) + pl.max_horizontal(
-        pl.col("total") + pl.col("cost"), least
+    """Return what both purchase orders cost more if the line goes to this vendor: the one that it leaves
+    (``…_now``), and the one that it joins. An order below its minimum costs the minimum, without a line
+    nothing."""
+    minimum, minimum_now = (pl.col(name).fill_null(0) for name in ("minimum", "minimum_now"))
+    nothing = pl.lit(0)
+    joined_before = pl.when(pl.col("lines") > 0).then(pl.max_horizontal("total", minimum)).otherwise(nothing)
+    joined_after = pl.max_horizontal(pl.col("total") + pl.col("cost"), minimum)
+    left_before = pl.max_horizontal("total_now", minimum_now)
+    left_after = (
+        pl.when(pl.col("lines_now") > 1)
+        .then(pl.max_horizontal(pl.col("total_now") - pl.col("cost_now"), minimum_now))
+        .otherwise(nothing)
     )
     known = pl.col("cost").is_not_null() & pl.col("cost_now").is_not_null()
-    return pl.when(known).then(after - before)
+    return pl.when(known).then(left_after + joined_after - (left_before + joined_before))
 
 
 def best_offers(offers: pl.DataFrame) -> pl.DataFrame:

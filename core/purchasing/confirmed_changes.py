@@ -128,8 +128,8 @@ class LineAnswer:
             yield ConfirmedChange(*where, "unit_cost", line["unit_cost"], self.unit_cost, item)
         is_to_come = self.confirmed > line["received"]
         before = tuple((part["part_on"], part["part_units"]) for part in line["parts"] or ())
-        said = (line["expected_on"], before)
-        is_news = (self.day, self.parts) != said or line["confirmed_on"] != self.day
+        is_other_day = (self.day, self.parts) != (line["expected_on"], before)
+        is_news = is_other_day or line["confirmed_on"] != self.day
         if is_to_come and self.day is not None and is_news:
             days = (line["expected_on"], self.day)
             yield ConfirmedChange(*where, "expected_on", *days, item, "", before, self.parts)
