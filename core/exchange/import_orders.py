@@ -128,27 +128,12 @@ def _sent_before(snapshot: Snapshot, sales: pl.DataFrame, overrides: pl.DataFram
 
 def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
     """Give lines their numbers here, if they were worked on here and the file numbers their sale differently
-    now.
-
-    If an item is gone from its sale, the POS corrected the item of that line: it keeps its number.
-    """
-    here, line = [*SALE_LINE_KEY, "item_id"], SALE_LINE_KEY
-    clashes = pl.concat(
-        clashing(part, snapshot.frame("sale_line", columns=here, matching=part.select(line)), "sale_id")
-        for part in in_parts(sales)
-    )
+    now."""
+    clashes = _clashing_lines(snapshot, sales)
     if clashes.is_empty():
         return sales
     known = snapshot.frame("sale_line", matching=clashes.select("sale_id").unique()).sort("line_number")
-    elsewhere = known.join(sales, on=[*SALE_LINE_KEY, "item_id"], how="anti").select(
-        "sale_id", named="item_id"
-    )
-    clashes = pl.concat(
-        [
-            clashes.join(sales, on=["sale_id", "item_id"], how="semi"),
-            clashes.join(elsewhere, on=["sale_id", "named"], how="semi"),
-        ]
-    )
+    clashes = _without_corrected_items(clashes, sales, known)
     edited = load_local_overrides(snapshot, "sale_line").select(SALE_LINE_KEY).unique()
     known = known.join(edited.with_columns(is_edited=True), on=SALE_LINE_KEY, how="left")
     worked_on = ("returned_here", "packed", "taken_anyway")
@@ -156,15 +141,39 @@ def _with_known_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
         pl.col("is_edited").fill_null(value=False), *(pl.col(name) != 0 for name in worked_on)
     )
     ids = to_match_by_item(sales, known, "sale_id", clashes, is_local)
-    sales = numbered_as_here(sales, known, "sale_id", ids)
+    return _with_numbers_of_returned_lines(numbered_as_here(sales, known, "sale_id", ids))
+
+
+def _clashing_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines whose number names another item in the file than here (``clashing``)."""
+    columns = [*SALE_LINE_KEY, "item_id"]
+    return pl.concat(
+        clashing(
+            part, snapshot.frame("sale_line", columns=columns, matching=part.select(SALE_LINE_KEY)), "sale_id"
+        )
+        for part in in_parts(sales)
+    )
+
+
+def _without_corrected_items(clashes: pl.DataFrame, sales: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Leave out lines whose item is gone from its sale, and whose new one was not there: the POS corrected
+    the item of that line, which keeps its number."""
+    still_sold = clashes.join(sales, on=["sale_id", "item_id"], how="semi")
+    gone = known.join(sales, on=[*SALE_LINE_KEY, "item_id"], how="anti").select("sale_id", named="item_id")
+    was_elsewhere = clashes.join(gone, on=["sale_id", "named"], how="semi")
+    return pl.concat([still_sold, was_elsewhere])
+
+
+def _with_numbers_of_returned_lines(sales: pl.DataFrame) -> pl.DataFrame:
+    """Let returns name the lines that they take back by the numbers these have here. Drops
+    ``file_number``."""
     numbers = sales.select(
         returned_sale_id="sale_id", returned_line_number="file_number", number_here="line_number"
     )
-    parent = ["returned_sale_id", "returned_line_number"]
-    sales = sales.join(numbers, on=parent, how="left", maintain_order="left")
-    return sales.with_columns(returned_line_number=pl.coalesce("number_here", "returned_line_number")).drop(
-        "number_here", "file_number"
-    )
+    returned = ["returned_sale_id", "returned_line_number"]
+    sales = sales.join(numbers, on=returned, how="left", maintain_order="left")
+    number = pl.coalesce("number_here", "returned_line_number")
+    return sales.with_columns(returned_line_number=number).drop("number_here", "file_number")
 
 
 def _with_orders_of_returns(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:

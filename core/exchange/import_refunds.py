@@ -65,26 +65,29 @@ def match_refunds(snapshot: Snapshot, plan: ImportPlan) -> None:
         shown = pl.concat([shown, _sold_less(snapshot, merge)], how="diagonal_relaxed")
     if shown.is_empty():
         return
-    pending_refunds = _pending_refunds(snapshot, plan)
-    pending_refunds = pending_refunds.with_columns(group=pl.coalesce("ecom_order_id", "sale_id"))
-    dealt = deal(pending_refunds, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
-    if dealt.is_empty():
-        return
-    settled = pending_refunds[dealt["demand_row"]].with_columns(settled=dealt["units"])
-    settled = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
-    _move_back(plan, settled.filter(pl.col("quantity") > 0))
-    lines = settled.with_columns(
+    pending = _pending_refunds(snapshot, plan)
+    pending = pending.with_columns(group=pl.coalesce("ecom_order_id", "sale_id"))
+    dealt = deal(pending, shown, [*PAIR, "group"]).group_by("demand_row").agg(pl.col("units").sum())
+    if len(dealt):
+        settled = pending[dealt["demand_row"]].with_columns(settled=dealt["units"])
+        _plan_settled(plan, settled)
+        _ship_again(snapshot, plan, settled, shown)
+
+
+def _plan_settled(plan: ImportPlan, settled: pl.DataFrame) -> None:
+    """Plan what becomes of lines whose refunds the file shows now: ``settled`` units of each."""
+    back_in_stock = settled.with_columns(quantity=pl.min_horizontal("returned_here", "settled"))
+    _move_back(plan, back_in_stock.filter(pl.col("quantity") > 0))
+    after = back_in_stock.with_columns(
         returned_here=pl.col("returned_here") - pl.col("quantity"),
         refunded=pl.col("refunded") - pl.min_horizontal("settled", "refunded_here"),
     )
-    plan.updates.append(("sale_line", lines.select(*SALE_LINE_KEY, "returned_here", "refunded")))
-    plan.touched.append(lines.select(PAIR))
-    agreed = lines.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
-    plan.merges["sale_line"] = with_settled_cells(
-        merge, agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
-    )
+    plan.updates.append(("sale_line", after.select(*SALE_LINE_KEY, "returned_here", "refunded")))
+    plan.touched.append(after.select(PAIR))
+    agreed = after.filter(pl.col("refunded_here") > 0, pl.col("refunded") == pl.col("base"))
+    cells = agreed.select(*SALE_LINE_KEY, column_name=pl.lit("refunded"))
+    plan.merges["sale_line"] = with_settled_cells(plan.merges["sale_line"], cells)
     _drop_overrides(plan, agreed, "refunded")
-    _ship_again(snapshot, plan, settled, shown)
 
 
 def _ship_again(snapshot: Snapshot, plan: ImportPlan, settled: pl.DataFrame, shown: pl.DataFrame) -> None:
@@ -117,23 +120,27 @@ def keep_within_sold(snapshot: Snapshot, plan: ImportPlan) -> None:
         return
     others = as_planned(snapshot, plan, too_many.select("sale_id").unique()).filter(pl.col("units") > 0)
     dealt = deal(too_many, others, SAME_GOODS)
-    taken = dealt.group_by("demand_row").agg(pl.col("units").sum())
-    given = dealt.group_by("supply_row", maintain_order=True).agg(pl.col("units").sum())
-    given_to = others[given["supply_row"]].with_columns(more=given["units"])
+    taken = dealt.group_by("supply_row", maintain_order=True).agg(pl.col("units").sum())
+    takers = others[taken["supply_row"]].with_columns(more=taken["units"])
     shipped = [
         too_many.with_columns(before="shipped", shipped=pl.col("shipped") - pl.col("units")),
-        given_to.with_columns(before="shipped", shipped=pl.col("shipped") + pl.col("more")).drop("more"),
+        takers.with_columns(before="shipped", shipped=pl.col("shipped") + pl.col("more")).drop("more"),
     ]
     kind = pl.col("shipped").cast(lines.schema["shipped"])
     _set_shipped(snapshot, plan, pl.concat(shipped, how="vertical_relaxed").with_columns(kind))
-    rest = too_many.with_row_index("demand_row").with_columns(pl.col("demand_row").cast(pl.Int64))
-    rest = rest.join(taken.rename({"units": "taken"}), on="demand_row", how="left")
     plan.notes += [
         say("More was shipped of order {order} than its sale has now. Count the shelf.", order=order)
-        for order in rest.filter(pl.col("units") > pl.col("taken").fill_null(0))["ecom_order_id"].unique(
-            maintain_order=True
-        )
+        for order in _orders_with_a_rest(too_many, dealt)
     ]
+
+
+def _orders_with_a_rest(too_many: pl.DataFrame, dealt: pl.DataFrame) -> pl.Series:
+    """Return the orders of lines whose ``units`` beyond what was sold were not all ``dealt`` to others."""
+    given = dealt.group_by(too_many_row="demand_row").agg(given=pl.col("units").sum())
+    numbered = too_many.with_columns(too_many_row=pl.int_range(pl.len()))
+    rest = numbered.join(given, on="too_many_row", how="left", maintain_order="left")
+    rest = rest.filter(pl.col("units") > pl.col("given").fill_null(0))
+    return rest["ecom_order_id"].unique(maintain_order=True)
 
 
 def as_planned(snapshot: Snapshot, plan: ImportPlan, matching: pl.DataFrame) -> pl.DataFrame:
