@@ -53,7 +53,7 @@ SOURCE = ["item_id", "shop_id", "document_type", "document_id", "line_number", "
 
 
 def sources_by_hand(files: naive_rules.Files) -> list[tuple[Any, ...]]:
-    """What is short, by a slow second calculation: rows of SOURCE."""
+    """Shortages by a slow second calculation: rows of SOURCE."""
     return [
         (*pair, source.kind, source.document, source.line, source.backordered, source.covered)
         for pair, sources in naive_rules.naive_open_sources(files).items()

@@ -182,7 +182,7 @@ FORETOLD: dict[Callable[..., Done], Callable[..., pl.DataFrame]] = {
     use_rule: load_rule_changes,
     move_up: load_turn_changes,
 }
-"""What foretells whom an act gives units, and takes them from."""
+"""Forecasts of an act: whom it gives units, and whom it takes them from."""
 
 
 def complete(shop: OrderShop) -> set[str]:

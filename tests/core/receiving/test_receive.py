@@ -240,7 +240,7 @@ def test_a_delivery_of_tomorrow_is_not_received_today(shop: ReceivingShop) -> No
 
 
 def pressed_at_once(shop: ReceivingShop, po: str, people: int) -> list[str]:
-    """What each of the people reads who receive line 1 of a purchase order at the same moment."""
+    """Answers that people read who receive line 1 of a purchase order at the same moment."""
     outcomes: list[str] = []
     start = threading.Barrier(people)
 
