@@ -11,8 +11,9 @@ from core.report import ItemDetail, load_item_detail
 from core.shop_time import by_clock
 from core.wording import full_day_text, number_text, shortened
 from pages.components.backorders.fix_buttons import ItemPlace, show_fixes
-from pages.components.shared.columns import SHOP_TIME_COLUMN, said_columns
+from pages.components.shared.columns import SHOP_TIME_COLUMN
 from pages.components.shared.document_links import show_linked_document
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import escaped, from_snapshot, problems_shown
 
 column = st.column_config
@@ -83,13 +84,7 @@ def _table(title: str, frame: pl.DataFrame, columns: list[str], empty: str) -> N
         "quantity": marked("Units"),
         "occurred_at": SHOP_TIME_COLUMN,
     }
-    st.dataframe(
-        frame.select(columns),
-        hide_index=True,
-        column_config=said_columns(names, frame),
-        alt=title,
-        placeholder="",
-    )
+    table_or_cards(frame, {name: names[name] for name in columns}, title)
 
 
 def _due(day: date | None) -> str:

@@ -1,5 +1,8 @@
 """Page of a sale or vendor return: what it took, what of it is short, and what serves that."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core.access import CUSTOMERS
@@ -18,8 +21,10 @@ from pages.components.shared.columns import (
     UNITS_COLUMN,
     said_columns,
 )
+from pages.components.shared.fact_rows import show_fact_cards
 from pages.components.shared.sale_matches import show_sale_matches
-from pages.session import escaped, from_snapshot, may, way_back
+from pages.components.shared.tables import paged
+from pages.session import escaped, from_snapshot, may, on_phone, way_back
 
 column = st.column_config
 RETURN_TABLE = {
@@ -51,18 +56,29 @@ def show_source(kind: str, document_id: str) -> None:
         show_sale_matches(from_snapshot(load_matches_of_sale, document_id), of_order=False)
     key = f"lines of {kind} {document_id} {st.session_state.get('stories', 0)}"
     table = SALE_TABLE if kind == "sale" else RETURN_TABLE
-    st.dataframe(
-        document.lines.select(list(table)).to_arrow(),
-        hide_index=True,
-        column_config=said_columns(table, document.lines),
-        placeholder="",
-        key=key,
-        on_select=lambda: _open(key, document),
-        selection_mode="single-cell",
-        alt=say("Lines of {title}", title=document.title),
-    )
-    st.caption(say("Select a line to see where its item is, and what to do."))
+    if on_phone():
+        with paged(document.lines, key) as page:
+            show_fact_cards(page, table, title="description", act=_offer_details)
+    else:
+        st.dataframe(
+            document.lines.select(list(table)).to_arrow(),
+            hide_index=True,
+            column_config=said_columns(table, document.lines),
+            placeholder="",
+            key=key,
+            on_select=lambda: _open(key, document),
+            selection_mode="single-cell",
+            alt=say("Lines of {title}", title=document.title),
+        )
+        st.caption(say("Select a line to see where its item is, and what to do."))
     show_item_panel()
+
+
+def _offer_details(line: Mapping[str, Any]) -> None:
+    st.button(
+        say("Details"), key=f"details {line['line_number']}", type="tertiary", icon=":material/info:",
+        on_click=open_details, args=(line["item_id"], line["shop_id"]),
+    )  # fmt: skip
 
 
 def _links(document: SourceDocument) -> None:

@@ -9,7 +9,8 @@ from core.language import marked, say
 from core.orders import load_not_picked, load_pick_list, pick_list_pdf
 from core.wording import counted
 from pages.components.orders.downloads import slips_button
-from pages.components.shared.columns import SHOP_COLUMN, SKU_COLUMN, said_columns
+from pages.components.shared.columns import SHOP_COLUMN, SKU_COLUMN
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
 from pages.session import escaped, from_snapshot, now, on_behalf, way_back
@@ -42,8 +43,4 @@ def show_pick_list(numbers: Sequence[str]) -> None:
             "pick-list.pdf", "application/pdf", on_click="ignore", icon=":material/print:", type="primary",
         )  # fmt: skip
         slips_button(numbers)
-    st.dataframe(
-        picks.select(list(PICK_LIST_TABLE)), hide_index=True,
-        column_config=said_columns(PICK_LIST_TABLE, picks),
-        placeholder="", height=table_height(picks), alt=say("Pick list"),
-    )  # fmt: skip
+    table_or_cards(picks, PICK_LIST_TABLE, say("Pick list"), title="description", height=table_height(picks))

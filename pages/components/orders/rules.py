@@ -12,8 +12,9 @@ from core.wording import counted, full_day_each
 from pages.components.orders.turn import show_others, waits_longer
 from pages.components.orders.wording import in_currencies, said_labels
 from pages.components.shared.columns import CUSTOMER_COLUMN, ECOM_ORDER_COLUMN, said_columns
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.filters import ask_names
-from pages.components.shared.tables import one_page, table_height
+from pages.components.shared.tables import paged, table_height
 from pages.session import (
     Form,
     current_report,
@@ -159,14 +160,11 @@ def _show_losses(found: Comparison) -> None:
         format_func=said_labels(RULE_NAMES).__getitem__, key="rule",
     )  # fmt: skip
     losses = found.losses.filter(rule=rule)
-    place = st.container()
-    page = one_page(losses, "worse off")
     was = pl.when("was_complete").then(pl.lit(say("On the shelf"))).otherwise(_day("was"))
-    with place:
-        st.dataframe(
-            page.select("ecom_order_id", "customer_name", was=was, now=_day("now")),
-            hide_index=True, column_config=said_columns(LOSS_TABLE, page), placeholder="",
-            height=table_height(page), alt=say("Orders worse off"),
+    with paged(losses, f"worse off {rule}") as page:
+        table_or_cards(
+            page.with_columns(was=was, now=_day("now")), LOSS_TABLE, say("Orders worse off"),
+            height=table_height(page),
         )  # fmt: skip
 
 

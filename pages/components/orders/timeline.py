@@ -6,7 +6,8 @@ import streamlit as st
 from core.language import marked, say
 from core.orders import last_step, load_timeline
 from core.shop_time import by_clock
-from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN, said_columns
+from pages.components.shared.columns import ACTOR_COLUMN, SHOP_TIME_COLUMN, UNDONE_COLUMN
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.tables import table_height
 from pages.session import escaped, from_snapshot, undo_button
 
@@ -27,10 +28,9 @@ def show_timeline(number: str, time_zone: str) -> None:
     if history.is_empty():
         st.caption(say("Nothing was done with it here yet."))
         return
-    st.dataframe(
-        history.with_columns(by_clock("recorded_at", time_zone)).select(list(TIMELINE_TABLE)),
-        hide_index=True, column_config=said_columns(TIMELINE_TABLE, history), placeholder="",
-        height=table_height(history), alt=say("What happened to the order"),
+    table_or_cards(
+        history.with_columns(by_clock("recorded_at", time_zone)), TIMELINE_TABLE,
+        say("What happened to the order"), title="step", height=table_height(history),
     )  # fmt: skip
     _offer_undo(history)
 

@@ -41,8 +41,9 @@ from pages.components.shared.columns import (
     WHY_COLUMN,
     said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.filters import toggle_filter
-from pages.components.shared.tables import one_page, table_height
+from pages.components.shared.tables import paged, table_height
 from pages.session import escaped
 
 column = st.column_config
@@ -218,15 +219,9 @@ def _show_plan(planned: Planned) -> None:
     if lines.is_empty():
         st.caption(say("Nothing is planned for your selection."))
         return
-    place = st.container()
-    page = with_plan_reasons(one_page(lines, "picked plan"))
-    place.dataframe(
-        _said(page.with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names)), "action").select(
-            list(PLAN_TABLE)
-        ),
-        hide_index=True,
-        column_config=said_columns(PLAN_TABLE, page),
-        height=table_height(page),
-        alt=say("Lines of the plan"),
-        placeholder="",
-    )
+    with paged(lines, "picked plan") as page:
+        shown = with_plan_reasons(page).with_columns(to_shop=pl.col("shop_id").replace(planned.shop_names))
+        table_or_cards(
+            _said(shown, "action"), PLAN_TABLE, say("Lines of the plan"), title="description",
+            height=table_height(page),
+        )  # fmt: skip

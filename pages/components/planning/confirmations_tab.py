@@ -29,6 +29,7 @@ from core.purchasing import (
 )
 from core.store import Snapshot
 from pages.components.shared.columns import LINE_COLUMN, said_columns
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.tables import table_height
 from pages.session import Form, escaped, form_for, from_snapshot, problems_shown, store, submit
 
@@ -176,11 +177,9 @@ def _show_problems(problems: Sequence[RowProblem]) -> None:
         return
     st.warning(say("These rows were left out:"), icon=":material/warning:")
     rows = [(each.row, each.column, each.value, each.problem) for each in problems]
-    st.dataframe(
-        pl.DataFrame(rows, ["row", "column", "value", "problem"], orient="row"),
-        hide_index=True,
-        column_config=said_columns(PROBLEM_TABLE),
-        placeholder="", alt=say("Rows of the confirmation that were left out"),
+    table_or_cards(
+        pl.DataFrame(rows, list(PROBLEM_TABLE), orient="row"), PROBLEM_TABLE,
+        say("Rows of the confirmation that were left out"),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Figures of a plan, the decision about each shortage, and the kinds of demand compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -23,9 +23,10 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
     said_columns,
 )
+from pages.components.shared.fact_rows import show_fact_cards, table_or_cards
 from pages.components.shared.rates import show_missing_rates
 from pages.components.shared.tables import one_page, table_height
-from pages.session import current_report, escaped, understand_address
+from pages.session import current_report, escaped, on_phone, understand_address
 
 column = st.column_config
 DEMAND_TABLE = {
@@ -102,11 +103,10 @@ def show_demands(planned: Planned) -> None:
         return
     with comparison:
         demands = _demands(planned)
-        st.dataframe(
-            demands, hide_index=True, width="content",
-            column_config=said_columns(DEMAND_TABLE | cost_columns(demands, DEMAND_TABLE), demands),
-            alt=say("Demand side by side"),
-        )  # fmt: skip
+        costs = cost_columns(demands, DEMAND_TABLE)
+        table_or_cards(
+            demands, DEMAND_TABLE | costs, say("Demand side by side"), title="demand", width="content"
+        )
         st.caption(
             say(
                 "Counted after incoming, drafts and transfers. Every shortage includes stock "
@@ -190,19 +190,38 @@ def _table(rows: pl.DataFrame, planned: Planned) -> None:
     sentences = planned.with_sentences(page)
     page = with_first_steps(sentences, current_report().rows)
     key = f"decisions {st.session_state.get('explained', 0)}"
-    place.dataframe(
-        page.with_columns(decision=_said_decision()).select(list(DECISION_TABLE)),
-        hide_index=True, column_config=said_columns(DECISION_TABLE, page), placeholder="",
-        height=min(table_height(page), 400), key=key,
-        on_select=lambda: _explain(key, page), selection_mode="single-row",
-        alt=say("Shortages and decisions"),
-    )  # fmt: skip
     shortages = counted(rows.height, "shortage", "shortages")
-    st.caption(
-        say("{shortages}, the oldest first. Select a row to see how it was calculated.", shortages=shortages)
-    )
+    if on_phone():
+        with place:
+            show_fact_cards(page.with_columns(decision=_said_decision()), DECISION_TABLE, act=_offer_why)
+        st.caption(say("{shortages}, the oldest first.", shortages=shortages))
+    else:
+        place.dataframe(
+            page.with_columns(decision=_said_decision()).select(list(DECISION_TABLE)),
+            hide_index=True, column_config=said_columns(DECISION_TABLE, page), placeholder="",
+            height=min(table_height(page), 400), key=key,
+            on_select=lambda: _explain(key, page), selection_mode="single-row",
+            alt=say("Shortages and decisions"),
+        )  # fmt: skip
+        st.caption(
+            say(
+                "{shortages}, the oldest first. Select a row to see how it was calculated.",
+                shortages=shortages,
+            )
+        )
     unknown = sentences.filter(pl.col("cost").is_not_null())
     show_missing_rates(missing_rates(unknown, "cost_currency", "price_currency"), say("No margin is shown"))
+
+
+def _offer_why(row: Mapping[str, Any]) -> None:
+    st.button(
+        say("Details"), key=f"why {row['item_id']} {row['shop_id']}", type="tertiary",
+        icon=":material/info:", on_click=_open_why, args=(row["item_id"], row["shop_id"]),
+    )  # fmt: skip
+
+
+def _open_why(item_id: str, shop_id: str) -> None:
+    st.query_params["why_item"], st.query_params["why_shop"] = item_id, shop_id
 
 
 def _said_decision() -> pl.Expr:
@@ -212,4 +231,4 @@ def _said_decision() -> pl.Expr:
 def _explain(key: str, page: pl.DataFrame) -> None:
     for row in st.session_state[key]["selection"]["rows"]:
         picked = page.row(row, named=True)
-        st.query_params["why_item"], st.query_params["why_shop"] = picked["item_id"], picked["shop_id"]
+        _open_why(picked["item_id"], picked["shop_id"])

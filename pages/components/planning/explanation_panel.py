@@ -15,8 +15,8 @@ from pages.components.shared.columns import (
     SHOP_COLUMN,
     UNITS_COLUMN,
     WHY_COLUMN,
-    said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import escaped, from_snapshot
 
 column = st.column_config
@@ -84,13 +84,7 @@ def _part(title: str, rows: pl.DataFrame, columns: Mapping[str, Any]) -> None:
     if rows.is_empty():
         st.caption(say("Nothing."))
         return
-    st.dataframe(
-        rows.select(list(columns)),
-        hide_index=True,
-        column_config=said_columns(columns, rows),
-        placeholder="",
-        alt=title,
-    )
+    table_or_cards(rows, columns, title)
 
 
 def _closed() -> None:

@@ -23,8 +23,8 @@ from pages.components.shared.columns import (
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
-    said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import escaped, from_snapshot, now
 
 column = st.column_config
@@ -82,12 +82,7 @@ def _goal(planned: Planned, short: pl.DataFrame) -> None:
     if lines.is_empty():
         st.caption(say("Nothing of this vendor was sold there lately, so there is nothing useful to add."))
         return
-    st.dataframe(
-        lines.select(list(GAP_LINE_TABLE)),
-        hide_index=True,
-        column_config=said_columns(GAP_LINE_TABLE, lines),
-        alt=say("Lines to add"),
-    )
+    table_or_cards(lines, GAP_LINE_TABLE, say("Lines to add"))
     st.caption(say("Add them to the draft on the Drafts tab."))
 
 
@@ -114,9 +109,4 @@ def _breaks(planned: Planned) -> None:
         return
     st.markdown(escaped(say("Next price breaks")))
     shown = near.head(100).with_columns(shop=pl.col("shop_id").replace(planned.shop_names))
-    st.dataframe(
-        shown.select(list(PRICE_BREAK_TABLE)),
-        hide_index=True,
-        column_config=said_columns(PRICE_BREAK_TABLE, shown),
-        alt=say("Next price breaks"),
-    )
+    table_or_cards(shown, PRICE_BREAK_TABLE, say("Next price breaks"))

@@ -14,9 +14,9 @@ from pages.components.shared.columns import (
     ITEM_COLUMN,
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
-    said_columns,
 )
-from pages.components.shared.tables import one_page, table_height
+from pages.components.shared.fact_rows import table_or_cards
+from pages.components.shared.tables import paged, table_height
 from pages.session import Form, form_for, may, store, submit
 
 LINES_OFFERED = 200
@@ -45,15 +45,11 @@ def show_left_out(planned: Planned) -> None:
         return
     with section:
         if lines:
-            page = one_page(_left_out(planned), "left out")
-            st.dataframe(
-                page.select(list(LEFT_OUT_TABLE)),
-                hide_index=True,
-                column_config=said_columns(LEFT_OUT_TABLE, page),
-                height=min(table_height(page), 300),
-                alt=say("Lines left out of the plan"),
-                placeholder="",
-            )
+            with paged(_left_out(planned), "left out") as page:
+                table_or_cards(
+                    page, LEFT_OUT_TABLE, say("Lines left out of the plan"),
+                    height=min(table_height(page), 300),
+                )  # fmt: skip
         if may_change:
             _ask_again(planned)
             _ask_put_off(planned)

@@ -18,8 +18,8 @@ from pages.components.shared.columns import (
     CHOSEN_COLUMN,
     EXPECTED_COLUMN,
     PURCHASE_ORDERS_COLUMN,
-    said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.rates import show_missing_rates
 from pages.session import escaped, from_snapshot, plan_inputs, understand_address
 
@@ -126,11 +126,9 @@ def show_vendor_rules(planned: Planned) -> None:
         )
         soon = column.NumberColumn(say("Within {days} days", days=SOON_DAYS), width=110)
         table = RULE_TABLE | {"soon": soon} | cost_columns(rules, ["rule", "gap", *RULE_TABLE])
-        st.dataframe(
-            shown.select(list(table)), hide_index=True, column_config=said_columns(table, shown),
-            placeholder="", width="content",
-            alt=say("The plan for each choice of vendors"),
-        )  # fmt: skip
+        table_or_cards(
+            shown, table, say("The plan for each choice of vendors"), title="plan", width="content"
+        )
         for rule, gap in rules.filter(pl.col("gap") != "").select("rule", "gap").iter_rows():
             st.caption(escaped(f"{_rule_text(rule)}. {gap}"))
         st.caption(

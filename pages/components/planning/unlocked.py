@@ -13,9 +13,9 @@ from pages.components.shared.columns import (
     SHIP_TO_COLUMN,
     UNITS_COLUMN,
     VENDOR_COLUMN,
-    said_columns,
 )
-from pages.components.shared.tables import one_page, table_height
+from pages.components.shared.fact_rows import table_or_cards
+from pages.components.shared.tables import paged, table_height
 from pages.session import from_snapshot, plan_inputs
 
 column = st.column_config
@@ -49,16 +49,11 @@ def show_unlocked(planned: Planned) -> None:
         if rows.is_empty():
             st.caption(say("Nothing is bought."))
             return
-        place = st.container()
-        page = _named(one_page(rows, "unlocked"), planned)
-        place.dataframe(
-            page.select(list(UNLOCK_TABLE)),
-            hide_index=True,
-            column_config=said_columns(UNLOCK_TABLE, page),
-            placeholder="",
-            height=min(table_height(page), 400),
-            alt=say("Purchase orders by what they unlock"),
-        )
+        with paged(rows, "unlocked") as page:
+            table_or_cards(
+                _named(page, planned), UNLOCK_TABLE, say("Purchase orders by what they unlock"),
+                height=min(table_height(page), 400),
+            )  # fmt: skip
         st.caption(say("Most orders completed first, then the highest value, then the oldest customer."))
 
 

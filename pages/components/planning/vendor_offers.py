@@ -25,8 +25,9 @@ from pages.components.shared.columns import (
     VENDOR_COLUMN,
     said_columns,
 )
+from pages.components.shared.fact_rows import show_fact_cards, table_or_cards
 from pages.components.shared.tables import one_page, table_height, wrapped_row_height
-from pages.session import Form, form_for, from_snapshot, may, plan_inputs, store, submit
+from pages.session import Form, form_for, from_snapshot, may, on_phone, plan_inputs, store, submit
 
 OFFERS_OF = "offers_of"
 """Key of the item whose vendors are shown."""
@@ -88,6 +89,10 @@ def _best(page: pl.DataFrame, best: pl.DataFrame, planned: Planned) -> None:
         st.caption(say("No other vendor is cheaper, sooner or completes more orders."))
         return
     rows = _named(page.join(best, on=["item_id", "shop_id"], maintain_order="left"), planned)
+    if on_phone():
+        show_fact_cards(rows, BEST_TABLE)
+        st.caption(say("What changing one line costs and wins. Choose its vendor below."))
+        return
     key = f"best offers {st.session_state.get('offers_made', 0)}"
     words = pl.concat(rows[name] for name in ("cheapest", "soonest", "completes_most"))
     row_height = wrapped_row_height(words.drop_nulls(), LETTERS)
@@ -123,14 +128,7 @@ def _one_item(page: pl.DataFrame, offers: pl.DataFrame, planned: Planned) -> Non
         st.session_state.pop(OFFERS_OF, None)
     item = st.selectbox(say("Item"), list(names), format_func=names.__getitem__, key=OFFERS_OF)
     offers_of_item = offers.filter(pl.col("item_id") == item)
-    st.dataframe(
-        offers_of_item.select(list(OFFER_TABLE)),
-        hide_index=True,
-        column_config=said_columns(OFFER_TABLE, offers_of_item),
-        placeholder="",
-        width="content",
-        alt=say("Vendors of {item}", item=names[item]),
-    )
+    table_or_cards(offers_of_item, OFFER_TABLE, say("Vendors of {item}", item=names[item]), width="content")
     if planned.choices.vendor_rule != DEFAULT_VENDOR:
         st.caption(
             say(

@@ -24,8 +24,8 @@ from pages.components.shared.columns import (
     UNIT_COST_COLUMN,
     UNIT_MONEY_FORMAT,
     UNITS_COLUMN,
-    said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.paper import letterhead
 from pages.components.shared.tables import table_height
 from pages.session import (
@@ -36,6 +36,7 @@ from pages.session import (
     may,
     now,
     on_behalf,
+    on_phone,
     store,
     submit,
     today_in_shops,
@@ -168,9 +169,10 @@ def _show_receipt(kind: str, delivery: Delivery, receipt: ReceiptMade) -> None:
         st.caption(f":material/block: {escaped(after.given_up)}")
     _links_to_complete(after)
     _downloads(form_for("undo", kind, delivery.header.document_id), receipt.operation_id, after)
-    _table(_with_recipients(after.slip), PUT_AWAY_TABLE, say("Where the units go"))
-    _table(after.cleared, CLEARED_TABLE, say("What they cleared"))
-    _table(after.costs, COST_TABLE, say("What they cost"))
+    key = receipt.operation_id
+    _table(_with_recipients(after.slip), PUT_AWAY_TABLE, say("Where the units go"), key)
+    _table(after.cleared, CLEARED_TABLE, say("What they cleared"), key)
+    _table(after.costs, COST_TABLE, say("What they cost"), key)
 
 
 def _with_recipients(slip: pl.DataFrame) -> pl.DataFrame:
@@ -182,16 +184,12 @@ def _with_recipients(slip: pl.DataFrame) -> pl.DataFrame:
     return slip.with_columns(pl.coalesce(orders, pl.lit(shelf)).alias("for"))
 
 
-def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str) -> None:
-    if not rows.is_empty():
-        st.dataframe(
-            rows[list(columns)].to_arrow(),
-            hide_index=True,
-            column_config=said_columns(columns, rows),
-            alt=title,
-            placeholder="",
-            height=table_height(rows),
-        )
+def _table(rows: pl.DataFrame, columns: Mapping[str, Any], title: str, key: str) -> None:
+    if rows.is_empty():
+        return
+    if on_phone():  # A table names itself only to a screen reader, and cards follow cards here.
+        st.markdown(f"**{title}**")
+    table_or_cards(rows, columns, title, key=key, height=table_height(rows))
 
 
 def _links_to_complete(after: PutAway) -> None:

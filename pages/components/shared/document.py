@@ -17,8 +17,8 @@ from pages.components.shared.columns import (
     RECEIVED_COLUMN,
     SKU_COLUMN,
     UNITS_COLUMN,
-    said_columns,
 )
+from pages.components.shared.fact_rows import table_or_cards
 from pages.components.shared.order_downloads import show_order_downloads, show_transfer_downloads
 from pages.session import Form, escaped, form_for, may, now, store, submit, undo_button
 
@@ -74,13 +74,7 @@ def show_lines(lines: pl.DataFrame, figures: Sequence[str]) -> None:
     days = ["days"] if (lines["own_day"] != "").any() else []
     first = ["first_on"] if lines["first_on"].count() else []
     columns = ["description", "sku", "vendor_sku", *figures, *days, *first]
-    st.dataframe(
-        lines.select(columns),
-        hide_index=True,
-        column_config=said_columns(DOCUMENT_LINE_TABLE, lines),
-        alt=say("Lines"),
-        placeholder="",
-    )
+    table_or_cards(lines, {name: DOCUMENT_LINE_TABLE[name] for name in columns}, say("Lines"))
 
 
 def show_endings(delivery: Delivery) -> None:

@@ -42,7 +42,8 @@ def table_or_cards(
     """
     if not on_phone():
         st.dataframe(
-            rows.select(list(columns)), hide_index=True, column_config=said_columns(columns, rows), alt=alt,
+            rows.select(list(columns)).to_arrow(), hide_index=True,
+            column_config=said_columns(columns, rows), alt=alt,
             **({"placeholder": ""} | options),
         )  # fmt: skip
         return

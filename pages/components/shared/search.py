@@ -14,8 +14,9 @@ from core.report import (
 )
 from core.store import Snapshot
 from core.wording import counted, shortened
-from pages.components.shared.columns import INCOMING_COLUMN, said_columns
+from pages.components.shared.columns import INCOMING_COLUMN
 from pages.components.shared.document_links import DOCUMENT_PAGES, ECOM_ORDER
+from pages.components.shared.fact_rows import table_or_cards
 from pages.session import escaped, item_codes, may, now, page_at, store
 
 SEARCH = "search_all"
@@ -105,11 +106,7 @@ def _show(available: Availability) -> None:
     if available.shops.is_empty():
         st.caption(say("No shop has or expects any."))
         return
-    st.dataframe(
-        available.shops.select(list(AVAILABILITY_TABLE)), hide_index=True,
-        column_config=said_columns(AVAILABILITY_TABLE, available.shops), alt=say("The item in each shop"),
-        placeholder="", width="content",
-    )  # fmt: skip
+    table_or_cards(available.shops, AVAILABILITY_TABLE, say("The item in each shop"), width="content")
     with st.container(horizontal=True):
         for shop_id, shop in available.shops.select("shop_id", "shop").iter_rows():
             st.page_link(
