@@ -202,6 +202,8 @@ class Run:
                 self.after_import()
             for sentence in taken.held:
                 self._say(f"Held back: {sentence}")
+            for sentence in taken.notes:
+                self._say(sentence)
             self.heard.differences += taken.differences if step.compares else []
             for kind in records if taken.changed else ():
                 self.heard.operations[kind] = self.heard.operations.get(kind, 0) + 1

@@ -40,11 +40,13 @@ NAMES = {
 
 @dataclass
 class Taken:
-    """Result of an import: whether an operation was written, a sentence per record that was held back, and
-    one per figure of the source that its own documents contradict."""
+    """Result of an import: whether an operation was written, a sentence per record that was held back, the
+    import's notes, such as which document may be one of ours, and a sentence per figure of the source that
+    its own documents contradict."""
 
     changed: bool = False
     held: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
 
@@ -149,7 +151,7 @@ def take(
             return taken
         back_up(store, by.now)
     done = apply_import(store, folder, by=by, backup=False, store_generation=generation, later_is_news=False)
-    return replace(taken, changed=done.changed)
+    return replace(taken, changed=done.changed, notes=done.notes if done.changed else [])
 
 
 def _not_older(snapshot: Snapshot, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
