@@ -22,8 +22,8 @@ def test_an_order_of_ours_that_somebody_entered_there_by_hand_is_named_once(
     said = synced.sync().sentences
 
     assert said == [
-        f"{ours} looks like {theirs}: same vendor, shop and items. If they are the same, enter {theirs} as the "
-        f"POS number of {ours}. Otherwise both are counted."
+        f"{ours} looks like {theirs}: same vendor, shop and items. If they are the same, enter {theirs} as "
+        f"the POS number of {ours}. Otherwise both are counted."
     ]
     synced.server.clock.advance(300)
     assert synced.sync().sentences == []
