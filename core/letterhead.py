@@ -17,8 +17,8 @@ MOST_CHARACTERS, MOST_ADDRESS_LINES = 80, 8
 
 def load_letterhead(snapshot: Snapshot) -> Letterhead:
     """Load the letterhead. Until somebody enters one it is empty, and nothing is printed for it."""
-    kept = load_settings(snapshot, LETTERHEAD_SETTING).get("", {})
-    return Letterhead(**{**kept, "logo": base64.b64decode(kept.get("logo", ""))})
+    saved = load_settings(snapshot, LETTERHEAD_SETTING).get("", {})
+    return Letterhead(**{**saved, "logo": base64.b64decode(saved.get("logo", ""))})
 
 
 def keep_letterhead(store: Store, letterhead: Letterhead, shown: Letterhead | None = None) -> None:
@@ -31,5 +31,5 @@ def keep_letterhead(store: Store, letterhead: Letterhead, shown: Letterhead | No
         raise Problem(say("Address and contact together have at most {most} lines.", most=MOST_ADDRESS_LINES))
     logo = base64.b64encode(letterhead.logo).decode()
     check = unchanged(load_letterhead, shown, letterhead)
-    kept = asdict(letterhead) | {"logo": logo}
-    remember(store, LETTERHEAD_SETTING, kept, action="letterhead", check=check)
+    setting = asdict(letterhead) | {"logo": logo}
+    remember(store, LETTERHEAD_SETTING, setting, action="letterhead", check=check)

@@ -39,18 +39,18 @@ def with_day(rows: pl.DataFrame, moment: str, name: str) -> pl.DataFrame:
     utc = pl.col(moment).dt.replace_time_zone("UTC")
     day = utc.dt.date()
     for time_zone in rows["time_zone"].drop_nulls().unique():
-        there = utc.dt.convert_time_zone(zone_of(time_zone).key).dt.date()
+        local = utc.dt.convert_time_zone(zone_of(time_zone).key).dt.date()
         has_time = pl.col(moment).dt.time() != time()
-        day = pl.when(pl.col("time_zone") == time_zone, has_time).then(there).otherwise(day)
+        day = pl.when(pl.col("time_zone") == time_zone, has_time).then(local).otherwise(day)
     return rows.with_columns(day.alias(name))
 
 
 def by_clock(moment: str, time_zone: str) -> pl.Expr:
     """Return a column of moments (UTC, without zone) by the clock of a time zone, without zone; a bare date
     of a file (see ``day_in``) as it is."""
-    there = pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone_of(time_zone).key)
+    local = pl.col(moment).dt.replace_time_zone("UTC").dt.convert_time_zone(zone_of(time_zone).key)
     has_time = pl.col(moment).dt.time() != time()
-    return pl.when(has_time).then(there.dt.replace_time_zone(None)).otherwise(pl.col(moment)).alias(moment)
+    return pl.when(has_time).then(local.dt.replace_time_zone(None)).otherwise(pl.col(moment)).alias(moment)
 
 
 def noon_of(time_zone: str, day: date) -> datetime:

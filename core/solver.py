@@ -75,9 +75,9 @@ class Program:
     def cheap(self) -> Solution:
         """Return the best solution found with MOST_WORK, which is nearly always of the least cost."""
         size = len(self.costs) + len(self._starts)
-        found = self._solved(max(1, int(MOST_WORK / size**2)))
+        solution = self._solved(max(1, int(MOST_WORK / size**2)))
         # None was found in time: hardly ever, and then any is better than none.
-        return self._solved(None) if math.isinf(found.cost) else found
+        return self._solved(None) if math.isinf(solution.cost) else solution
 
     def _solved(self, most_nodes: int | None) -> Solution:
         import highspy  # noqa: PLC0415 - 14 MiB that only a plan with best options needs

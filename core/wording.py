@@ -128,10 +128,10 @@ def time_text(moment: datetime, today: date) -> str:
 def moment_text(time_zone: str, moment: datetime, now: datetime) -> str:
     """Return a moment (UTC, without zone) by the clock of a time zone, within a sentence: ``14:03``, on
     another day than now ``14:03 on 28 Nov``."""
-    there, today = in_shop(time_zone, moment), today_in(time_zone, now)
-    if there.date() == today:
-        return f"{there:%H:%M}"
-    return say("{time} on {day}", time=f"{there:%H:%M}", day=day_text(there.date(), today))
+    local, today = in_shop(time_zone, moment), today_in(time_zone, now)
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return say("{time} on {day}", time=f"{local:%H:%M}", day=day_text(local.date(), today))
 
 
 def late_by(days: pl.Expr) -> pl.Expr:

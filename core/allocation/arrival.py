@@ -23,13 +23,13 @@ def reached_by_arrival(
     queue = customer_queue(lines)
     if not any_line(lines, goes_by_most_complete()):
         return allocated_by(queue, arriving, given=given)
-    there = oldest_first(lines).join(
+    arrived = oldest_first(lines).join(
         arriving.select(*PAIR, "units"), on=PAIR, how="left", maintain_order="left"
     )
-    there = there.with_columns(pl.col("on_hand") + pl.col("units").fill_null(0)).drop("units")
+    arrived = arrived.with_columns(pl.col("on_hand") + pl.col("units").fill_null(0)).drop("units")
     if given is not None:
-        there = with_taken(there, given)
-    after = customer_queue(chosen_anew(there)).select(*LINE, now="reached")
+        arrived = with_taken(arrived, given)
+    after = customer_queue(chosen_anew(arrived)).select(*LINE, now="reached")
     gained = pl.col("now") - pl.col("reached")
     return (
         after.join(queue, on=LINE, nulls_equal=True, maintain_order="left")

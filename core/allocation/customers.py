@@ -11,7 +11,7 @@ import polars as pl
 from core.allocation.dealing import deal_with_rest, sum_so_far
 from core.allocation.given import deal_with_given, is_given
 from core.allocation.oldest_first import LINE, PAIR, STOCK, earliest_first, oldest_first
-from core.allocation.reach import ahead_units, reached_by
+from core.allocation.reach import ahead_units, reached_by, taken_with_given
 from core.allocation.shared_arrivals import deal_where_shared, shared_among_sources
 from core.allocation.special_orders import sold_units
 from core.allocation.turn import TURN, any_line, goes_by_most_complete, is_shared
@@ -112,15 +112,10 @@ def allocated_by(
 
 def _with_given(lines: pl.LazyFrame, given: pl.DataFrame, key: list[str]) -> pl.LazyFrame:
     """Return waiting lines with units given to their order as if these were taken: they come first."""
-    own = [*key, "ecom_order_id"]
-    given_units = given.lazy().group_by(own).agg(given=pl.col("units").sum())
-    left = pl.col("waiting") - pl.col("taken_anyway")
-    before = left.cum_sum().over(own) - left
-    return (
-        lines.join(given_units, on=own, how="left", maintain_order="left")
-        .with_columns(pl.col("taken_anyway") + (pl.col("given").fill_null(0) - before).clip(0, left))
-        .with_columns(ahead_units(key))
-    )
+    of_order = [*key, "ecom_order_id"]
+    given_units = given.lazy().group_by(of_order).agg(given=pl.col("units").sum())
+    joined = lines.join(given_units, on=of_order, how="left", maintain_order="left")
+    return joined.with_columns(taken_with_given(of_order)).with_columns(ahead_units(key))
 
 
 def completed_by(

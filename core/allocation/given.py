@@ -53,8 +53,8 @@ def given_pieces(supply: pl.DataFrame, units: str = "incoming") -> pl.DataFrame:
         .explode("order")
         .with_columns(ecom_order_id=parts.get(0), units=parts.get(1).cast(pl.Int64))
     )
-    there = supply.select(*INCOMING_LINE, units=pl.col(units).cast(pl.Int64))
-    dealt = deal(wanted, there, INCOMING_LINE)
+    incoming = supply.select(*INCOMING_LINE, units=pl.col(units).cast(pl.Int64))
+    dealt = deal(wanted, incoming, INCOMING_LINE)
     of_order = wanted.select(pl.col(*PAIR, "ecom_order_id").gather(dealt["demand_row"]))
     return of_order.hstack([dealt["supply_row"], dealt["units"]]).select(nothing.columns)
 
@@ -65,11 +65,11 @@ def deal_with_given(demand: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     ``demand``: PAIR, ``ecom_order_id``, ``units``. ``supply``: incoming lines. What an order no longer needs
     goes to the others.
     """
-    own, demand, offered = deal_given_only(demand, supply)
+    given, demand, offered = deal_given_only(demand, supply)
     rest = deal(demand, offered)
-    if own.is_empty():
+    if given.is_empty():
         return rest
-    return pl.concat([own, rest]).group_by("demand_row", "supply_row").agg(pl.col("units").sum()).sort(
+    return pl.concat([given, rest]).group_by("demand_row", "supply_row").agg(pl.col("units").sum()).sort(
         "demand_row", "supply_row"
     )  # fmt: skip
 
@@ -81,11 +81,11 @@ def deal_given_only(
     ``demand`` and of the ``units`` of ``supply``."""
     offered = supply.select(*PAIR, units=pl.col("incoming").cast(pl.Int64))
     pieces = given_pieces(supply).cast({"ecom_order_id": demand.schema["ecom_order_id"]})
-    own = deal(demand, pieces, [*PAIR, "ecom_order_id"])
-    if own.is_empty():
-        return own, demand, offered
-    own = own.with_columns(supply_row=pieces["supply_row"].gather(own["supply_row"]))
-    return own, *left_after(own, demand, offered)
+    given = deal(demand, pieces, [*PAIR, "ecom_order_id"])
+    if given.is_empty():
+        return given, demand, offered
+    given = given.with_columns(supply_row=pieces["supply_row"].gather(given["supply_row"]))
+    return given, *left_after(given, demand, offered)
 
 
 def left_after(

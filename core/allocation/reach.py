@@ -22,6 +22,17 @@ def ahead_units(by: list[str], *, any_taken: bool = True) -> list[pl.Expr]:
     ]
 
 
+def taken_with_given(of_order: list[str]) -> pl.Expr:
+    """Return ``taken_anyway`` of lines with the units ``given`` to their order, as if these were taken out of
+    turn: its first lines get them.
+
+    ``of_order``: columns of an order's lines at one shelf, or of one arrival there.
+    """
+    in_turn = pl.col("waiting") - pl.col("taken_anyway")
+    of_lines_before = in_turn.cum_sum().over(of_order) - in_turn
+    return pl.col("taken_anyway") + (pl.col("given").fill_null(0) - of_lines_before).clip(0, in_turn)
+
+
 def reached_by(shelf: pl.Expr, by: list[str], *, shared: bool) -> pl.Expr:
     """Return the units of each line that ``shelf`` covers. Lines of untracked items are covered in full.
 

@@ -175,11 +175,11 @@ def _shared_arrivals(queue: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
     given to an order goes to it before, then moved orders get what they want."""
     supply = earliest_first(supply)
     wanted = queue.select(*PAIR, "ecom_order_id", units=pl.col("waiting") - pl.col("reached"))
-    own, waits, offered = deal_given_only(wanted, supply)
+    given, waits, offered = deal_given_only(wanted, supply)
     units = pl.when(queue.select(moved=_moved(queue))["moved"]).then("units").otherwise(0)
     of_moved = deal(waits.with_columns(units=units), offered)
     waits, offered = left_after(of_moved, waits, offered)
-    before = pl.concat([own, of_moved])
+    before = pl.concat([given, of_moved])
     pieces = [pieces_of(before, wanted, supply)]
     columns = pieces[0].columns
     supply = supply.with_columns(incoming=offered["units"], nth=pl.int_range(pl.len()).over(PAIR))

@@ -8,7 +8,7 @@ import polars as pl
 
 from core.allocation.given import given_pieces
 from core.allocation.oldest_first import PAIR
-from core.allocation.reach import ahead_units, reached_by
+from core.allocation.reach import ahead_units, reached_by, taken_with_given
 from core.allocation.turn import TURN, any_line, is_shared
 
 PIECES = ["demand_row", "supply_row", "units"]
@@ -80,8 +80,5 @@ def with_taken(lines: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         return lines
     of_order = [*PAIR, "ecom_order_id"]
     given_units = given.group_by(of_order).agg(given=pl.col("units").sum())
-    in_turn = pl.col("waiting") - pl.col("taken_anyway")
-    of_lines_before = in_turn.cum_sum().over(of_order) - in_turn
-    taken = pl.col("taken_anyway") + (pl.col("given").fill_null(0) - of_lines_before).clip(0, in_turn)
     joined = lines.join(given_units, on=of_order, how="left", maintain_order="left")
-    return joined.with_columns(taken_anyway=taken).drop("given")
+    return joined.with_columns(taken_with_given(of_order)).drop("given")

@@ -49,8 +49,8 @@ def goes_by_most_complete() -> pl.Expr:
 def turn_shown() -> pl.Expr:
     """Return the turn for a list of orders from several shops: each rule's turns begin at 0."""
     by_size = pl.when(goes_by_most_complete()).then(own_turn() - CHOSEN)
-    own = pl.when(own_turn() == SHARED).then(0).otherwise(pl.coalesce(by_size, own_turn()))
-    return moved_turn() + own
+    within_rule = pl.when(own_turn() == SHARED).then(0).otherwise(pl.coalesce(by_size, own_turn()))
+    return moved_turn() + within_rule
 
 
 def any_line(lines: pl.DataFrame | pl.LazyFrame, such: pl.Expr) -> bool:

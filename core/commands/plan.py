@@ -48,13 +48,13 @@ def plan_rows(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         orders=tuple(options.order),
     )
     with store.read() as snapshot:
-        found = suggestion(load_facts_for(snapshot, choices, options.now, options.today), choices)
-        planned = as_plan(found.rows)
+        suggested = suggestion(load_facts_for(snapshot, choices, options.now, options.today), choices)
+        planned = as_plan(suggested.rows)
         if budget:
             currencies = load_currencies(snapshot, options.now, options.today)
             planned = _cut(planned, load_unserved(snapshot), currencies, choices, budget)
         lists = plan_purchase_lists(planned, snapshot.frame("item")) if options.out else {}
-    if unsure := gap_text(found.gap, choices.vendor_rule):
+    if unsure := gap_text(suggested.gap, choices.vendor_rule):
         print_lines(unsure)
     if options.out:
         write_lists(options.out, lists)
@@ -84,6 +84,6 @@ def _cut(
 ) -> pl.DataFrame:
     """Return the rows that the budget pays for, and say what was left out."""
     valued = with_value_waiting(planned, unserved, choices.ship_to, currencies)
-    kept, cut = within_budget(valued, currencies, budget)
+    affordable, cut = within_budget(valued, currencies, budget)
     print_lines(*cut_texts(cut, currencies, budget))
-    return kept.select(list(PLAN))
+    return affordable.select(list(PLAN))

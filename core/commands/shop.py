@@ -123,8 +123,8 @@ def backup(store: Store, options: argparse.Namespace) -> None:
 
 
 def restore_backup(store: Store, options: argparse.Namespace) -> None:
-    kept = restore(store, options.file, now=options.now, store_generation=store.store_generation)
-    print_lines(f"Restored {options.file}. The store as it was before is kept as {kept}.")
+    copy = restore(store, options.file, now=options.now, store_generation=store.store_generation)
+    print_lines(f"Restored {options.file}. The store as it was before is kept as {copy}.")
 
 
 def orders(store: Store, options: argparse.Namespace) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
         "ecom_order_id": pl.Series(sorted(wanted.orders), dtype=pl.String),
         "line_number": pl.Series(sorted(wanted.line_numbers), dtype=pl.Int32),
     }
-    found = [
+    parts = [
         snapshot.frame("sale_line", matching=pl.DataFrame({name: values}))
         for name, values in keys.items()
         if len(values)
@@ -52,10 +52,10 @@ def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
     if wanted.since and wanted.until:
         since, until = {"sold_at": wanted.since}, {"sold_at": wanted.until}
         between = snapshot.frame("sale_line", above=since, up_to=until)
-        found.append(between.filter(pl.col("ecom_order_id").is_null() | is_own_ticket()))
+        parts.append(between.filter(pl.col("ecom_order_id").is_null() | is_own_ticket()))
     key = SALE_LINE_KEY
     none = snapshot.frame("sale_line", sale_id="")
-    lines = pl.concat([none, *found]).unique(key, maintain_order=True)
+    lines = pl.concat([none, *parts]).unique(key, maintain_order=True)
     ours = load_local_overrides(snapshot, "sale_line")
     for column in TOLD_BY_IMPORT:
         held = ours.filter(pl.col("column_name") == column).select(

@@ -34,8 +34,8 @@ def parse_amount(text: str) -> str:
     """Format an amount for our files: ``11.080000000`` is ``11.08``."""
     if not _MONEY.fullmatch(text):
         return text
-    kept = Decimal(text).quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=len(text) + 5))
-    whole, _, places = f"{kept:f}".partition(".")
+    rounded = Decimal(text).quantize(Decimal("0.0001"), ROUND_HALF_UP, Context(prec=len(text) + 5))
+    whole, _, places = f"{rounded:f}".partition(".")
     places = places.rstrip("0")
     return f"{whole}.{places}" if places else whole
 

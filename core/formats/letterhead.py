@@ -61,6 +61,6 @@ def logo_from(picture: bytes) -> bytes:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Problem(say("The logo cannot be read. Choose a PNG or JPEG picture.")) from None
     pixels.thumbnail(LOGO_PIXELS)
-    kept = io.BytesIO()
-    pixels.save(kept, "PNG", optimize=True)
-    return kept.getvalue()
+    png = io.BytesIO()
+    pixels.save(png, "PNG", optimize=True)
+    return png.getvalue()

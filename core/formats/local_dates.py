@@ -22,8 +22,8 @@ def possible_date_orders(cells: Iterable[str]) -> list[str]:
 
 def parse_local_date(text: str, order: str) -> str:
     """Return a date as ``2026-12-20``, and other text unchanged. ``order``: of DATE_ORDERS."""
-    found = _from_numbers(text.strip(), order) or _from_name(text.strip())
-    return found.isoformat() if found else text
+    day = _from_numbers(text.strip(), order) or _from_name(text.strip())
+    return day.isoformat() if day else text
 
 
 def _from_numbers(text: str, order: str) -> date | None:

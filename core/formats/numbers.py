@@ -74,16 +74,16 @@ def parse_number(text: str, *, decimal_comma: bool) -> Decimal | None:
 
 def _printed_number(text: str, *, decimal_comma: bool) -> str:
     """Return the number of a text with a decimal point, without its currency; empty if it is no number."""
-    found = re.search(r"\d(?:.*\d)?\.?", text)
-    if not found:
+    match = re.search(r"\d(?:.*\d)?\.?", text)
+    if not match:
         return ""
-    sign, before = _split_sign(text[: found.start()].strip())
-    after = text[found.end() :].strip()
+    sign, before = _split_sign(text[: match.start()].strip())
+    after = text[match.end() :].strip()
     if not sign and before.endswith(_SIGNS):
         sign, before = _split_sign(before[-1])[0], before[:-1].strip()
     if (before and after) or not all(_is_currency(each) for each in (before, after) if each):
         return ""
-    number = _with_point(found[0], decimal_comma=decimal_comma)
+    number = _with_point(match[0], decimal_comma=decimal_comma)
     return sign + number if number else ""
 
 
@@ -100,8 +100,8 @@ def uses_decimal_comma(numbers: Iterable[str], *, separated_by_semicolons: bool 
 
 
 def _shape(text: str) -> str:
-    found = re.search(r"\d(?:.*\d)?", text)
-    digits = found[0] if found else ""
+    match = re.search(r"\d(?:.*\d)?", text)
+    digits = match[0] if match else ""
     return "comma" if _COMMA.fullmatch(digits) else "point" if _POINT.fullmatch(digits) else ""
 
 

@@ -30,8 +30,8 @@ def escape_formula(text: pl.Expr) -> pl.Expr:
 
 def unescape_formula(text: pl.Expr) -> pl.Expr:
     """Undo ``escape_formula``: remove exactly one of its apostrophes."""
-    own = text.str.starts_with("'") & text.str.contains(RUNS_AS_FORMULA)
-    return pl.when(own).then(text.str.slice(1)).otherwise(text)
+    is_escaped = text.str.starts_with("'") & text.str.contains(RUNS_AS_FORMULA)
+    return pl.when(is_escaped).then(text.str.slice(1)).otherwise(text)
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:

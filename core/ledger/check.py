@@ -98,8 +98,8 @@ def load_problems(snapshot: Snapshot) -> pl.DataFrame:
     sums = [records.frame(view).cast(PROBLEM) for view in SUMS]
     pairs = records.frame("pair_to_check")
     rules = [_load_rules(records, part) for part in pairs.iter_slices(CHECKED_AT_ONCE)]
-    found = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
-    return found.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
+    problems = pl.concat([pl.DataFrame(schema=PROBLEM), *sums, *rules])
+    return problems.sort("invariant", *PAIR, "document_type", "document_id", "line_number")
 
 
 def _load_rules(snapshot: Snapshot, pairs: pl.DataFrame) -> pl.DataFrame:

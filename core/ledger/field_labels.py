@@ -153,13 +153,15 @@ def load_without_repeated_days(snapshot: Snapshot, changes: pl.DataFrame) -> pl.
     """Return changes without the days of lines that *Expected on*, or its undo, gave the whole document."""
     days = changes.filter(pl.col("column_name") == "expected_on")
     numbers = days.select(number="operation_number").unique()
-    found = snapshot.frame("operation", columns=["number", "kind", "reverses"], matching=numbers)
-    undone = found["reverses"].drop_nulls().to_list()
+    operations = snapshot.frame("operation", columns=["number", "kind", "reverses"], matching=numbers)
+    undone = operations["reverses"].drop_nulls().to_list()
     ids = snapshot.frame("operation", columns=["operation_id"], kind="expected", operation_id=undone)
     is_whole = (pl.col("kind") == "expected") | pl.col("reverses").is_in(ids["operation_id"].implode())
-    whole = found.filter(is_whole)["number"]
+    of_whole_documents = operations.filter(is_whole)["number"]
     is_header = ~pl.col("table_name").str.ends_with("_line")
-    said = days.filter(is_header, pl.col("operation_number").is_in(whole.implode())).select(
+    given_by_document = days.filter(
+        is_header, pl.col("operation_number").is_in(of_whole_documents.implode())
+    ).select(
         "operation_number",
         "column_name",
         table_name=pl.format("{}_line", "table_name"),
@@ -167,7 +169,9 @@ def load_without_repeated_days(snapshot: Snapshot, changes: pl.DataFrame) -> pl.
     )
     document_id = pl.col("row_key").str.split(KEY_SEPARATOR).list.first()
     keyed = changes.with_columns(document_id=document_id)
-    return keyed.join(said, on=said.columns, how="anti", maintain_order="left").drop("document_id")
+    return keyed.join(
+        given_by_document, on=given_by_document.columns, how="anti", maintain_order="left"
+    ).drop("document_id")
 
 
 def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
@@ -177,13 +181,13 @@ def load_items_of(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     ``rows``: ``table_name, row_key``.
     """
     keys = rows.select("table_name", "row_key").unique()
-    found = [
+    item_ids = [
         _item_ids(snapshot, table, part)
         for (table,), part in keys.group_by("table_name")
         if table in TABLE_KEYS and "item_id" in snapshot.schema(str(table))
     ]
     nothing = pl.DataFrame(schema=dict.fromkeys(("table_name", "row_key", "item_id"), pl.String))
-    ids = pl.concat([nothing, *found])
+    ids = pl.concat([nothing, *item_ids])
     names = snapshot.frame("item", columns=["item_id", "description"], matching=ids.select("item_id"))
     vendors = snapshot.frame("vendor", columns=["vendor_id", "name"]).rename({"vendor_id": "row_key"})
     of_vendors = keys.filter(table_name="vendor_layout").join(vendors, on="row_key")

@@ -53,8 +53,8 @@ class Origin:
 def in_words_of_source(problems: Iterable[RowProblem], origins: Mapping[str, Origin]) -> list[RowProblem]:
     """Return problems of neutral frames with the places and names of the user's source. ``origins`` by
     neutral file."""
-    found = ((problem, origins.get(problem.file.removesuffix(".csv"))) for problem in problems)
-    return sorted({origin.as_in_source(problem) if origin else problem for problem, origin in found})
+    with_origins = ((problem, origins.get(problem.file.removesuffix(".csv"))) for problem in problems)
+    return sorted({origin.as_in_source(problem) if origin else problem for problem, origin in with_origins})
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,6 @@ def without_empty(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
     An absent column changes nothing, but an empty cell would delete what an earlier import brought.
     """
-    there = [name for name in columns if name in frame.columns]
-    silent = [name for name in there if frame.filter(pl.col(name) != "").is_empty()]
+    present = [name for name in columns if name in frame.columns]
+    silent = [name for name in present if frame.filter(pl.col(name) != "").is_empty()]
     return frame.drop(silent)

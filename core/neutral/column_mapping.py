@@ -136,9 +136,9 @@ def apply_mapping(frame: pl.DataFrame, mapping: Mapping[str, str], file: str = "
 
     Raises Problems with every header that the file does not have.
     """
-    there = {plain(header): header for header in frame.columns}
-    absent = [header for header in mapping.values() if plain(header) not in there]
+    headers = {plain(header): header for header in frame.columns}
+    absent = [header for header in mapping.values() if plain(header) not in headers]
     if absent:
         sentence = say("this column is not in the file. Choose another")
         raise Problems([RowProblem(file or say("the file"), 1, header, "", sentence) for header in absent])
-    return frame.select(pl.col(there[plain(header)]).alias(column) for column, header in mapping.items())
+    return frame.select(pl.col(headers[plain(header)]).alias(column) for column, header in mapping.items())

@@ -102,9 +102,9 @@ def _renamed(name: str, text: pl.DataFrame, mapping: Mapping[str, str]) -> pl.Da
     """Rename columns to our names. An answer goes before a name, and one header may be used for two
     columns."""
     headers = {plain(header): header for header in reversed(text.columns) if header != "_row"}
-    found = {column: headers[plain(header)] for column, header in mapping.items() if plain(header) in headers}
-    kept = text.drop(set(found.values()) - FILES[name].names)
-    return kept.with_columns(text[header].alias(column) for column, header in found.items())
+    used = {column: headers[plain(header)] for column, header in mapping.items() if plain(header) in headers}
+    others = text.drop(set(used.values()) - FILES[name].names)
+    return others.with_columns(text[header].alias(column) for column, header in used.items())
 
 
 def read_text(source: Path | bytes) -> dict[str, pl.DataFrame]:
@@ -198,8 +198,8 @@ def _values(
 
 
 def _missing_files(texts: Texts) -> list[RowProblem]:
-    there = texts.frames.keys() | texts.damaged
-    needed = (file.name for file in FILES.values() if file.required and file.name not in there)
+    files = texts.frames.keys() | texts.damaged
+    needed = (file.name for file in FILES.values() if file.required and file.name not in files)
     return [import_file_problem(name, say("is missing; the folder must have this file.")) for name in needed]
 
 

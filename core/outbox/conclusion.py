@@ -65,8 +65,8 @@ def _tick(
             else:
                 return False
     except Problem as problem:
-        said = f"{row.write.title} is in {SOURCES[row.source]} as {row.number or 'wanted'}. {problem}"
-        change_row(store, row, by.now, action="outbox", state=REFUSED, sentence=said, told=False)
+        sentence = f"{row.write.title} is in {SOURCES[row.source]} as {row.number or 'wanted'}. {problem}"
+        change_row(store, row, by.now, action="outbox", state=REFUSED, sentence=sentence, told=False)
         return False
     change_row(store, row, by.now, concluded=True)
     return whole
@@ -88,8 +88,8 @@ def wind_up(store: Store, row: OutboxRow, there: Answer | None, now: datetime) -
     if undone or there.state == "begun":
         how = "had already been sent" if there.state == "verified" else "had been begun"
         why = "was undone here" if undone else "is not wanted any more"
-        said = f"{row.write.title} {why}, but {how} to {SOURCES[row.source]}{at}. Put it right there."
-        raise_entries(store, [InboxEntry(REFUSAL, inbox_subject(row), said)], now)
+        sentence = f"{row.write.title} {why}, but {how} to {SOURCES[row.source]}{at}. Put it right there."
+        raise_entries(store, [InboxEntry(REFUSAL, inbox_subject(row), sentence)], now)
     change_row(store, row, now, action="outbox", state=VERIFIED, number=number, sentence="", concluded=True)
 
 

@@ -103,9 +103,9 @@ class Outbox:
                 for act, write in wanted
                 if write.mark not in known
             ]
-            kept = {write.mark for _, write in wanted}
+            wanted_marks = {write.mark for _, write in wanted}
             open_marks = _marks_of(acts, list(known.values()))
-            unwanted = [row for row in known.values() if row.state == QUEUED and row.mark not in kept]
+            unwanted = [row for row in known.values() if row.state == QUEUED and row.mark not in wanted_marks]
             settled = [row for row in known.values() if row.state == REFUSED and row.mark not in open_marks]
             add_rows(tx, new)
             remove_rows(tx, [row.mark for row in (*unwanted, *settled)])
@@ -164,12 +164,12 @@ class Outbox:
     def _asked(self, feed: Feed, row: OutboxRow, *, only_look: bool) -> Answer | None:
         """Look the write up, and send what is missing. Its number is saved before anything is sent."""
         write = row.write
-        there = feed.look(write)
-        if only_look or (there and there.state != "begun"):
-            return there
-        if there and there.number and there.number != write.number:
-            change_row(self.store, row, self._now(), number=there.number)
-            write = type(write)(**{**vars(write), "number": there.number})
+        answer = feed.look(write)
+        if only_look or (answer and answer.state != "begun"):
+            return answer
+        if answer and answer.number and answer.number != write.number:
+            change_row(self.store, row, self._now(), number=answer.number)
+            write = type(write)(**{**vars(write), "number": answer.number})
         return feed.push(write)
 
     def _answered(self, row: OutboxRow, answer: Answer | None, *, is_wanted: bool) -> None:

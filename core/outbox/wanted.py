@@ -46,15 +46,15 @@ def load_wanted(
     snapshot: Snapshot, acts: pl.DataFrame, switches: frozenset[str]
 ) -> list[tuple[Mapping[str, Any], Write]]:
     """Load the writes of open acts (OPEN_ACTS) that are switched on, each with its act."""
-    found: list[tuple[Mapping[str, Any], Write]] = []
+    writes: list[tuple[Mapping[str, Any], Write]] = []
     for kind in (PURCHASE_ORDER, TRANSFER):
         if KIND_OF[kind.table] in switches:
             chosen = acts.filter(
                 pl.col("kind").is_in(SENDING_ACTS[kind.table]), document_type=kind.table
             ).to_dicts()
-            found += _document_writes(snapshot, kind, chosen)
+            writes += _document_writes(snapshot, kind, chosen)
     of_orders = acts.filter(pl.col("kind").is_in(KINDS_OF_ORDERS), document_type="ecom_order")
-    return found + load_order_writes(snapshot, of_orders.to_dicts(), switches)
+    return writes + load_order_writes(snapshot, of_orders.to_dicts(), switches)
 
 
 def _document_writes(
@@ -76,14 +76,14 @@ def _document_writes(
     shops = {row["shop_id"]: row for row in snapshot.rows("shop")}
     vendors = {row["vendor_id"]: row["currency"] for row in snapshot.rows("vendor")}
     make = _order_write if kind is PURCHASE_ORDER else _transfer_write
-    found = []
+    writes = []
     for act in acts:
         if header := headers.get(act["document_id"]):
-            own = named.filter(pl.col(kind.key) == act["document_id"]).to_dicts()
-            write = make(act, header, own, shops, vendors)
+            lines_of_document = named.filter(pl.col(kind.key) == act["document_id"]).to_dicts()
+            write = make(act, header, lines_of_document, shops, vendors)
             if write.lines:
-                found.append((act, write))
-    return found
+                writes.append((act, write))
+    return writes
 
 
 Rows = Sequence[Mapping[str, Any]]

@@ -126,8 +126,8 @@ class WeeksPlot:
             label_over(self.x[each], self.highs[each] or self.tops[each], label, centred=bars)
             for each in numbers
         ]
-        found = first_free(places, taken, PLOT)
-        if found is None:
+        place_index = first_free(places, taken, PLOT)
+        if place_index is None:
             return None
-        taken.append(places[found])
-        return numbers[found]
+        taken.append(places[place_index])
+        return numbers[place_index]

@@ -181,12 +181,12 @@ def _terms(row: Mapping[str, Any], facts: Facts) -> pl.DataFrame:
     if item["vendor_id"].item() == row["vendor_id"]:
         return item
     other = facts.vendor_items.filter(item_id=row["item_id"], vendor_id=row["vendor_id"])
-    theirs = other.select(TERMS)
-    if theirs.is_empty():
+    terms = other.select(TERMS)
+    if terms.is_empty():
         return item
     usual = {"pack_size": 1, "minimum_order_quantity": 0}
     return item.drop(TERMS).hstack(
-        theirs.with_columns(pl.col(name).fill_null(value) for name, value in usual.items())
+        terms.with_columns(pl.col(name).fill_null(value) for name, value in usual.items())
     )
 
 

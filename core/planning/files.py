@@ -56,8 +56,8 @@ def purchases_by_destination(plan: pl.DataFrame, facts: Facts) -> dict[OrderKey,
 def purchases_for_destination(plan: pl.DataFrame, facts: Facts, destination: OrderKey) -> pl.DataFrame:
     """Return the purchases of one vendor (or none) and ship-to shop, as in ``purchases_by_destination``."""
     vendor, shop = destination
-    theirs = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
-    return purchases_by_destination(plan.filter(theirs), facts)[destination]
+    is_this_order = pl.col("vendor_id").eq_missing(pl.lit(vendor, pl.String)) & (pl.col("shop_id") == shop)
+    return purchases_by_destination(plan.filter(is_this_order), facts)[destination]
 
 
 def all_plan_files(

@@ -42,9 +42,9 @@ def split_put_off(
     waits = put_off.join(todays.select("shop_id", "today"), on="shop_id").filter(
         pl.col("until_on") > pl.col("today")
     )
-    kept = rows.join(waits, on=PAIR, how="anti", maintain_order="left")
+    planned_now = rows.join(waits, on=PAIR, how="anti", maintain_order="left")
     asleep = rows.join(waits.drop("today"), on=PAIR, maintain_order="left")
-    return kept, asleep
+    return planned_now, asleep
 
 
 # --- with the store ---

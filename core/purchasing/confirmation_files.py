@@ -220,9 +220,9 @@ def missing_columns_of_confirmation(mapping: Mapping[str, str], po_id: str) -> d
 def load_remembered_columns(snapshot: Snapshot, headers: Sequence[str]) -> tuple[dict[str, str], str]:
     """Load the mapping and the order of dates used for the last confirmation with these headers."""
     print_of_headers = fingerprint(headers, CONFIRMATION_FILE.name)
-    kept: dict[str, str] = load_settings(snapshot, "mapping:").get(print_of_headers, {})
+    remembered: dict[str, str] = load_settings(snapshot, "mapping:").get(print_of_headers, {})
     order: str = load_settings(snapshot, DATE_ORDER_SETTING).get(print_of_headers, "")
-    return kept, order
+    return remembered, order
 
 
 def remember_columns(
@@ -230,7 +230,7 @@ def remember_columns(
 ) -> None:
     """Keep the mapping and the order of dates for the next confirmation with these headers."""
     print_of_headers = fingerprint(headers, CONFIRMATION_FILE.name)
-    kept: dict[str, Any] = {f"mapping:{print_of_headers}": dict(mapping)}
+    settings: dict[str, Any] = {f"mapping:{print_of_headers}": dict(mapping)}
     if date_order:
-        kept[f"{DATE_ORDER_SETTING}{print_of_headers}"] = date_order
-    remember_all(store, kept, action="confirmation-columns")
+        settings[f"{DATE_ORDER_SETTING}{print_of_headers}"] = date_order
+    remember_all(store, settings, action="confirmation-columns")

@@ -219,9 +219,9 @@ def draft_edit_posting(tx: Snapshot, document: Document, lines: Sequence[DraftLi
     kind, document_id = document.kind, document.document_id
     last = max(row["line_number"] for row in tx.rows(kind.line_table, **{kind.key: document_id}))
     posting = Posting(result={"kind": kind.word, "document_id": document_id})
-    kept = {line.line_number for line in lines}
+    numbers = {line.line_number for line in lines}
     for row in document.lines:
-        if row.line_number not in kept:
+        if row.line_number not in numbers:
             posting.changes.append(document.line_change(row.line_number, listed=False))
     for line in lines:
         if line.line_number is None:

@@ -206,8 +206,8 @@ def check_layout_can_be_undone(tx: Snapshot, target: dict[str, Any]) -> None:
     restored = set(by_name.filter(pl.col("after").is_null())["name"])
     assigned = history.filter(table_name="vendor_layout").select("row_key", "before")
     used = dict(tx.frame("vendor_layout").iter_rows()) | dict(assigned.iter_rows())
-    there = (set(load_layouts(tx)) | restored) - taken_away
-    for name in sorted({name for name in used.values() if name is not None} - there)[:1]:
+    remaining = (set(load_layouts(tx)) | restored) - taken_away
+    for name in sorted({name for name in used.values() if name is not None} - remaining)[:1]:
         raise Problem(
             say(
                 "A vendor would be left with the layout “{name}”, which would not exist. Choose "

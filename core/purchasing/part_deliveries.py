@@ -77,8 +77,10 @@ def changed_days(
         for line in document.lines
         if line.expected_on != days[line.line_number]
     ]
-    said = [document.line_change(number, confirmed_on=day) for number, day in new.items() if confirmed]
-    return [*lines, *said, document.step(expected_on=last, dated_by_line=by_line)]
+    confirmations = [
+        document.line_change(number, confirmed_on=day) for number, day in new.items() if confirmed
+    ]
+    return [*lines, *confirmations, document.step(expected_on=last, dated_by_line=by_line)]
 
 
 # --- with the store ---

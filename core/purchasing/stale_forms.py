@@ -28,8 +28,8 @@ def refuse_stale(snapshot: Snapshot, document: Document, version: int | None, no
         )
     (last,) = snapshot.rows("operation", number=changes["operation_number"].max())
     zone = _time_zone(snapshot, document.shop_id)
-    said = (_change_sentence(change, zone) for change in changes.iter_rows(named=True))
-    what = "; ".join(text for text in said if text)
+    sentences = (_change_sentence(change, zone) for change in changes.iter_rows(named=True))
+    what = "; ".join(text for text in sentences if text)
     raise Refused(
         say(
             "{title} was changed by {person} at {when}{what}. Nothing was saved.",

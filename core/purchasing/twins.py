@@ -80,8 +80,8 @@ def merge_twin(
 def _header(document: Document, twin: Document) -> Change:
     """Return the change of the header: the POS number, and the POS's dates and closing."""
     dates = {document.kind.sent_at: twin.header.sent_at, "expected_on": twin.header.expected_on}
-    said = {name: day for name, day in dates.items() if day is not None}
-    return document.step(pos_number=twin.document_id, **said, closed=twin.header.closed)
+    known_dates = {name: day for name, day in dates.items() if day is not None}
+    return document.step(pos_number=twin.document_id, **known_dates, closed=twin.header.closed)
 
 
 def _line(document: Document, twin: Document, ours: DocumentLine, theirs: DocumentLine) -> Iterator[Change]:

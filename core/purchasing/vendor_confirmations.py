@@ -241,8 +241,8 @@ def _note(name: str, accepted: Sequence[ConfirmedChange]) -> str:
     in_parts = "; ".join(
         f"{each.po_id}, line {each.line_number}: {parts_text(each.parts)}" for each in accepted if each.parts
     )
-    said = "; ".join(filter(None, [why, in_parts]))
-    return f"{name}: {said}" if said else name
+    text = "; ".join(filter(None, [why, in_parts]))
+    return f"{name}: {text}" if text else name
 
 
 def _decide_reply(tx: Transaction, request: AcceptReply, _by: By) -> Posting:

@@ -60,12 +60,12 @@ def _judged(lines: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
         dated=received_on.is_not_null().all(),
     )
     in_full, promised = pl.col("received") >= pl.col("ordered"), pl.col("promised_on")
-    kept = pl.when("dated").then(pl.col("full_on") <= promised)
+    was_in_time = pl.when("dated").then(pl.col("full_on") <= promised)
     overdue = promised < pl.col("today")
     return lines.join(arrived, on=PO_LINE, how="left").with_columns(
         days=(pl.col("last_on") - pl.col("ordered_on")).dt.total_days(),
         received_of_ordered=pl.min_horizontal("received", "ordered").clip(0),
-        on_time=pl.when(in_full).then(kept).when(overdue).then(pl.lit(False)),
+        on_time=pl.when(in_full).then(was_in_time).when(overdue).then(pl.lit(False)),
     )
 
 

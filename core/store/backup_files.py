@@ -32,8 +32,8 @@ def backups_in(folder: Path, path: Path) -> list[Path]:
     """Return the backups of the store at ``path`` in a folder, newest first. Those of ``shop-2`` are not
     those of ``shop``.
     """
-    found = folder.glob("*.duckdb")
-    ours = [file for file in found if _is_of(path, file.name)]
+    files = folder.glob("*.duckdb")
+    ours = [file for file in files if _is_of(path, file.name)]
     return sorted(ours, key=lambda file: (made_at(file), file.name), reverse=True)
 
 

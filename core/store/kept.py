@@ -38,9 +38,9 @@ class Kept:
             return self._store.ask(load, *args, **kwargs)
         written = [writes[table] for table in tables] if tables else [writes.total()]
         state = (self._store.store_generation, *written)
-        kept = self._answers.get(asked)
-        if kept is not None and kept[0] == state:
-            answer: T = kept[1]
+        known = self._answers.get(asked)
+        if known is not None and known[0] == state:
+            answer: T = known[1]
             return answer
         answer = self._store.ask(load, *args, **kwargs)
         if len(self._answers) >= MOST_KEPT:

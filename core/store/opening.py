@@ -95,9 +95,9 @@ def copy_store(source: Store, target: StorePlace, *, key: StoreKey | None = None
     if isinstance(target, Path):
         source.backup(target)
         return
-    with contextlib.closing(open_store(target, key=key)) as there:
+    with contextlib.closing(open_store(target, key=key)) as copy:
         source.audit.note("backup", shown(target))
-        with there.write(logged=False) as tx, source.read() as snapshot:
+        with copy.write(logged=False) as tx, source.read() as snapshot:
             copy_tables(snapshot, tx)
 
 

@@ -19,8 +19,8 @@ MANY_KEYS = 500
 
 def with_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
     """Return ``old`` with ``new`` in place of the rows that match ``touched`` in its columns."""
-    kept = old.join(touched, on=touched.columns, how="anti", maintain_order="left")
-    return pl.concat([kept, new])
+    untouched = old.join(touched, on=touched.columns, how="anti", maintain_order="left")
+    return pl.concat([untouched, new])
 
 
 def with_sorted_rows_replaced(old: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:

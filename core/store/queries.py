@@ -179,11 +179,11 @@ class Snapshot:
 
     def tables(self) -> list[str]:
         """Return the names of the tables with data: all but the list of migrations."""
-        found = self._cursor.ask(
+        names = self._cursor.ask(
             "select table_name from information_schema.tables where table_type = 'BASE TABLE' "
             "and table_schema = current_schema() and table_name <> 'migration' order by table_name"
         )
-        return [name for (name,) in found]
+        return [name for (name,) in names]
 
     def highest(self, relation: str, column: str) -> int:
         """Return the greatest value of a whole-number column, 0 if there are no rows."""

@@ -42,8 +42,8 @@ def _check_not_changed(snapshot: Snapshot, po_id: str, operation_id: str) -> Non
     ((number),) = (row["number"] for row in snapshot.rows("operation", operation_id=operation_id))
     tables = ["purchase_order", "purchase_order_line"]
     since = snapshot.frame("change", table_name=tables, above={"operation_number": number})
-    own = pl.col("row_key").str.split(KEY_SEPARATOR).list.first() == po_id
-    if len(since.filter(own, ~pl.col("column_name").is_in(NOT_ON_PAPER))):
+    is_this_order = pl.col("row_key").str.split(KEY_SEPARATOR).list.first() == po_id
+    if len(since.filter(is_this_order, ~pl.col("column_name").is_in(NOT_ON_PAPER))):
         raise Problem(
             say("The purchase order was changed after the button was pressed. Look at it and mail it again.")
         )

@@ -22,8 +22,8 @@ class ShopTexts:
 
     def of(self, kind: str, language: str, channel: str) -> MessageText:
         """Return the text that is used now."""
-        kept = self.changed.get(f"{kind} {language} {channel}")
-        return kept or original_text(kind, language, channel)
+        changed = self.changed.get(f"{kind} {language} {channel}")
+        return changed or original_text(kind, language, channel)
 
     def is_changed(self, kind: str, language: str, channel: str) -> bool:
         return f"{kind} {language} {channel}" in self.changed
@@ -39,9 +39,9 @@ def changed_texts(texts: ShopTexts, place: tuple[str, str, str], text: MessageTe
 
 def load_texts(snapshot: Snapshot) -> ShopTexts:
     """Load the texts and the language that are used now."""
-    kept = load_settings(snapshot, TEXT_SETTING)
+    saved = load_settings(snapshot, TEXT_SETTING)
     language = load_settings(snapshot, LANGUAGE_SETTING).get("", DEFAULT_LANGUAGE)
-    return ShopTexts({name: MessageText(**text) for name, text in kept.items()}, language)
+    return ShopTexts({name: MessageText(**text) for name, text in saved.items()}, language)
 
 
 TextPlace = tuple[str, str, str]

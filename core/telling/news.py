@@ -59,7 +59,7 @@ def with_state(news: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     each = news.with_row_index("row").select("row", "kind", document_id="orders", occasion="occasions")
-    found = (
+    by_row = (
         each.explode("document_id", "occasion")
         .join(about, on=["kind", "document_id", "occasion"], how="left", maintain_order="left")
         .group_by("row", maintain_order=True)
@@ -70,7 +70,7 @@ def with_state(news: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return news.with_columns(
-        found["attempts"], found["tried"], pl.coalesce("noted", found["state"]).alias("state")
+        by_row["attempts"], by_row["tried"], pl.coalesce("noted", by_row["state"]).alias("state")
     )
 
 
@@ -104,8 +104,8 @@ def _without_pending(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     waiting = orders.filter(stage="waiting_for_stock")
     told = load_told(snapshot, OF_ORDERS_HERE, waiting["ecom_order_id"].to_list())
     pending = told.filter(pl.col("kind") == LATE, pl.col("state").is_in(list(UNDER_WAY)), ~pl.col("undone"))
-    said = pending.select("promise", ecom_order_id="document_id")
-    return waiting.join(said, on=["ecom_order_id", "promise"], how="anti", nulls_equal=True)
+    being_told = pending.select("promise", ecom_order_id="document_id")
+    return waiting.join(being_told, on=["ecom_order_id", "promise"], how="anti", nulls_equal=True)
 
 
 def _late(customers: pl.DataFrame) -> pl.DataFrame:
@@ -192,18 +192,18 @@ def _contacts(snapshot: Snapshot, ids: pl.DataFrame) -> pl.DataFrame:
     columns = ["ecom_order_id", "customer_name", *CONTACT_COLUMNS, "currency", "pickup_note"]
     web = snapshot.frame("ecom_order", columns=columns, matching=ids)
     number = pl.col("ecom_order_id").str.strip_prefix(SPECIAL_ORDER_NUMBER)
-    own = ids.filter(pl.col("ecom_order_id").str.starts_with(SPECIAL_ORDER_NUMBER)).select(
+    special_ids = ids.filter(pl.col("ecom_order_id").str.starts_with(SPECIAL_ORDER_NUMBER)).select(
         special_order_id=number
     )
-    special = snapshot.frame("special_order", matching=own).select(
+    special = snapshot.frame("special_order", matching=special_ids).select(
         "customer_name", "customer_email", "customer_phone",
         ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"),
     )  # fmt: skip
-    found = pl.concat([web, special], how="diagonal")
+    customers = pl.concat([web, special], how="diagonal")
     places = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id"], matching=ids)
     shops = snapshot.frame("shop", columns=["shop_id", "currency"])
     paid_in = places.sort("shop_id").unique("ecom_order_id", keep="first").join(shops, on="shop_id")
     own_money = paid_in.select("ecom_order_id", of_shop="currency")
-    return found.join(own_money, on="ecom_order_id", how="left").with_columns(
+    return customers.join(own_money, on="ecom_order_id", how="left").with_columns(
         currency=pl.coalesce("currency", "of_shop")
     )

@@ -139,8 +139,8 @@ class Post:
         """Mark it as being sent; returns False if it was undone or erased meanwhile."""
         key = row["message_id"]
         with self.store.write() as tx:
-            (kept,) = tx.rows("message", message_id=key)
-            if kept["state"] != TO_SEND:
+            (saved,) = tx.rows("message", message_id=key)
+            if saved["state"] != TO_SEND:
                 return False
             undone = bool(tx.rows("operation", reverses=row["operation_id"]))
             state = TAKEN_BACK if undone else ON_ITS_WAY
@@ -157,12 +157,12 @@ class Post:
     def _wait(self, row: Message, sentence: str) -> None:
         """Try again later, unless the news is old by now."""
         with self.store.read() as snapshot:
-            (kept,) = snapshot.rows("message", message_id=row["message_id"])
-        if kept["state"] not in (TO_SEND, ON_ITS_WAY):
+            (saved,) = snapshot.rows("message", message_id=row["message_id"])
+        if saved["state"] not in (TO_SEND, ON_ITS_WAY):
             return
         if row["asked_at"] + GIVEN_UP_AFTER <= self.clock():
             self._turn_down(row, f"It was tried for an hour. {sentence}")
-        elif kept["state"] == ON_ITS_WAY or kept["sentence"] != sentence:
+        elif saved["state"] == ON_ITS_WAY or saved["sentence"] != sentence:
             self._step(row, TO_SEND, sentence, self.clock() + MAIL_PAUSE)
 
     def _note_sent(self, row: Message) -> None:

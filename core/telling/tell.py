@@ -162,10 +162,10 @@ def _decide_telling(tx: Transaction, request: Tell, by: By) -> Posting:
         if message.kind == LATE and message.state in KNOWS
     }
     changes = promise_changes(tx, promises, by)
-    kept = {"email": request.vendor_email, "phone": request.vendor_phone}
+    contacts = {"email": request.vendor_email, "phone": request.vendor_phone}
     changes += [
         Change("vendor", (vendor_id,), {name: value.strip()})
-        for name, (vendor_id, value) in kept.items()
+        for name, (vendor_id, value) in contacts.items()
         if vendor_id
     ]
     return Posting(rows=rows, changes=changes, result=[row["message_id"] for row in rows["message"]])
@@ -178,10 +178,10 @@ def promise_changes(tx: Snapshot, promises: Mapping[str, Any], by: By) -> list[C
         for each in promises
         if each.startswith(SPECIAL_ORDER_NUMBER)
     }
-    own = tx.frame("special_order", columns=["special_order_id"], special_order_id=list(special))
+    special_orders = tx.frame("special_order", columns=["special_order_id"], special_order_id=list(special))
     web = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=list(promises))
     known = [("ecom_order", each, each) for each in web["ecom_order_id"].sort()]
-    known += [("special_order", each, special[each]) for each in own["special_order_id"].sort()]
+    known += [("special_order", each, special[each]) for each in special_orders["special_order_id"].sort()]
     return [
         Change(table, (key,), {"told_promise": promises[order], "told_at": by.now, "told_by": by.actor})
         for table, key, order in known

@@ -132,12 +132,12 @@ def check_text(kind: str, channel: str, text: MessageText) -> None:
     used = PLACEHOLDER.findall(f"{text.subject}\n{text.body}")
     for name in dict.fromkeys(used):
         if name not in known:
-            there = ", ".join(f"{{{each}}}" for each in known)
+            names = ", ".join(f"{{{each}}}" for each in known)
             raise Problem(
                 say(
                     "This text has no placeholder {{{name}}}. It has {there}.",
                     name=name,
-                    there=there,
+                    there=names,
                 )
             )
     if not text.body.strip() or (channel == BY_MAIL and not text.subject.strip()):

@@ -46,10 +46,10 @@ class Shown:
 
     def text(self, news: News, channel: str, language: str = "") -> MessageText:
         """Return the text for a customer. ``language``: theirs if it is empty."""
-        own = language or self.language(news)
-        values = customer_values(news, own, self.letterhead)
-        kept = self.texts.of(news["kind"], own, BY_PHONE if channel == BY_PHONE else BY_MAIL)
-        return written(kept, values)
+        spoken = language or self.language(news)
+        values = customer_values(news, spoken, self.letterhead)
+        text = self.texts.of(news["kind"], spoken, BY_PHONE if channel == BY_PHONE else BY_MAIL)
+        return written(text, values)
 
     def language(self, news: News) -> str:
         """Return the customer's language: their country's, else the shop's."""

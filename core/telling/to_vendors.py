@@ -252,8 +252,8 @@ def load_vendor_messages(snapshot: Snapshot, po_ids: Sequence[str] | None = None
 
 def open_questions(messages: pl.DataFrame) -> pl.DataFrame:
     """Return the ``messages`` (VENDOR_MESSAGE_ROWS) that a vendor has not answered, the oldest first."""
-    said = pl.col("state").is_in([*KNOWS, TO_SEND])
-    return messages.filter(said, pl.col("answered_at").is_null()).reverse()
+    was_asked = pl.col("state").is_in([*KNOWS, TO_SEND])
+    return messages.filter(was_asked, pl.col("answered_at").is_null()).reverse()
 
 
 def load_vendor_preview(

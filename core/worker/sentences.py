@@ -37,9 +37,9 @@ def _reading_text(records: str, status: SourceStatus) -> str:
     stands by then."""
     if status.seconds_left is None:
         return say("Syncing: {records} read so far. You can continue working.", records=records)
-    left = timedelta(seconds=status.seconds_left)
-    sentence = REST_IN_MINUTES if left >= timedelta(minutes=1) else REST_AT_ONCE
-    return say(sentence, records=records, time=lasting(left))
+    time_left = timedelta(seconds=status.seconds_left)
+    sentence = REST_IN_MINUTES if time_left >= timedelta(minutes=1) else REST_AT_ONCE
+    return say(sentence, records=records, time=lasting(time_left))
 
 
 def _last_text(last: SyncOutcome, now: datetime) -> str:

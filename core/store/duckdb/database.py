@@ -127,7 +127,7 @@ class DuckDBStore(Store):
             with contextlib.closing(self._beside(copy_of)) as new:
                 begins_at = new.version
                 filled = fill(new)
-            kept = self.backup_beside(now)
+            backup = self.backup_beside(now)
             with self._users:
                 if not self._users.wait_for(lambda: self._in_use == 0, timeout=10):
                     raise StoreProblem(say("The store is in use: nothing was changed, try again."))
@@ -138,7 +138,7 @@ class DuckDBStore(Store):
                 with self._errors_in_words():
                     swap_in(new.path, self.path)
                 self._reconnect()
-            return filled, kept
+            return filled, backup
 
     def _beside(self, copy_of: Path | None) -> "DuckDBStore":
         """Open a new store next to this one: empty, or a copy."""

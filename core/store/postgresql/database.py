@@ -242,14 +242,14 @@ class PostgreSQLStore(Store):
             check_backup(copy_of)
         with self._asked_again(), self._head_locked() as (connection, generation):
             self.check_generation(store_generation)
-            kept = self.backup_beside(now)
+            backup = self.backup_beside(now)
 
             def note(begins_at: int) -> None:
                 self.audit.note(action, str(copy_of or ""), operation=begins_at)
 
             filled = self._replace(connection, generation, fill, copy_of, note)
         self._complete_audit_log()
-        return filled, kept
+        return filled, backup
 
     def _replace(
         self,
