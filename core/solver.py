@@ -80,6 +80,8 @@ class Program:
         return self._solved(None) if math.isinf(solution.cost) else solution
 
     def _solved(self, most_nodes: int | None) -> Solution:
+        """Solve the program with at most this many nodes. Raises RuntimeError if no solution keeps the
+        limits."""
         import highspy  # noqa: PLC0415 - 14 MiB that only a plan with best options needs
 
         solver = highspy.Highs()  # type: ignore[no-untyped-call]

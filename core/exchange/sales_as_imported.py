@@ -39,6 +39,7 @@ def load_sales_as_imported(snapshot: Snapshot, wanted: SalesWanted) -> dict[str,
 
 
 def _sales(snapshot: Snapshot, wanted: SalesWanted) -> pl.DataFrame:
+    """Return the sale lines that an adapter has to see, as the last import had them: columns of sales.csv."""
     keys = {
         "sale_id": pl.Series(sorted(wanted.sales), dtype=pl.String),
         "ecom_order_id": pl.Series(sorted(wanted.orders), dtype=pl.String),

@@ -136,6 +136,7 @@ def _columns_asked(file: str, headers: Sequence[str], mapping: Mapping[str, str]
 def _adapted(
     upload: Upload, known: KnownToStore, known_answers: Answers, *, partly: bool = False
 ) -> ImportSource:
+    """Return a source as its adapter reads it, checked. ``partly``: only to find its problems."""
     try:
         adapted = adapter_of(upload.kind).adapt(upload, known, known_answers, partly=partly)
     except Problems as problems:

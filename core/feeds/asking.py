@@ -139,6 +139,8 @@ class Asking:
         return self._patiently(_Question(method, path, kind, body=body, cost=cost))
 
     def _patiently(self, question: _Question) -> Answered:
+        """Ask until there is an answer, a few times at most. A write is repeated only if it was certainly not
+        carried out; otherwise raises OutcomeUnknown."""
         again = Retrying(
             sleep=self.clock.sleep,
             stop=stop_after_attempt(ATTEMPTS),
@@ -202,6 +204,7 @@ class Asking:
             raise self._unreachable(say("its limit is used up for {time}", time=lasts), question)
 
     def _judged(self, answer: httpx2.Response, question: _Question) -> Answered:
+        """Return a good answer; raise for any other, by its status."""
         status, kind = answer.status_code, question.kind
         if status == 429:
             wait = _seconds_to_wait(answer, self.clock.now())

@@ -79,6 +79,8 @@ class WebShopWriting:
     # --- shipments
 
     def _shipments_answer(self, write: Write, order: ApiRecord) -> Answer:
+        """Return whether the shipments of an order are as the write wants them, or which still have to be
+        changed."""
         status = _shipment_status(order)
         if status in ("cancelled", "picked_up"):
             return refused(write, _in_words(status), _in_words(write.wanted), ECOM)

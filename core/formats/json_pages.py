@@ -93,6 +93,8 @@ def json_members(name: str, content: bytes) -> Iterator[PageMember]:
 
 
 def _members(name: str, text: str) -> Iterator[PageMember]:
+    """Yield the members of a page one by one, and the values of a list one by one, so that a large page is
+    not in memory twice."""
     at = _after_blank(text, 0)
     if not text.startswith("{", at):
         json.loads(text)

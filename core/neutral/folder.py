@@ -163,6 +163,8 @@ def write_folder(frames: Mapping[str, pl.DataFrame], target: Path) -> None:
 def _checked_frames(
     texts: Texts, known: Mapping[str, frozenset[str]], all_files: bool, today: date | None
 ) -> Folder:
+    """Trim and check all files, the ids that one file names in another included. Raises Problems with all
+    problems at once."""
     problems = [*texts.problems, *(_missing_files(texts) if all_files else ())]
     given = {name: texts.frames[name] for name in FILES if name in texts.frames}
     neat = {name: neat_columns(FILES[name], text) for name, text in given.items()}

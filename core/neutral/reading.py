@@ -72,6 +72,8 @@ def texts_in(source: Path | bytes) -> Texts:
 
 
 def _table(file: File, content: bytes) -> tuple[pl.DataFrame, list[RowProblem]]:
+    """Return a file's rows as texts, and a problem for each row with more or fewer cells than the header.
+    Raises _Damaged if the file cannot be read as a table."""
     content = content.removeprefix(codecs.BOM_UTF8)
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")  # Line ends of old Macintoshes.
@@ -150,6 +152,7 @@ def _columns(file: File, text: str) -> list[str]:
 
 
 def _header(file: File, text: str) -> list[str]:
+    """Return the cells of the header row. Raises _Damaged if it is blank, endless, or no CSV."""
     try:
         header = next(csv.reader(StringIO(text[:MOST_HEADER], newline="\n"), strict=True))
     except csv.Error as error:

@@ -87,6 +87,7 @@ def export_customer(store: Store, order_ids: Sequence[str]) -> bytes:
 
 
 def _load_all_of(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """Load everything about these orders, by the name of the file that it is exported to."""
     web, special = _split(order_ids)
     sold = snapshot.frame("sale_line", ecom_order_id=web)
     item = snapshot.frame("item", columns=["item_id", "sku", "description"])

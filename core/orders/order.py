@@ -202,6 +202,7 @@ def load_sold_lines(snapshot: Snapshot, sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def _line(row: dict[str, Any], facts: OrderFacts) -> OrderLine:
+    """Return a line of the order. If the order was sent whole, all units not refunded count as shipped."""
     gone = row["refunded"] + row["taken_back"]
     owed = row["quantity"] - gone
     all_sent = facts.shipment_status in ("shipped", "picked_up")

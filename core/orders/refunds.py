@@ -211,6 +211,8 @@ def _decide_refund(_tx: Transaction, order: Order, request: Refund, by: By) -> P
 
 
 def _refunded(order: Order, lines: Sequence[RefundLine], reason: str, by: By) -> Posting:
+    """Return the refund: what goes back in stock, the lines, the order's status, and whom the freed units
+    reach."""
     facts = order_facts(order, lines)
     newly_allocated = allocation_changes(order.queue, queue_after(order, lines)).filter(
         pl.col("units") > 0, pl.col("ecom_order_id") != order.order_id

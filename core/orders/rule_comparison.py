@@ -90,6 +90,8 @@ def _losses(first: pl.DataFrame, orders: pl.DataFrame, rule: str) -> pl.DataFram
 def _summary(
     rule: str, queue: pl.DataFrame, orders: pl.DataFrame, today: date, losses: int
 ) -> dict[str, object]:
+    """Return what a rule gives: complete orders and their value, the longest wait in days, orders without a
+    day, and how many orders lose by it."""
     complete = orders.filter(pl.col("ready") == pl.col("units")).select("ecom_order_id")
     waits = orders.join(complete, on="ecom_order_id", how="anti")
     until = pl.when(pl.col("promise") < today).then(today).otherwise("promise")

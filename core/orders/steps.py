@@ -111,6 +111,7 @@ def perform_step(store: Store, operation: Operation[R], order_ids: Sequence[str]
 def _decide_each(
     order_ids: Sequence[str], step: OrderStep[R], tx: Transaction, request: R, by: By, *, kind: str
 ) -> Posting:
+    """Take the step for each of the orders, or raise Refused with all that prevents it: all or nothing."""
     postings, problems = [], []
     for order in load_orders_for_update(tx, order_ids):
         try:

@@ -137,6 +137,7 @@ class Outbox:
         return max(filter(None, (row.not_before, stopped)), default=datetime.min) <= self._now()
 
     def _send(self, feed: Feed, row: OutboxRow) -> None:
+        """Send a write, or only look it up if it is no longer wanted, and save the outcome."""
         with self.store.write() as tx:
             is_wanted = self._is_wanted(tx, row)
             if not is_wanted and row.state == QUEUED:

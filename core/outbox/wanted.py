@@ -60,6 +60,8 @@ def load_wanted(
 def _document_writes(
     snapshot: Snapshot, kind: DocumentKind, acts: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], Write]]:
+    """Return the writes of purchase orders or transfers that were sent, with their acts. Closed documents and
+    those without lines have none."""
     if not acts:
         return []
     ids = pl.DataFrame({kind.key: [act["document_id"] for act in acts]}).unique()

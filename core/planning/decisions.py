@@ -95,6 +95,8 @@ def _to_buy(hub: str | None) -> pl.Expr:
 
 
 def _decided(rows: pl.DataFrame, horizon: int | None) -> pl.DataFrame:
+    """Add the ``decision`` about each shortage, and whether what comes is ``late``: overdue or undated, or
+    later than the ``horizon`` in days."""
     nobody = pl.col("vendor_id").is_null() & (pl.col("incoming") == 0) & (pl.col("waiting_orders") > 0)
     decision = (
         pl.when((pl.col("to_buy") > 0) & nobody)

@@ -59,6 +59,8 @@ def _why_for_all() -> pl.Expr:
 
 
 def _why_so_many() -> list[pl.Expr]:
+    """Explain how a purchase's quantity came about: maximum, rounding, price break, and that no vendor is
+    chosen. Empty where a step changed nothing."""
     too_many, rounded = pl.col("too_many"), pl.col("suggested") > pl.col("needed")
     up = {name: pl.col(name) for name in ("needed", "suggested")} | {"pack": pl.col("pack_size")}
     return [

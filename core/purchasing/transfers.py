@@ -116,6 +116,7 @@ def check_senders_have_all(tx: Snapshot, movements: Sequence[Mapping[str, Any]])
 
 
 def _check_on_hand(tx: Snapshot, sender: str, wanted: Mapping[str, int]) -> None:
+    """Raise Refused if the sender has fewer units on hand than are to be sent, by item."""
     stock = tx.frame("stock", columns=["item_id", "on_hand"], shop_id=sender, item_id=list(wanted))
     on_hand: dict[str, int] = dict(stock.rows())
     short = [item for item, units in wanted.items() if units > on_hand.get(item, 0)]

@@ -88,6 +88,7 @@ def check_counted(lines: Sequence[CountedLine], details: ReceiptDetails) -> None
 
 
 def _check_costs(details: ReceiptDetails) -> None:
+    """Raise Problem if freight or other cost is no amount, or is spread in an unknown way."""
     for amount in (details.freight, details.other_cost):
         if amount is not None and not (0 <= amount < MOST_MONEY and amount == amount.quantize(CENT)):
             raise Problem(
@@ -104,6 +105,7 @@ def _check_costs(details: ReceiptDetails) -> None:
 
 
 def _check_line(line: CountedLine) -> None:
+    """Raise Problem if a line's count is no number of units, empty, or refuses units without a reason."""
     for units in (line.received, line.rejected):
         if not is_units(units, 0):
             raise Problem(

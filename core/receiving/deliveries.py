@@ -127,6 +127,8 @@ def _one_per_number(documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_release(documents: pl.DataFrame, released: pl.DataFrame, supply: pl.DataFrame) -> pl.DataFrame:
+    """Add what each document releases and when it comes next, and sort: those that release most first,
+    finished ones by their date, newest first."""
     next_on = supply.group_by(DOCUMENT_KEY).agg(next_on=pl.col("expected_on").min())
     sooner = pl.col("next_on").ne_missing(pl.col("expected_on"))
     return (

@@ -159,6 +159,8 @@ def load_item_detail(snapshot: Snapshot, item_id: str, shop_id: str) -> ItemDeta
 
 
 def _elsewhere(snapshot: Snapshot, stock: pl.DataFrame, shop_id: str) -> pl.DataFrame:
+    """Return the other shops that have the item or will get it, most on hand first: ``shop_id, shop, on_hand,
+    incoming``."""
     others = stock.filter(pl.col("shop_id") != shop_id)
     coming = (
         snapshot.frame("supply", matching=others.select(PAIR)).group_by(PAIR).agg(pl.col("incoming").sum())

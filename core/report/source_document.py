@@ -101,6 +101,7 @@ def load_source_document(snapshot: Snapshot, kind: str, document_id: str) -> Sou
 
 
 def _with_shortage(snapshot: Snapshot, lines: pl.DataFrame, kind: str, document_id: str) -> pl.DataFrame:
+    """Add to a document's lines the item, ``backordered`` and ``waiting`` units, and what will serve them."""
     pairs = lines.select(PAIR).unique()
     supply = snapshot.frame("supply", matching=pairs)
     sources = with_served_by(in_report_order(load_report(snapshot, pairs)), supply)

@@ -93,6 +93,8 @@ class Snapshot:
         where: tuple[list[str], list[Any]],
         group: str = "",
     ) -> pl.DataFrame:
+        """Return what is ``chosen`` of the rows of a relation that fulfil ``where`` (conditions and their
+        values) and have a match in ``matching``. ``group``: of sums."""
         conditions, values = where
         relation = self._plainest(relation)
         select = f"{chosen} from {sql_name(relation)}"
@@ -268,6 +270,7 @@ class Transaction(Snapshot):
         self._set(table, frame, key, figures)
 
     def _set(self, table: str, frame: pl.DataFrame, key: Sequence[str], added: Sequence[str] = ()) -> None:
+        """Overwrite columns of the rows with these keys; add the values to the columns in ``added``."""
         if frame.is_empty():
             return
         self.written.add(table)

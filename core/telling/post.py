@@ -87,6 +87,7 @@ class Post:
         return max(row["not_before"] or datetime.min, self._paused_until) <= self.clock()
 
     def _send_one(self, row: Message, morning: Morning, *, sample: bool) -> None:
+        """Send a message, and note its outcome: sent, turned down, to be tried again, or in doubt."""
         try:
             mail = self._written(row, morning, sample=sample)
         except Problem as problem:

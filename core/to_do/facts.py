@@ -59,6 +59,7 @@ def _with_items(snapshot: Snapshot, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refunds(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
+    """Return the refunded units, those back on the shelf, and the amounts, by act."""
     written = snapshot.frame("refund_line", matching=rows.select("operation_id"))
     columns = [*SALE_KEY, "item_id", "shop_id", "unit_price"]
     sold = snapshot.frame("sale_line", columns=columns, matching=written.select(SALE_KEY))
@@ -125,6 +126,7 @@ def _facts_of_orders(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
 
 
 def _parcels(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
+    """Return the units, carrier and tracking number of parcels, by act."""
     columns = ["operation_id", "parcel_id", "ecom_order_id", "carrier", "tracking_number"]
     sent = snapshot.frame("parcel", columns=columns, matching=rows.select("operation_id"))
     parcels = rows.select(*SUBJECT, "operation_id", "kind").join(
@@ -145,6 +147,7 @@ def _parcels(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
 
 
 def _receipts(snapshot: Snapshot, rows: pl.DataFrame) -> FactsByAct:
+    """Return the received and refused units, by act."""
     written = snapshot.frame("receipt_line", matching=rows.select("operation_id"))
     lines = (
         rows.select(*SUBJECT, "operation_id").join(written, on="operation_id").sort(*SUBJECT, "line_number")

@@ -205,6 +205,7 @@ class Worker:
         return bool(self._requests or self._wanted)
 
     def _do_turn(self) -> None:
+        """Do all that is due: requests of people, messages and writes to Lightspeed, syncs, the morning."""
         while self._requests and not self._stopping:
             self._serve()
         with acting_as(WORKER):
