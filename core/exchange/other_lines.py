@@ -45,28 +45,26 @@ def load_absent(
     plan: ImportPlan,
     document: DocumentFile,
     lines: pl.DataFrame,
-    lost: pl.DataFrame,
+    gone: pl.DataFrame,
     *,
     shown: Sequence[Figure],
 ) -> pl.DataFrame:
     """Load the lines missing in the file, of known documents whose units changed in it.
 
-    Columns: those of the line, and the shops and days of its header. Lines that are gone from their document
-    (not ``is_there``) count as 0 units in the file, and give theirs up first.
+    Columns: those of the line, and the shops and days of its header. Lines that are ``gone`` from their
+    document (not ``is_there``) count as 0 units in the file, and give theirs up first.
     """
     key = list(TABLE_KEYS[document.line])
     differs = pl.any_horizontal(pl.lit(value=False), *(figure.shown_units != 0 for figure in shown))
-    ids = lines.filter(differs).select(document.key).unique()
-    ids = ids.join(plan.merges[document.header].new, on=document.key, how="anti")
-    known = snapshot.frame(document.line, matching=ids).join(lines, on=key, how="anti")
-    known = known.join(lost.select(*key, is_there=pl.lit(value=False)), on=key, how="left")
-    known = known.with_columns(pl.col("is_there").fill_null(value=True))
-    known = known.with_columns(
-        pl.when("is_there").then(f"imported_{figure.name}").alias(f"imported_{figure.name}")
-        for figure in document.figures
-    )
+    changed = lines.filter(differs).select(document.key).unique()
+    known = changed.join(plan.merges[document.header].new, on=document.key, how="anti")
+    missing = snapshot.frame(document.line, matching=known).join(lines, on=key, how="anti")
+    absent = missing.join(gone.select(*key, is_there=pl.lit(value=False)), on=key, how="left")
+    absent = absent.with_columns(pl.col("is_there").fill_null(value=True))
+    imported = [f"imported_{figure.name}" for figure in document.figures]
+    absent = absent.with_columns(pl.when("is_there").then(name).alias(name) for name in imported)
     columns = {name for figure in document.figures for name in (figure.shop, figure.dated)}
-    return with_header(snapshot, plan, document, known, sorted(columns))
+    return with_header(snapshot, plan, document, absent, sorted(columns))
 
 
 def with_header(
