@@ -165,6 +165,19 @@ def test_a_link_shows_all_of_its_text_on_a_phone(desks: dict[str, Desks]) -> Non
         assert texts.evaluate_all(cut) == []
 
 
+@pytest.mark.parametrize("address", ["/po_planning?shortages=true", "/ecom_orders", "/receiving"])
+def test_every_choice_is_in_sight_on_the_narrowest_phone(address: str, desks: dict[str, Desks]) -> None:
+    desk = desks["sample"]
+    desk.open(desk.phone, address, Size("narrow", 320, 700))
+    choices = desk.phone.page.get_by_test_id("stMain").get_by_test_id("stButtonGroup").locator("button")
+    expect(choices.first).to_be_attached()
+    beyond = (
+        "choices => choices.filter(each => each.getBoundingClientRect().right >"
+        " each.parentElement.getBoundingClientRect().right + 1).map(each => each.textContent)"
+    )
+    assert choices.evaluate_all(beyond) == []
+
+
 def test_counts_stand_below_each_other_on_a_tablet_however_long_a_line_is(desks: dict[str, Desks]) -> None:
     sample = desks["sample"]
     sample.open(sample.wide, "/receiving?po=3063", TABLET)

@@ -17,6 +17,8 @@ MOST_CARDS = 12
 """Number of cards on a page: four rows of them."""
 MOST_LINES = 5
 """Number of lines that a card names."""
+NAME_LETTERS = 50
+"""Letters of a vendor's or a shop's name on a card."""
 
 
 def show_purchase_cards(planned: Planned) -> None:
@@ -32,7 +34,7 @@ def show_purchase_cards(planned: Planned) -> None:
         for order in _with_lines(page, planned.purchases, ["vendor_id", "shop_id"]):
             vendor = order["vendor"] or order["vendor_id"] or say(NO_VENDOR)
             facts = _purchase_facts(order, days[order["shop_id"]])
-            _card(f"{vendor} → {planned.shop_names[order['shop_id']]}", facts, order)
+            _card(_from_to(vendor, planned.shop_names[order["shop_id"]]), facts, order)
 
 
 def _purchase_facts(order: dict[str, Any], today: date) -> Sequence[str]:
@@ -58,8 +60,13 @@ def show_transfer_cards(planned: Planned) -> None:
     page = one_page(planned.shop_pairs, "transfers", MOST_CARDS)
     with place, st.grid(3, min_column_width=320):
         for transfer in _with_lines(page, planned.transfers, ["from_shop_id", "shop_id"]):
-            title = f"{names[transfer['from_shop_id']]} → {names[transfer['shop_id']]}"
+            title = _from_to(names[transfer["from_shop_id"]], names[transfer["shop_id"]])
             _card(title, [counted(transfer["quantity"], "unit", "units")], transfer)
+
+
+def _from_to(source: str, shop: str) -> str:
+    """Return from where to where units go. Each name is cut by itself, so that a long one hides no other."""
+    return f"{shortened(source, NAME_LETTERS)} → {shortened(shop, NAME_LETTERS)}"
 
 
 def _with_lines(documents: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> Sequence[dict[str, Any]]:
@@ -86,6 +93,5 @@ def _card(title: str, facts: Sequence[str], document: dict[str, Any]) -> None:
         lines.append(say("… and {more_lines}", more_lines=more))
     with st.container(border=True):
         st.markdown(
-            f"**{escaped(shortened(title, 80))}**  \n:small[:gray[{escaped(' · '.join(facts))}]]\n\n"
-            + "  \n".join(lines)
+            f"**{escaped(title)}**  \n:small[:gray[{escaped(' · '.join(facts))}]]\n\n" + "  \n".join(lines)
         )

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.store import open_store
-from tests.helpers.app_pages import page_at, plain
+from tests.helpers.app_pages import HOSTILE, page_at, plain
 from tests.helpers.small_shop import sold
 from tests.pages.planning.plan_page import TICKED, filled
 
@@ -44,3 +44,10 @@ def test_cards_that_do_not_fit_are_on_the_next_page(path: Path, monkeypatch: pyt
     assert cards(app) == [LAMP, MOVED]
     app.session_state["purchases, page of 2"] = 2
     assert cards(app.run()) == [TYRE, MOVED]
+
+
+def test_a_very_long_name_of_a_vendor_does_not_hide_the_shop(path: Path) -> None:
+    filled(path, HOSTILE)
+    titles = [card.partition("**")[2].partition("**")[0] for card in cards(page_at("po_planning"))]
+    ways = [[name.split()[0] for name in title.split(" → ")] for title in titles]
+    assert ways == [["Alpina=1+1", "Main"], ["Northwind=1+1", "Main"], ["Harbour=1+1", "Main"]]
