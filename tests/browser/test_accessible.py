@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit, visiting
+from tests.helpers.app_pages import PHONE
 from tests.helpers.server_process import ServerProcess
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -14,6 +15,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS_HAVE_CHANGED = """() => Promise.allSettled(
     document.getAnimations().filter(each => each instanceof CSSTransition).map(each => each.finished)
 )"""
+
+SMALL_TEXTS = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(each =>
+    each.getClientRects().length && parseFloat(getComputedStyle(each).fontSize) < 12 &&
+    [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+).map(each => each.textContent)"""
+"""Texts that are less than 12 pixels high."""
 
 SCREENS = [
     "/",
@@ -32,6 +39,27 @@ SCREENS = [
     "/people",
 ]
 
+CARDS = [
+    "/backorders",
+    "/receiving",
+    "/receiving?show=Counts",
+    "/receiving?po=3061",
+    "/ecom_orders",
+    "/ecom_orders?view=Queue",
+    "/ecom_orders?view=To+tell",
+    "/ecom_orders?view=POS+reconciliation",
+    "/ecom_orders?pick=20425",
+    "/po_planning?shortages=true",
+    "/po_planning?view=Drafts",
+    "/po_planning?view=Overdue",
+    "/po_planning?view=Vendors",
+    "/po_planning?view=Sales",
+    "/po_planning?view=Excess",
+    "/data?view=History",
+    "/data?view=Messages",
+    "/people",
+]
+
 
 @pytest.fixture(scope="module")
 def tour(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
@@ -40,8 +68,29 @@ def tour(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
         yield visit
 
 
+@pytest.fixture(scope="module")
+def phone_tour(browser: Browser, server: ServerProcess) -> Iterator[Visit]:
+    """One visit to all screens with a phone."""
+    device = {"user_agent": PHONE, "has_touch": True, "is_mobile": True}
+    with visiting(browser, server, viewport={"width": 390, "height": 844}, **device) as visit:
+        yield visit
+
+
 @pytest.mark.parametrize("address", SCREENS)
 def test_a_screen_can_be_read_and_worked_by_everybody(tour: Visit, address: str) -> None:
+    assert_readable(tour, address)
+
+
+@pytest.mark.parametrize("address", CARDS)
+def test_cards_on_a_phone_can_be_read_and_worked_by_everybody(phone_tour: Visit, address: str) -> None:
+    assert_readable(phone_tour, address)
+    page = phone_tour.page
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SMALL_TEXTS) == []
+
+
+def assert_readable(tour: Visit, address: str) -> None:
     tour.page.emulate_media(color_scheme="light")
     page = tour.open(address)
     assert findings(page, RULES) == []

@@ -104,9 +104,11 @@ def _show_table(page: pl.DataFrame) -> None:
 
 def _show_cards(page: pl.DataFrame) -> None:
     for row in page.iter_rows(named=True):
-        lines = [row["shop"], " · ".join(_facts(row))]
+        lines = [shortened(row["shop"]), " · ".join(_facts(row))]
         if row["could_use"]:
-            lines.append(say("{shop} could use {units:,}", shop=row["to_shop"], units=row["could_use"]))
+            lines.append(
+                say("{shop} could use {units:,}", shop=shortened(row["to_shop"]), units=row["could_use"])
+            )
         with st.container(border=True):
             text = "  \n".join(escaped(line) for line in lines)
             st.markdown(f"**{escaped(shortened(row['description']))}**  \n{text}")
