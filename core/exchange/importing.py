@@ -21,6 +21,7 @@ from core.exchange.import_stock import plan_stock, refuse_older
 from core.exchange.import_writing import write_plan
 from core.exchange.merge import merge_table
 from core.exchange.refunds_on_other_lines import move_returned
+from core.exchange.shop_names import note_shops_of_one_name
 from core.exchange.thinning import back_up
 from core.language import SOURCE_LANGUAGE, speaking
 from core.ledger import TABLE_KEYS, By, Operation
@@ -178,6 +179,7 @@ def _merge_files(snapshot: Snapshot, plan: ImportPlan, folder: Folder) -> None:
     for file, table in WHOLE_TABLES.items():
         if file in frames:
             plan.merges[table] = merge_table(snapshot, table, frames[file], columns[file])
+    note_shops_of_one_name(snapshot, plan)
     if "ecom_orders" in frames:
         plan.merges["ecom_order"] = merge_orders(snapshot, frames["ecom_orders"], columns["ecom_orders"])
     if "sales" in frames:

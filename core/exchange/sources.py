@@ -245,7 +245,6 @@ def load_known_with_sales(
     ``named``: ids and numbers in the POS of the only items that matter, beside those of the sales; by default
     all do. So a step of a sync costs what it brings, however many items the store has.
     """
-    vendors = {row["name"]: row["vendor_id"] for row in snapshot.rows("vendor")}
     frames = load_sales_as_imported(snapshot, wanted) if wanted else {}
     numbers = None if named is None else pl.DataFrame({"pos_id": sorted(named)}, schema={"pos_id": pl.String})
     numbered = snapshot.frame("item", columns=["pos_id", "item_id"], matching=numbers).drop_nulls()
@@ -255,12 +254,25 @@ def load_known_with_sales(
         ids = pl.concat([ids, numbered["item_id"], *sold])
     return KnownToStore(
         load_known(snapshot, ids),
-        vendors,
-        dict(numbered.iter_rows()),
-        load_settings(snapshot, "mapping:"),
-        frames,
+        vendors=_ids_by_name(snapshot, "vendor", "vendor_id"),
+        shops=_one_of_a_name(snapshot),
+        item_ids=dict(numbered.iter_rows()),
+        mappings=load_settings(snapshot, "mapping:"),
+        frames=frames,
         has_items=snapshot.count("item") > 0,
     )
+
+
+def _ids_by_name(snapshot: Snapshot, table: str, key: str) -> dict[str, str]:
+    """Return ids by name. One that a file made of the name gives way to the number of the POS."""
+    rows = snapshot.frame(table, columns=[key, "name"]).rows()
+    return {name: row_id for row_id, name in sorted(rows, key=lambda row: row[0] != row[1])}
+
+
+def _one_of_a_name(snapshot: Snapshot) -> dict[str, str]:
+    """Return the ids of the shops whose name no other shop has, by that name."""
+    shops = snapshot.frame("shop", columns=["name", "shop_id"])
+    return dict(shops.filter(pl.col("name").is_unique()).iter_rows())
 
 
 def remember_mappings(store: Store, upload: Upload, answers: Answers) -> None:

@@ -116,7 +116,8 @@ def read_item_list(
 ) -> AdapterResult:
     """Read an item list of one shop as shops, vendors, items and stock.
 
-    A vendor's name that the store does not have becomes its id. ``mapping``: our columns to the file's
+    A vendor's name that the store does not have becomes its id. ``shop_id`` may be the name of a shop that
+    the store has. ``mapping``: our columns to the file's
     headers, as answered. Raises Problems if a required column is missing; ``partly``: see ``export_cells``.
     """
     table = csv_table(name, content)
@@ -125,8 +126,9 @@ def read_item_list(
     cells = export_cells(name, table, proposed, partly=partly).with_columns(_category_paths(frame))
     cells = _with_vendor_ids(with_sku(cells), known.vendors)
     frames = {"vendors": _vendors(cells), "items": _items(cells)}
+    shop = _known_shop(shop_id, known)
     if "on_hand" in cells.columns:
-        frames |= _stock(cells, shop_id)
+        frames |= _stock(cells, shop)
         notes = [say("The quantities count as those of the one shop that was chosen.")]
     else:
         notes = [
@@ -134,9 +136,18 @@ def read_item_list(
         ]
     if proposed.unmapped:
         notes.append(say("Columns not read: {columns}.", columns=", ".join(proposed.unmapped)))
-    if "shops" in frames and shop_id not in known.ids["shops"]:
+    if "shops" in frames and shop != shop_id:
+        notes.append(say("{name} is shop {shop}.", name=shop_id, shop=shop))
+    elif "shops" in frames and shop not in known.ids["shops"]:
         notes.append(say("{shop} is a new shop.", shop=shop_id))
     return handed_over(name, proposed, without_known(frames, known, "shops", "vendors"), notes)
+
+
+def _known_shop(answer: str, known: KnownToStore) -> str:
+    """Return the shop that was answered by its id or by its name; any other answer is the id of a new one."""
+    if answer in known.ids["shops"]:
+        return answer
+    return {name.casefold(): shop_id for name, shop_id in known.shops.items()}.get(answer.casefold(), answer)
 
 
 def _stock(cells: pl.DataFrame, shop_id: str) -> dict[str, pl.DataFrame]:

@@ -71,8 +71,9 @@ class Answers:
 class KnownToStore:
     """Facts from the store for adapters.
 
-    ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``: ids by name; ``item_ids``: ids of items by
-    their number in the POS. Both may be of the items that matter only; ``has_items``: there are any at all.
+    ``ids`` of ``shops``, ``vendors`` and ``items``; ``vendors``, ``shops``: ids by name; ``item_ids``: ids of
+    items by their number in the POS. Both may be of the items that matter only; ``has_items``: there are any
+    at all.
     ``mappings``: remembered columns by fingerprint; ``frames``: text frames of the neutral files that the
     adapter asked for (see ``SalesWanted``); ``today``: without it no date is too late.
     """
@@ -81,6 +82,7 @@ class KnownToStore:
         default_factory=lambda: dict.fromkeys(("shops", "vendors", "items"), frozenset())
     )
     vendors: Mapping[str, str] = field(default_factory=dict)
+    shops: Mapping[str, str] = field(default_factory=dict)
     item_ids: Mapping[str, str] = field(default_factory=dict)
     mappings: Mappings = field(default_factory=dict)
     frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
