@@ -5,12 +5,18 @@ from bisect import insort
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import NamedTuple
 
 PATIENCE_OF_WORK = 4
 """Background work, for which nobody waits, waits this many times as long as a person."""
 
-Waiter = tuple[bool, int, threading.Event]
-"""Entry of the queue, in the order of admission: not quick, number, and the event that admits it."""
+
+class Waiter(NamedTuple):
+    """Entry of the queue. Entries compare in the order of admission: quick ones first, then by number."""
+
+    takes_long: bool
+    number: int
+    admitted: threading.Event
 
 
 class DrawQueue:
@@ -38,12 +44,12 @@ class DrawQueue:
     @contextmanager
     def slot(self, *, quick: bool = False) -> Iterator[None]:
         """Hold a slot within the block."""
-        waiter = (not quick, next(self._numbers), threading.Event())
+        waiter = Waiter(not quick, next(self._numbers), threading.Event())
         with self._guard:
             insort(self.waiting, waiter)
             self._admit_waiting()
         try:
-            if not waiter[2].wait(self.timeout):
+            if not waiter.admitted.wait(self.timeout):
                 self._admit_after_timeout(waiter)
             yield
         finally:
@@ -90,7 +96,7 @@ class DrawQueue:
     def _admit(self, waiter: Waiter) -> None:
         self.waiting.remove(waiter)
         self._free_slots -= 1
-        waiter[2].set()
+        waiter.admitted.set()
 
     def _admit_after_timeout(self, waiter: Waiter) -> None:
         """Admit a waiter although no slot is free."""
