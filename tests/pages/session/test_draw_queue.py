@@ -16,19 +16,19 @@ LONG = 60.0  # seconds: longer than any of these tests takes
 class Inside:
     """Somebody who has passed, or waits to, and then stays until told to leave."""
 
-    def __init__(self, turnstile: DrawQueue, quick: bool = False, note: Callable[[], object] = bool) -> None:
+    def __init__(self, queue: DrawQueue, quick: bool = False, note: Callable[[], object] = bool) -> None:
         self._leave, self._in = threading.Event(), threading.Event()
 
         def stay() -> None:
-            with turnstile.slot(quick=quick):
+            with queue.slot(quick=quick):
                 note()
                 self._in.set()
                 self._leave.wait(LONG)
 
-        before = len(turnstile.waiting)
+        before = len(queue.waiting)
         self._thread = threading.Thread(target=stay, daemon=True)
         self._thread.start()
-        while not (self._in.is_set() or len(turnstile.waiting) > before):
+        while not (self._in.is_set() or len(queue.waiting) > before):
             time.sleep(0.001)
 
     def is_in(self, within: float = LONG) -> bool:
@@ -40,10 +40,10 @@ class Inside:
 
 
 def test_a_fixed_number_is_admitted_at_a_time_and_all_get_their_turn() -> None:
-    turnstile, inside, most = DrawQueue(3, LONG), [0], []
+    queue, inside, most = DrawQueue(3, LONG), [0], []
 
     def visit(_: int) -> None:
-        with turnstile.slot():
+        with queue.slot():
             inside[0] += 1
             most.append(inside[0])
             time.sleep(0.001)
@@ -56,10 +56,10 @@ def test_a_fixed_number_is_admitted_at_a_time_and_all_get_their_turn() -> None:
 
 
 def test_quick_callers_go_first_and_equal_ones_in_order_of_arrival() -> None:
-    turnstile, order = DrawQueue(1, LONG), list[str]()
-    somebody = Inside(turnstile)
+    queue, order = DrawQueue(1, LONG), list[str]()
+    somebody = Inside(queue)
     waiting = {
-        name: Inside(turnstile, quick, partial(order.append, name))
+        name: Inside(queue, quick, partial(order.append, name))
         for name, quick in (("ann", False), ("bob", False), ("cleo", True), ("dan", True))
     }
     assert order == []
@@ -71,12 +71,12 @@ def test_quick_callers_go_first_and_equal_ones_in_order_of_arrival() -> None:
 
 
 def test_nobody_waits_longer_than_the_timeout() -> None:
-    turnstile = DrawQueue(1, 0.02)
-    slow, impatient = Inside(turnstile), Inside(turnstile)
+    queue = DrawQueue(1, 0.02)
+    slow, impatient = Inside(queue), Inside(queue)
     assert slow.is_in()
     assert impatient.is_in()
-    turnstile.timeout = LONG
-    waits = Inside(turnstile)
+    queue.timeout = LONG
+    waits = Inside(queue)
     impatient.leave()
     assert not waits.is_in(0.05)
     slow.leave()
@@ -85,36 +85,36 @@ def test_nobody_waits_longer_than_the_timeout() -> None:
 
 
 def test_a_failing_caller_frees_its_slot() -> None:
-    turnstile = DrawQueue(1, LONG)
+    queue = DrawQueue(1, LONG)
     for _ in range(3):
-        with pytest.raises(BaseException, match="stopped"), turnstile.slot():
+        with pytest.raises(BaseException, match="stopped"), queue.slot():
             raise BaseException("stopped")
-    with turnstile.slot():
+    with queue.slot():
         pass
 
 
 def test_writers_wait_for_nobody_and_readers_wait_for_writers() -> None:
-    turnstile = DrawQueue(2, LONG)
-    inside, also_inside = Inside(turnstile), Inside(turnstile)
-    with turnstile.writing_first():
-        with turnstile.writing_first():
+    queue = DrawQueue(2, LONG)
+    inside, also_inside = Inside(queue), Inside(queue)
+    with queue.writing_first():
+        with queue.writing_first():
             inside.leave()
             also_inside.leave()
-        comes = Inside(turnstile, quick=True)
+        comes = Inside(queue, quick=True)
         assert not comes.is_in(0.05)
     assert comes.is_in()
     comes.leave()
 
 
 def test_an_admitted_caller_yields_until_there_is_no_writer() -> None:
-    turnstile, paused = DrawQueue(1, LONG), threading.Event()
+    queue, paused = DrawQueue(1, LONG), threading.Event()
 
     def pause() -> None:
-        turnstile.yield_to_writers()
+        queue.yield_to_writers()
         paused.set()
 
-    with turnstile.writing_first():
-        turnstile.yield_to_writers()  # nobody waits for themselves
+    with queue.writing_first():
+        queue.yield_to_writers()  # nobody waits for themselves
         other = threading.Thread(target=pause, daemon=True)
         other.start()
         assert not paused.wait(0.05)
@@ -123,12 +123,12 @@ def test_an_admitted_caller_yields_until_there_is_no_writer() -> None:
 
 
 def test_background_work_waits_until_nobody_draws() -> None:
-    turnstile, works = DrawQueue(1, LONG), threading.Event()
-    draws, waits = Inside(turnstile), Inside(turnstile)
+    queue, works = DrawQueue(1, LONG), threading.Event()
+    draws, waits = Inside(queue), Inside(queue)
     assert draws.is_in()
 
     def work() -> None:
-        turnstile.yield_to_everybody()
+        queue.yield_to_everybody()
         works.set()
 
     other = threading.Thread(target=work, daemon=True)
@@ -139,20 +139,20 @@ def test_background_work_waits_until_nobody_draws() -> None:
     waits.leave()
     assert works.wait(LONG)
     other.join(LONG)
-    turnstile.yield_to_everybody()  # nobody is here: it goes on at once
+    queue.yield_to_everybody()  # nobody is here: it goes on at once
 
 
 def test_nobody_yields_longer_than_the_timeout() -> None:
-    turnstile = DrawQueue(1, 0.02)
-    with turnstile.writing_first(), ThreadPoolExecutor(1) as other:
-        other.submit(turnstile.yield_to_writers).result(LONG)
+    queue = DrawQueue(1, 0.02)
+    with queue.writing_first(), ThreadPoolExecutor(1) as other:
+        other.submit(queue.yield_to_writers).result(LONG)
 
 
 def test_a_failing_writer_blocks_nobody() -> None:
-    turnstile = DrawQueue(1, LONG)
-    with pytest.raises(BaseException, match="stopped"), turnstile.writing_first():
+    queue = DrawQueue(1, LONG)
+    with pytest.raises(BaseException, match="stopped"), queue.writing_first():
         raise BaseException("stopped")
     with ThreadPoolExecutor(1) as other:
-        other.submit(turnstile.yield_to_writers).result(LONG)
-    with turnstile.slot():
+        other.submit(queue.yield_to_writers).result(LONG)
+    with queue.slot():
         pass
