@@ -174,30 +174,31 @@ class CSeries:
             raise BadRequest("Invalid JSON.", 400) from None
         match parts:
             case ["shipments", number]:
-                shipment = self._one(self.shop.shipments, number)
-                asked = told.get("shipment", {})
-                if asked.get("status", "shipped") not in ("shipped", "not_shipped", "cancelled"):
-                    raise BadRequest("Invalid value for status.", 422)
-                self._note_idle(shipment, asked)
-                self.shop.change_shipment(
-                    shipment["id"], status=asked.get("status", ""), tracking=asked.get("trackingCode")
-                )
-                return {"shipment": self._shipment(shipment, base)}
+                return self._change_shipment(self._one(self.shop.shipments, number), told, base)
             case ["orders", number]:
-                order = self._one(self.shop.orders, number)
-                asked = {
-                    name: told.get("order", {})[name]
-                    for name in ("status", "paymentStatus", "memo")
-                    if name in told.get("order", {})
-                }
-                if asked.get("status", "completed") not in ORDER_STATES:
-                    raise BadRequest("Invalid value for status.", 422)
-                if asked.get("paymentStatus", "paid") not in PAYMENT_STATES:
-                    raise BadRequest("Invalid value for paymentStatus.", 422)
-                self._note_idle(order, asked)
-                self.shop.touch(order["id"], **asked)
-                return {"order": self._order(order, base)}
+                return self._change_order(self._one(self.shop.orders, number), told, base)
         raise BadRequest("Method not allowed.", 405)
+
+    def _change_shipment(self, shipment: Row, told: Mapping[str, Any], base: str) -> dict[str, Any]:
+        asked = told.get("shipment", {})
+        if asked.get("status", "shipped") not in ("shipped", "not_shipped", "cancelled"):
+            raise BadRequest("Invalid value for status.", 422)
+        self._note_idle(shipment, asked)
+        self.shop.change_shipment(
+            shipment["id"], status=asked.get("status", ""), tracking=asked.get("trackingCode")
+        )
+        return {"shipment": self._shipment(shipment, base)}
+
+    def _change_order(self, order: Row, told: Mapping[str, Any], base: str) -> dict[str, Any]:
+        fields = told.get("order", {})
+        asked = {name: fields[name] for name in ("status", "paymentStatus", "memo") if name in fields}
+        if asked.get("status", "completed") not in ORDER_STATES:
+            raise BadRequest("Invalid value for status.", 422)
+        if asked.get("paymentStatus", "paid") not in PAYMENT_STATES:
+            raise BadRequest("Invalid value for paymentStatus.", 422)
+        self._note_idle(order, asked)
+        self.shop.touch(order["id"], **asked)
+        return {"order": self._order(order, base)}
 
     def _note_idle(self, row: Row, asked: Mapping[str, Any]) -> None:
         self.idle_writes += all(row[name] == value for name, value in asked.items() if name in row)

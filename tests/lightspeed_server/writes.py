@@ -128,18 +128,18 @@ def _act_on_transfer(merchant: Merchant, number: int, act: str, body: Body) -> l
     items = body.get("TransferItems")
     if not isinstance(items, list) or not 1 <= len(items) <= 100:
         raise BadRequest("TransferItems must be a list of up to 100 items.", 422)
-    there = {line["itemID"]: line for line in merchant.transfer_lines(number)}
-    wanted = [(_known(merchant, each, "Item"), _whole(each, "toSend")) for each in items]
-    named = [item for item, _ in wanted]
-    clash = set(named) & set(there) if act == "AddItems" else set(named) - set(there)
-    if len(set(named)) < len(named) or clash:
+    wanted = {_known(merchant, each, "Item"): _whole(each, "toSend") for each in items}
+    lines = {line["itemID"]: line for line in merchant.transfer_lines(number)}
+    is_new = act == "AddItems"
+    clash = wanted.keys() & lines.keys() if is_new else wanted.keys() - lines.keys()
+    if len(wanted) < len(items) or clash:
         raise BadRequest("A given item can only appear once on a transfer.", 422)
-    if act == "AddItems":
-        made = [merchant.transfer_line(number, item, units) for item, units in wanted]
+    if is_new:
+        made = [merchant.transfer_line(number, item, units) for item, units in wanted.items()]
         return [merchant.get("TransferItem", line) for line in made]
-    for item, units in wanted:
-        merchant.change("TransferItem", there[item]["transferItemID"], toSend=units)
-    return [merchant.get("TransferItem", there[item]["transferItemID"]) for item in named]
+    for item, units in wanted.items():
+        merchant.change("TransferItem", lines[item]["transferItemID"], toSend=units)
+    return [merchant.get("TransferItem", lines[item]["transferItemID"]) for item in wanted]
 
 
 def _send(merchant: Merchant, number: int) -> None:
