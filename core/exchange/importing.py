@@ -197,32 +197,36 @@ def _plan_lines(
     merge = plan.merges.get(table)
     if merge is None:
         return
-    key = list(TABLE_KEYS[table])
-
-    def moves(lines: pl.DataFrame) -> pl.DataFrame:
-        """Return the movements of lines, without the units that a refund here put back."""
-        units = pl.when(_is_void(table)).then(0).otherwise(pl.col("quantity") - _put_back(table, lines))
-        return line_moves(lines.with_columns(quantity=units), document_type, key[0], occurred_at)
-
-    def plan_pending(lines: pl.DataFrame, sign: int) -> None:
-        pending = lines.select(*PAIR, pending=_put_back(table, lines) * sign)
-        plan.pending.append(pending.filter(pl.col("pending") != 0))
-        plan.touched.append(lines.select(PAIR))
-
     if len(merge.new):
-        plan.movements.append(moves(merge.new))
-        plan_pending(merge.new, 1)
-    if len(merge.changed):
-        before = snapshot.frame(table, matching=merge.changed.select(key))
-        after = merge.over(before, key)
-        given_back = moves(before).with_columns(-pl.col("quantity"))
-        plan.movements.append(_netted(pl.concat([given_back, moves(after)])))
-        plan_pending(before, -1)
-        plan_pending(after, 1)
-        if table == "sale_line":
-            # Voiding puts all units back, also those a refund here had put back.
-            voided = after.filter("voided", pl.col("returned_here") != 0)
-            plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
+        plan.movements.append(_moved_by(merge.new, table, document_type, occurred_at))
+        _plan_pending(plan, table, merge.new, 1)
+    if merge.changed.is_empty():
+        return
+    key = list(TABLE_KEYS[table])
+    before = snapshot.frame(table, matching=merge.changed.select(key))
+    after = merge.over(before, key)
+    taken = _moved_by(after, table, document_type, occurred_at)
+    given_back = _moved_by(before, table, document_type, occurred_at).with_columns(-pl.col("quantity"))
+    plan.movements.append(_netted(pl.concat([given_back, taken])))
+    _plan_pending(plan, table, before, -1)
+    _plan_pending(plan, table, after, 1)
+    if table == "sale_line":
+        # Voiding puts all units back, also those a refund here had put back.
+        voided = after.filter("voided", pl.col("returned_here") != 0)
+        plan.updates.append((table, voided.select(*key, returned_here=pl.lit(0))))
+
+
+def _moved_by(lines: pl.DataFrame, table: str, document_type: str, occurred_at: str) -> pl.DataFrame:
+    """Return the movements of ``lines``, without the units that a refund here put back."""
+    units = pl.when(_is_void(table)).then(0).otherwise(pl.col("quantity") - _put_back(table, lines))
+    return line_moves(lines.with_columns(quantity=units), document_type, TABLE_KEYS[table][0], occurred_at)
+
+
+def _plan_pending(plan: ImportPlan, table: str, lines: pl.DataFrame, sign: int) -> None:
+    """Plan the pending units of ``lines``, put back by a refund here (1), or no longer theirs (-1)."""
+    pending = lines.select(*PAIR, pending=_put_back(table, lines) * sign)
+    plan.pending.append(pending.filter(pl.col("pending") != 0))
+    plan.touched.append(lines.select(PAIR))
 
 
 def _put_back(table: str, lines: pl.DataFrame) -> pl.Expr:
