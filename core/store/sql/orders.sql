@@ -27,6 +27,29 @@ group by line.ecom_order_id, line.shop_id;
 
 -- Problems that `check` looks for (see checks.sql).
 
+-- one row per operation and sale line that shipped units, as the history says
+create or replace view shipped_by_operation as
+select
+    change.operation_number,
+    split_part(change.row_key, chr(31), 1) as sale_id,
+    cast(split_part(change.row_key, chr(31), 2) as integer) as line_number,
+    sum(cast(change.after as integer) - cast(change.before as integer)) as units
+from change
+inner join operation on operation.number = change.operation_number
+where
+    change.table_name = 'sale_line'
+    and change.column_name = 'shipped'
+    and operation.kind in ('shipped', 'picked_up')
+group by change.operation_number, change.row_key;
+
+-- one row per operation and sale line that put units in its parcels
+create or replace view parcelled_by_operation as
+select operation.number as operation_number, line.sale_id, line.line_number, sum(line.units) as units
+from parcel_line as line
+inner join parcel on parcel.parcel_id = line.parcel_id
+inner join operation on operation.operation_id = parcel.operation_id
+group by operation.number, line.sale_id, line.line_number;
+
 -- one row per parcel and line that differs from what its operation shipped
 create or replace view wrong_parcel as
 select
@@ -34,45 +57,21 @@ select
     line.item_id,
     line.shop_id,
     'sale' as document_type,
-    step.sale_id as document_id,
-    step.line_number,
-    cast(step.shipped as bigint) as expected,
-    cast(step.parcelled as bigint) as found
-from (
-    select
-        coalesce(fact.operation_number, box.operation_number) as operation_number,
-        coalesce(fact.sale_id, box.sale_id) as sale_id,
-        coalesce(fact.line_number, box.line_number) as line_number,
-        coalesce(fact.units, 0) as shipped,
-        coalesce(box.units, 0) as parcelled
-    from (
-        select
-            change.operation_number,
-            split_part(change.row_key, chr(31), 1) as sale_id,
-            cast(split_part(change.row_key, chr(31), 2) as integer) as line_number,
-            sum(cast(change.after as integer) - cast(change.before as integer)) as units
-        from change
-        inner join operation on operation.number = change.operation_number
-        where
-            change.table_name = 'sale_line'
-            and change.column_name = 'shipped'
-            and operation.kind in ('shipped', 'picked_up')
-        group by change.operation_number, change.row_key
-    ) as fact
-    full join (
-        select operation.number as operation_number, line.sale_id, line.line_number, sum(line.units) as units
-        from parcel_line as line
-        inner join parcel on parcel.parcel_id = line.parcel_id
-        inner join operation on operation.operation_id = parcel.operation_id
-        group by operation.number, line.sale_id, line.line_number
-    ) as box
-        on
-            box.operation_number = fact.operation_number
-            and box.sale_id = fact.sale_id
-            and box.line_number = fact.line_number
-) as step
-left join sale_line as line on line.sale_id = step.sale_id and line.line_number = step.line_number
-where step.shipped <> step.parcelled;
+    coalesce(shipped.sale_id, parcelled.sale_id) as document_id,
+    coalesce(shipped.line_number, parcelled.line_number) as line_number,
+    cast(coalesce(shipped.units, 0) as bigint) as expected,
+    cast(coalesce(parcelled.units, 0) as bigint) as found
+from shipped_by_operation as shipped
+full join parcelled_by_operation as parcelled
+    on
+        parcelled.operation_number = shipped.operation_number
+        and parcelled.sale_id = shipped.sale_id
+        and parcelled.line_number = shipped.line_number
+left join sale_line as line
+    on
+        line.sale_id = coalesce(shipped.sale_id, parcelled.sale_id)
+        and line.line_number = coalesce(shipped.line_number, parcelled.line_number)
+where coalesce(shipped.units, 0) <> coalesce(parcelled.units, 0);
 
 -- one row per parcel line without its parcel, and per parcel without its operation
 create or replace view orphan_parcel as
