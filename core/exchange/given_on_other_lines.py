@@ -74,4 +74,4 @@ def plan_given(snapshot: Snapshot, plan: ImportPlan, lines: pl.DataFrame) -> Non
     changed = pl.DataFrame([after[line] for line in known], schema=schema)
     new = pl.DataFrame([row for line, row in after.items() if line not in known], schema=schema)
     plan.updates.append((GIVEN_TABLE, changed.select(*key, "units")))
-    plan.merges[GIVEN_TABLE] = Merged(new, new.clear(), pl.DataFrame(), pl.DataFrame())
+    plan.merges[GIVEN_TABLE] = Merged(new, new.clear(), new.clear(), pl.DataFrame())

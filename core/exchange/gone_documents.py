@@ -10,7 +10,7 @@ from core.allocation import PAIR
 from core.exchange.document_files import DocumentFile
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import with_settled_cells
-from core.exchange.merge import with_moved
+from core.exchange.local_units import with_moved
 from core.exchange.other_lines import OnOtherLines, with_header
 from core.exchange.pos_documents import added_or_taken_off
 from core.language import marked, say

@@ -11,7 +11,8 @@ import polars as pl
 from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.gone_documents import plan_gone, settle_gone, settle_listed
 from core.exchange.import_plan import ImportPlan
-from core.exchange.merge import merge_table, settle_units, with_moved
+from core.exchange.local_units import settle_units, with_moved
+from core.exchange.merge import merge_table
 from core.exchange.moved_receipts import plan_moved_receipts
 from core.exchange.other_lines import OnOtherLines, load_absent, units_on_other_lines
 from core.exchange.pos_documents import (
@@ -91,12 +92,11 @@ def _with_sent(snapshot: Snapshot, file: pl.DataFrame, *, is_dated: bool) -> pl.
 
 def _settle_cancelled(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile) -> None:
     """Settle units cancelled here that the file took off the ordered ones, or they would be missing twice."""
-    cells = plan.merges[document.line].cells
-    if cells.is_empty():
-        return
     key = list(TABLE_KEYS[document.line])
     fewer = pl.col("before").cast(pl.Int64) - pl.col("after").cast(pl.Int64)
-    lowered = cells.filter(column_name="ordered").select(*key, fewer=fewer)
+    lowered = plan.merges[document.line].of_column("ordered", key).select(*key, fewer=fewer)
+    if lowered.is_empty():
+        return
     cancelled = snapshot.frame(document.line, columns=[*key, "cancelled"], matching=lowered.select(key))
     settled = cancelled.join(lowered, on=key).filter(pl.col("cancelled") > 0, pl.col("fewer") > 0)
     still_cancelled = (pl.col("cancelled") - pl.col("fewer")).clip(0)
@@ -112,11 +112,12 @@ def _plan_corrected(snapshot: Snapshot, plan: ImportPlan, document: DocumentFile
     key = list(TABLE_KEYS[document.line])
     header_merge, line_merge = plan.merges[document.header], plan.merges[document.line]
     moving_columns = ["item_id", *(figure.shop for figure in document.figures)]
-    cells = pl.concat(
-        merge.cells.filter(pl.col("column_name").is_in(moving_columns)).select(document.key)
-        for merge in (header_merge, line_merge)
+    moved = (
+        merge.of_column(column, merge_key).select(document.key)
+        for merge, merge_key in ((header_merge, [document.key]), (line_merge, key))
+        for column in moving_columns
     )
-    corrected = cells.unique()
+    corrected = pl.concat(moved).unique()
     headers = snapshot.frame(document.header, matching=corrected)
     lines = snapshot.frame(document.line, matching=corrected)
     before = lines.join(headers, on=document.key)

@@ -11,7 +11,8 @@ from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import load_back_here, local_override_rows, with_settled_cells
 from core.exchange.line_numbers import clashing, numbered_as_here, to_match_by_item
-from core.exchange.merge import Merged, merge_in_parts, merge_table, with_local_units
+from core.exchange.local_units import with_local_units
+from core.exchange.merge import Merged, merge_in_parts, merge_table
 from core.exchange.order_matches import as_decided, load_order_matches
 from core.exchange.refunds_on_other_lines import with_units_refunded_here
 from core.language import marked, say
@@ -264,7 +265,7 @@ def _reopen(plan: ImportPlan, reopened: pl.DataFrame) -> None:
     plan.updates.append(("ecom_order", refunded.select("ecom_order_id", payment_status="imported_value")))
     if len(refunded):
         nothing = refunded.select("ecom_order_id").clear()
-        merge = plan.merges.get("ecom_order", Merged(nothing, nothing, pl.DataFrame(), pl.DataFrame()))
+        merge = plan.merges.get("ecom_order", Merged(nothing, nothing, nothing, pl.DataFrame()))
         plan.merges["ecom_order"] = with_settled_cells(merge, refunded.select("ecom_order_id", "column_name"))
     plan.notes += [
         say(GROWN[column], order=name)

@@ -88,7 +88,7 @@ class ImportPlan:
     def says_nothing(self) -> bool:
         """Return True if the folder has at most a later time of the same quantities."""
         merged = any(
-            len(merge.new) or len(merge.cells) or len(merge.settled) for merge in self.merges.values()
+            len(merge.new) or len(merge.changed) or len(merge.settled) for merge in self.merges.values()
         )
         moved = any(len(moves) for moves in self.movements) or self.corrections
         updated = any(len(frame) for _, frame in self.updates)

@@ -45,7 +45,8 @@ def plan_special_orders(snapshot: Snapshot, plan: ImportPlan, folder: Folder) ->
             plan.updates.append(("special_order", orders.select(*SPECIAL_ORDER_KEY, listed=pl.lit(listed))))
             plan.notes.extend(say(sentence, order=order) for order in orders[SPECIAL_ORDER_KEY[0]].sort())
     before = known.join(merge.changed, on=SPECIAL_ORDER_KEY, how="semi")  # Perhaps for another item or shop.
-    plan.touched.extend(frame.select(PAIR) for frame in (merge.new, merge.changed, before, gone, back))
+    after = merge.over(before, SPECIAL_ORDER_KEY)
+    plan.touched.extend(frame.select(PAIR) for frame in (merge.new, after, before, gone, back))
 
 
 def _with_handed_over(snapshot: Snapshot, file: pl.DataFrame) -> pl.DataFrame:

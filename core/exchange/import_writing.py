@@ -13,7 +13,7 @@ import polars as pl
 from core.allocation import PAIR
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_stock import append_new_stock, write_counts
-from core.exchange.merge import Merged
+from core.exchange.merge import Merged, changed_cells
 from core.ledger import KEY_SEPARATOR, TABLE_KEYS, recompute_in_parts
 from core.ledger import operations as ledger
 from core.parts import in_parts
@@ -85,12 +85,14 @@ def _write_history(tx: Transaction, number: int, table: str, merge: Merged) -> N
     key = list(TABLE_KEYS[table])
     row_key = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=KEY_SEPARATOR)
     named = {"table_name": pl.lit(table), "row_key": row_key}
-    if len(merge.cells):
-        tx.append(
-            "change",
-            merge.cells.select(
-                "column_name", "before", "after", operation_number=pl.lit(number, pl.Int64), **named
-            ),
-        )
+    for before, after in zip(in_parts(merge.before), in_parts(merge.changed), strict=True):
+        cells = changed_cells(before, after, key)
+        if len(cells):
+            tx.append(
+                "change",
+                cells.select(
+                    "column_name", "before", "after", operation_number=pl.lit(number, pl.Int64), **named
+                ),
+            )
     if len(merge.settled):
         tx.remove("ours", merge.settled.select("column_name", **named))

@@ -158,7 +158,7 @@ def plan_import(snapshot: Snapshot, folder: Folder, now: datetime, same: Same | 
     _plan_lines(snapshot, plan, "vendor_return_line", "vendor_return", "sent_at")
     plan_orders(snapshot, plan)
     reopen_with_more_units(snapshot, plan)
-    _plan_shortfalls(plan)
+    _plan_shortfalls(snapshot, plan)
     _plan_places_in_line(snapshot, plan)
     _plan_parts(snapshot, plan)
     plan_special_orders(snapshot, plan, folder)
@@ -241,10 +241,12 @@ def _is_void(table: str) -> pl.Expr:
     return pl.col("voided") if table == "sale_line" else pl.col("sent_at").is_null()
 
 
-def _plan_shortfalls(plan: ImportPlan) -> None:
+def _plan_shortfalls(snapshot: Snapshot, plan: ImportPlan) -> None:
     """Recompute items and shops whose cause in the POS's log is new or changed."""
     if merge := plan.merges.get("shortfall"):
-        plan.touched += [merge.new.select(PAIR), merge.changed.select(PAIR)]
+        key = list(TABLE_KEYS["shortfall"])
+        before = snapshot.frame("shortfall", columns=[*key, *PAIR], matching=merge.changed.select(key))
+        plan.touched += [frame.select(PAIR) for frame in (merge.new, before, merge.over(before, key))]
 
 
 def _plan_places_in_line(snapshot: Snapshot, plan: ImportPlan) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from core.exchange.document_files import DocumentFile, Figure
 from core.exchange.import_plan import ImportPlan
-from core.exchange.merge import moved_between_lines
+from core.exchange.local_units import moved_between_lines
 from core.ledger import TABLE_KEYS
 from core.store import Snapshot
 

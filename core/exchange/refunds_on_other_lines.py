@@ -9,7 +9,7 @@ import polars as pl
 from core.allocation import PAIR, deal
 from core.exchange.import_plan import ImportPlan
 from core.exchange.import_refunds import SAME_GOODS, as_planned
-from core.exchange.merge import with_local_units
+from core.exchange.local_units import with_local_units
 from core.ledger import SALE_LINE_KEY
 from core.store import Snapshot
 
@@ -29,9 +29,9 @@ def move_returned(snapshot: Snapshot, plan: ImportPlan) -> None:
     """Move units that a refund here put back in stock to the line on which the file shows the refund. Stock
     does not change."""
     merge = plan.merges.get("sale_line")
-    if merge is None or merge.cells.is_empty():
+    if merge is None:
         return
-    cells = merge.cells.filter(pl.col("column_name") == "refunded").select(
+    cells = merge.of_column("refunded", SALE_LINE_KEY).select(
         *SALE_LINE_KEY, fewer=pl.col("before").cast(pl.Int64) - pl.col("after").cast(pl.Int64)
     )
     if (cells["fewer"] <= 0).all():

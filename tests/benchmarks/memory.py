@@ -4,12 +4,14 @@
 
 An item list of ROWS rows (380,000, about 35 MB) goes in as a CSV file by path, as on the command line, and as
 bytes, as from the Data page; then the same rows as XLSX, as R-Series pages and as a zip of an import folder.
-The size of a zip is that of the files in it, and that of a workbook what it unpacks to. Each multiple stands
-beside the aim. The memory is Linux's VmHWM.
+Then lists by path go into a store that has the items: the same list, and one with another price and quantity
+in every row; the ten rows go into that store too. The size of a zip is that of the files in it, and that of a
+workbook what it unpacks to. Each multiple stands beside the aim. The memory is Linux's VmHWM.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,6 +55,10 @@ def item_list(rows: int) -> pl.DataFrame:
         pl.lit("19.90").alias("Price"),
         pl.lit("10.00").alias("Default Cost"),
     )
+
+
+def with_other_figures(items: pl.DataFrame) -> pl.DataFrame:
+    return items.with_columns(pl.col("Qty.") + 1, pl.lit("20.90").alias("Price"))
 
 
 def write_sources(folder: Path, rows: int) -> dict[str, tuple[Path, int]]:
@@ -107,21 +113,28 @@ def import_folder(items: pl.DataFrame) -> dict[str, bytes]:
 
 
 def import_one(form: str, path: Path, store_file: Path) -> None:
-    """Import in this process, and print its peak in kB."""
+    """Import in this process."""
     answer_in_memory()
     as_the_server = max(1, (os.cpu_count() or 1) - 1)  # pages/session/services.py
     store = open_store(store_file, cores=as_the_server if form == AS_BYTES else None)
     given = {path.name: path.read_bytes()} if form == AS_BYTES else path
     source = store.ask(load_source, given, Answers(shop_id="1"))
-    apply_import(store, source.needed(), by=By("import", "Ann", NOW), backup=False)
+    apply_import(store, source.needed(), by=By(str(store_file), "Ann", NOW), backup=False)
     store.close()
+
+
+def peak_of_this_process() -> str:
+    """The peak in kB."""
     status = Path("/proc/self/status").read_text()  # getrusage counts the peak of the parent too.
-    print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")))
+    return next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
 
 
-def peak(form: str, path: Path) -> float:
-    """The peak of a process of its own, in MB."""
+def peak(form: str, path: Path, store_file: Path | None = None) -> float:
+    """The peak of a process of its own, in MB. ``store_file``: the store to copy first; by default a new
+    one."""
     with tempfile.TemporaryDirectory() as place:
+        if store_file is not None:
+            shutil.copy(store_file, f"{place}/shop.duckdb")
         command = [sys.executable, "-m", "tests.benchmarks.memory", form, str(path), f"{place}/shop.duckdb"]
         as_a_program = {**os.environ, **FREED_SOON}
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=as_a_program)
@@ -131,14 +144,26 @@ def peak(form: str, path: Path) -> float:
 def main() -> None:
     if len(sys.argv) == 4:
         import_one(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+        print(peak_of_this_process())
         return
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 380_000
     with tempfile.TemporaryDirectory() as place:
         few, many = (write_sources(Path(place) / str(number), number) for number in (FEW, rows))
         for form, (path, size) in many.items():
             more = peak(form, path) - peak(form, few[form][0])
-            times = f"{more / size * 1e6:.1f} × its size (aim {AIM} ×)"
-            print(f"{form}, {size / 1e6:.1f} MB: {more:,.0f} MB, {times}", flush=True)
+            say_multiple(form, more, size)
+        path, size = many[BY_PATH]
+        changed, filled = Path(place) / "changed.csv", Path(place) / "filled.duckdb"
+        changed.write_bytes(to_csv(with_other_figures(item_list(rows))))
+        import_one(BY_PATH, path, filled)
+        least = peak(BY_PATH, few[BY_PATH][0], filled)
+        say_multiple("The same list again", peak(BY_PATH, path, filled) - least, size)
+        say_multiple("Every price and quantity changed", peak(BY_PATH, changed, filled) - least, size)
+
+
+def say_multiple(form: str, more: float, size: int) -> None:
+    times = f"{more / size * 1e6:.1f} × its size (aim {AIM} ×)"
+    print(f"{form}, {size / 1e6:.1f} MB: {more:,.0f} MB, {times}", flush=True)
 
 
 if __name__ == "__main__":
