@@ -124,8 +124,8 @@ class Problems(Problem):
 CHANGED_MEANWHILE = marked("Somebody else changed this meanwhile. Check it, then make your change again.")
 
 
-def check_unchanged(shown: object, kept: object, wanted: object) -> None:
-    """Raise Refused if what is ``kept`` is not what a form showed, nor what is ``wanted``: the second of two
+def check_unchanged(shown: object, saved: object, wanted: object) -> None:
+    """Raise Refused if what is ``saved`` is not what a form showed, nor what is ``wanted``: the second of two
     clicks finds what the first one saved. Call it where nobody else can write any more."""
-    if kept not in (shown, wanted):
+    if saved not in (shown, wanted):
         raise Refused(say(CHANGED_MEANWHILE))

@@ -195,12 +195,12 @@ class People(ABC):
     @staticmethod
     def _check(
         shown: Mapping[str, Entry | None] | None,
-        kept: Mapping[str, Entry],
+        saved: Mapping[str, Entry],
         changes: Mapping[str, Entry | None],
     ) -> None:
         """Raise Refused if an entry is neither as it was ``shown`` nor as the changes make it."""
         for email, entry in (shown or {}).items():
-            check_unchanged(entry, kept.get(email), changes[email])
+            check_unchanged(entry, saved.get(email), changes[email])
 
 
 class PeopleFile(People):

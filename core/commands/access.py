@@ -34,24 +34,24 @@ def people(options: argparse.Namespace) -> pl.DataFrame | None:
         return _people(access.people, options)
 
 
-def _people(kept: People, options: argparse.Namespace) -> pl.DataFrame | None:
+def _people(people_list: People, options: argparse.Namespace) -> pl.DataFrame | None:
     if options.act == "list":
         rows = [
             (entry.email, entry.name, entry.role, ";".join(entry.shops), entry.active)
-            for entry in kept.entries().values()
+            for entry in people_list.entries().values()
         ]
         return pl.DataFrame(
             rows, schema=dict(zip(PEOPLE, [pl.String] * 4 + [pl.Boolean], strict=True)), orient="row"
         )
     if options.act == "add":
         _check_shops(options)
-        entry = kept.add(options.email, options.role, options.shop, options.name)
+        entry = people_list.add(options.email, options.role, options.shop, options.name)
         print_lines(
             f"{entry.email} may sign in as {entry.role}"
             + (f" of {', '.join(entry.shops)}." if entry.shops else ".")
         )
     else:
-        kept.remove(options.email)
+        people_list.remove(options.email)
         print_lines(f"{options.email} may no longer sign in.")
     return None
 

@@ -126,12 +126,12 @@ def holds(contents: Sequence[ApiRecord], lines: Sequence[WantedLine]) -> bool:
     return bool(missing) and not any(missing.values())
 
 
-def _value_answer(write: Write, there: str, wanted: str) -> Answer:
-    if there == wanted:
+def _value_answer(write: Write, value_there: str, wanted: str) -> Answer:
+    if value_there == wanted:
         return Answer("verified")
-    if there in write.seen:
+    if value_there in write.seen:
         return Answer("begun")
-    return refused(write, _in_words(there), _in_words(wanted), ECOM)
+    return refused(write, _in_words(value_there), _in_words(wanted), ECOM)
 
 
 def _shipment_status(order: ApiRecord) -> str:

@@ -213,13 +213,13 @@ def listed(file: File, column: str, text: pl.DataFrame, bad: pl.Series, problem:
     return _listed(file, column, text.filter(bad).select("_row", value=value, problem=pl.lit(problem)))
 
 
-def _listed(file: File, column: str, found: pl.DataFrame) -> list[RowProblem]:
-    """Turn ``found`` (``_row``, ``value``, ``problem``) into problems. A long list ends with a count."""
-    shown = found.head(MOST_LISTED).with_columns(
+def _listed(file: File, column: str, rows: pl.DataFrame) -> list[RowProblem]:
+    """Turn ``rows`` (``_row``, ``value``, ``problem``) into problems. A long list ends with a count."""
+    shown = rows.head(MOST_LISTED).with_columns(
         pl.col("value").fill_null("").str.slice(0, 200).str.replace_all(r"[\x00-\x1f\x7f]", "�")
     )
     problems = [RowProblem(file.file_name, row, column, *said) for row, *said in shown.iter_rows()]
-    if more := found.height - shown.height:
+    if more := rows.height - shown.height:
         last, rest = problems.pop(), counted(more, "more row has the same", "more rows have the same")
         problems.append(RowProblem(last.file, last.row, column, last.value, f"{last.problem} {rest}."))
     return problems

@@ -163,11 +163,15 @@ def _own(snapshot: Snapshot, sales: pl.DataFrame, facts: OrderFacts | None) -> p
     return line_outcomes(load_sold_lines(snapshot, sales).with_columns(shipment_status=shipment))
 
 
-def _lines(snapshot: Snapshot, own: pl.DataFrame, cover: pl.DataFrame, currency: str | None) -> pl.DataFrame:
-    items = snapshot.frame("item", columns=["item_id", "sku", "description"], matching=own.select("item_id"))
+def _lines(
+    snapshot: Snapshot, order_lines: pl.DataFrame, cover: pl.DataFrame, currency: str | None
+) -> pl.DataFrame:
+    items = snapshot.frame(
+        "item", columns=["item_id", "sku", "description"], matching=order_lines.select("item_id")
+    )
     shops = snapshot.frame("shop", columns=["shop_id", "name", "currency"])
     return (
-        own.join(cover, on=LINE, how="left")
+        order_lines.join(cover, on=LINE, how="left")
         .join(items, on="item_id")
         .join(shops.rename({"name": "shop"}), on="shop_id")
         .with_columns(

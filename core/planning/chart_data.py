@@ -97,11 +97,11 @@ def selected_rows(rows: pl.DataFrame, supply: pl.DataFrame, picked: ChartSelecti
     return rows.filter(keep) if keep else rows
 
 
-def rows_of_same_pairs(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    """Return all ``rows`` of items and shops with a row in ``kept``: arriving units serve all of them."""
-    if kept.height == rows.height:
+def rows_of_same_pairs(rows: pl.DataFrame, selected: pl.DataFrame) -> pl.DataFrame:
+    """Return all ``rows`` of items and shops with a row in ``selected``: arriving units serve all of them."""
+    if selected.height == rows.height:
         return rows
-    return rows.filter(pl.col("pair").is_in(kept["pair"].unique().implode()))
+    return rows.filter(pl.col("pair").is_in(selected["pair"].unique().implode()))
 
 
 def selected_plan(plan: pl.DataFrame, pairs: pl.DataFrame, hub: str | None) -> pl.DataFrame:

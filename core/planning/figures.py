@@ -207,13 +207,13 @@ def _figures_for(facts: Facts, choices: Choices) -> PlanFigures:
     return plan_figures(suggested(facts, choices), facts.vendors, facts.shops)
 
 
-def _cost_columns(found: Sequence[PlanFigures]) -> list[pl.Series]:
+def _cost_columns(plans: Sequence[PlanFigures]) -> list[pl.Series]:
     """Return the costs of several plans, one column per currency."""
-    currencies = sorted({currency for figures in found for currency in figures.cost})
+    currencies = sorted({currency for figures in plans for currency in figures.cost})
     return [
         pl.Series(
             f"Cost {currency}".strip(),
-            [figures.cost.get(currency, Decimal(0)) for figures in found],
+            [figures.cost.get(currency, Decimal(0)) for figures in plans],
             LINE_TOTAL_TYPE,
         )
         for currency in currencies

@@ -18,12 +18,16 @@ class Gap:
 EXACT = Gap()
 
 
-def cost_gap(found: Solution, besides: float = 0.0) -> float:
+def cost_gap(solution: Solution, besides: float = 0.0) -> float:
     """Return by what share a solution may cost more than the least possible.
 
     ``besides``: costs that come on top of those of the program.
     """
-    return (found.cost - found.least) / max(found.least + besides, 1.0) if found.cost > found.least else 0.0
+    return (
+        (solution.cost - solution.least) / max(solution.least + besides, 1.0)
+        if solution.cost > solution.least
+        else 0.0
+    )
 
 
 def widest(gaps: Iterable[Gap]) -> Gap:

@@ -96,8 +96,8 @@ def unlocked_by_orders(
     return ranked.sort(pl.col("completes", "value").neg(), "oldest", *DESTINATION, nulls_last=True)
 
 
-def _orders_unlocked(served: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
-    lacking = left.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
+def _orders_unlocked(served: pl.DataFrame, unserved: pl.DataFrame) -> pl.DataFrame:
+    lacking = unserved.group_by("ecom_order_id").agg(lacks=pl.col("units").sum())
     each = (
         served.group_by(*DESTINATION, "ecom_order_id")
         .agg(got=pl.col("units").sum(), since=pl.col("occurred_at").min())

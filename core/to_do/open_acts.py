@@ -56,9 +56,9 @@ def load_open_acts(snapshot: Snapshot) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(kind) for name, kind in OPEN_ACTS.items()).sort(SUBJECT)
 
 
-def load_operations(snapshot: Snapshot, found: pl.DataFrame) -> pl.DataFrame:
-    """Load the operations of ``number`` in ``found`` that were not undone, of REPEATED_KINDS."""
-    numbers = found.select("number").unique()
+def load_operations(snapshot: Snapshot, open_acts: pl.DataFrame) -> pl.DataFrame:
+    """Load the operations of ``number`` in ``open_acts`` that were not undone, of REPEATED_KINDS."""
+    numbers = open_acts.select("number").unique()
     rows = snapshot.frame("operation", columns=OPERATION, matching=numbers, kind=list(REPEATED_KINDS))
     ids = rows.select(reverses="operation_id")
     undone = snapshot.frame("operation", columns=["reverses"], matching=ids)
@@ -100,10 +100,10 @@ def _with_subject(snapshot: Snapshot, fields: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([headers.select(columns), lines.select(columns)]).drop_nulls("document_id")
 
 
-def _without_ended_orders(snapshot: Snapshot, found: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
+def _without_ended_orders(snapshot: Snapshot, open_acts: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
     """Leave out orders that left and were marked as shipped in the POS, or were refunded since."""
     sending = acts.filter(pl.col("kind").is_in(["shipped", "picked_up"])).select("number")
-    sent = found.join(sending, on="number", how="semi")
+    sent = open_acts.join(sending, on="number", how="semi")
     orders = snapshot.frame(
         "ecom_order",
         columns=["ecom_order_id", "payment_status", "ticked_in_pos"],
@@ -111,7 +111,7 @@ def _without_ended_orders(snapshot: Snapshot, found: pl.DataFrame, acts: pl.Data
     )
     ended = pl.col("ticked_in_pos") | pl.col("payment_status").is_in(["refunded", "cancelled"])
     gone = orders.filter(ended.fill_null(value=False)).select(document_id="ecom_order_id")
-    return found.join(sent.join(gone, on="document_id", how="semi"), on=SUBJECT, how="anti")
+    return open_acts.join(sent.join(gone, on="document_id", how="semi"), on=SUBJECT, how="anti")
 
 
 def _pending_units(snapshot: Snapshot) -> pl.DataFrame:
@@ -206,15 +206,15 @@ def _counts(snapshot: Snapshot) -> pl.DataFrame:
     return last.filter(newer).select("number", document_type=pl.lit(STOCK_SUBJECT), document_id=STOCK_KEY)
 
 
-def _shops(snapshot: Snapshot, found: pl.DataFrame) -> pl.DataFrame:
+def _shops(snapshot: Snapshot, open_acts: pl.DataFrame) -> pl.DataFrame:
     """Return ``shop_ids`` by order, document or shelf; a transfer belongs to both its shops."""
-    orders = found.filter(document_type="ecom_order").select(ecom_order_id="document_id")
+    orders = open_acts.filter(document_type="ecom_order").select(ecom_order_id="document_id")
     of_orders = snapshot.frame("ecom_order_shop", columns=["ecom_order_id", "shop_id"], matching=orders)
     subject = SUBJECT[1:]
     columns = [*subject, "source_id", "shop_id"]
-    documents = snapshot.frame("document", columns=columns, matching=found.select(subject))
+    documents = snapshot.frame("document", columns=columns, matching=open_acts.select(subject))
     senders = documents.filter(document_type=TRANSFER.table).select(*subject, shop_id="source_id")
-    shelves = found.filter(document_type=STOCK_SUBJECT).select(
+    shelves = open_acts.filter(document_type=STOCK_SUBJECT).select(
         *subject, shop_id=pl.col("document_id").str.split(KEY_SEPARATOR).list.get(1, null_on_oob=True)
     )
     named = of_orders.select(
