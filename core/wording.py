@@ -47,9 +47,18 @@ def shortened(text: str, width: int = 60) -> str:
 
 def joined_with_and(texts: Iterable[str]) -> str:
     """Return a list in a sentence: ``a``, ``a and b``, ``a and b and c``; nothing of nothing."""
+    return _joined_with(marked("{first} and {second}"), texts)
+
+
+def joined_with_or(texts: Iterable[str]) -> str:
+    """Return a choice in a sentence: ``a``, ``a or b``, ``a or b or c``; nothing of nothing."""
+    return _joined_with(marked("{first} or {second}"), texts)
+
+
+def _joined_with(sentence: str, texts: Iterable[str]) -> str:
     first, *others = [*texts] or [""]
     for other in others:
-        first = say("{first} and {second}", first=first, second=other)
+        first = say(sentence, first=first, second=other)
     return first
 
 

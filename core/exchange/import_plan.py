@@ -1,9 +1,8 @@
 """Plan of an import, and its result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +10,7 @@ import polars as pl
 from core.exchange.merge import Merged
 from core.exchange.schemas import CHANGED_TABLE_ROWS
 from core.language import marked, say
+from core.wording import joined_with_and
 
 FOLLOWED = {
     "shop", "vendor", "item", "stock", "sale_line", "shortfall", "ecom_order", "web_order_line",
@@ -28,10 +28,6 @@ SAME_VENDOR = marked("{here} looks like {number}: same vendor, shop and items.")
 SAME_SENDER = marked("{here} looks like {number}: same sender, shop and items.")
 
 
-def _all_of(names: Sequence[str]) -> str:
-    return reduce(lambda first, second: say("{first} and {second}", first=first, second=second), names)
-
-
 @dataclass(frozen=True)
 class LookAlike:
     """Unknown document of a file, and the documents ``created_here`` that it may be. They have the same
@@ -44,7 +40,7 @@ class LookAlike:
     @property
     def sentence(self) -> str:
         sentence = SAME_VENDOR if self.header == "purchase_order" else SAME_SENDER
-        return say(sentence, here=_all_of(self.created_here), number=self.number)
+        return say(sentence, here=joined_with_and(self.created_here), number=self.number)
 
 
 @dataclass

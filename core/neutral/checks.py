@@ -5,7 +5,6 @@ Every problem is found, each with its file, row, column and value.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import reduce
 
 import polars as pl
 
@@ -19,7 +18,7 @@ from core.neutral.schema import REFERS
 from core.neutral.sharing import made_in_parts, where_any
 from core.neutral.trimming import neat_columns
 from core.neutral.values import typed
-from core.wording import counted
+from core.wording import counted, joined_with_and
 
 SENT_ON = {"purchase_orders": "ordered_at", "transfers": "sent_at"}
 """Date without which a document is a draft."""
@@ -137,11 +136,10 @@ def _repeated_keys(file: File, values: pl.DataFrame) -> list[RowProblem]:
         return []
     first = keys.with_columns(first=pl.col("_row").first().over(file.key))
     again = first.filter(pl.col("_row") != pl.col("first"))
-    named = reduce(lambda first, second: say("{first} and {second}", first=first, second=second), file.key)
     sentence = say_each(
         "row {row} has the same {columns}; each may be there once.",
         row=pl.col("first"),
-        columns=pl.lit(named),
+        columns=pl.lit(joined_with_and(file.key)),
     )
     return _listed(file, file.key[0], again.select("_row", value=file.key[0], problem=sentence))
 

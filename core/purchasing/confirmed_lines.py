@@ -1,13 +1,12 @@
 """Find the purchase order line that a row of a vendor confirmation means: by its number and all its codes."""
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.formats import same_codes
 from core.language import say
 from core.purchasing.confirmation_files import ITEM_CODES
-from core.wording import joined_with_and
+from core.wording import joined_with_and, joined_with_or
 
 Row = Mapping[str, Any]
 
@@ -46,9 +45,7 @@ class ItemCodes:
     def names(self, item_ids: Iterable[str]) -> str:
         """Describe items."""
         names = sorted({str(self._descriptions[item_id]) for item_id in item_ids})
-        return functools.reduce(
-            lambda first, second: say("{first} or {second}", first=first, second=second), names
-        )
+        return joined_with_or(names)
 
 
 def line_of(row: Row, order: Row, lines: Sequence[Row], codes: ItemCodes) -> Row:

@@ -17,6 +17,7 @@ from core.wording import (
     day_text,
     document_text,
     joined_with_and,
+    joined_with_or,
     late_by,
     money_each,
     money_text,
@@ -142,6 +143,22 @@ def test_parts_of_a_sentence_are_joined_in_its_language(parts: list[str], englis
     for language, text in (("en", english), ("de", german)):
         with speaking(language):
             assert joined_with_and(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("choices", "english", "german"),
+    [
+        ([], "", ""),
+        (["bells"], "bells", "bells"),
+        (["bells", "lamps", "tubes"], "bells or lamps or tubes", "bells oder lamps oder tubes"),
+    ],
+)
+def test_choices_in_a_sentence_are_joined_in_its_language(
+    choices: list[str], english: str, german: str
+) -> None:
+    for language, text in (("en", english), ("de", german)):
+        with speaking(language):
+            assert joined_with_or(choices) == text
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Next steps of an order's stage, each with an undo."""
 
-from functools import reduce
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import RIGHTS, ROLES
 from core.language import marked, say
 from core.orders import ENDED, OrderDetail, mark_paid, tick_in_pos
+from core.wording import joined_with_or
 from pages.components.orders.fraud_check import show_fraud_check
 from pages.components.orders.pack import show_packing
 from pages.components.orders.ship import show_sending
@@ -60,8 +59,7 @@ def _who_takes_it(stage: str) -> str:
     if not right or may(right):
         return ""
     roles = [say(role) for role in ROLES if role in RIGHTS[right]]
-    named = reduce(lambda first, second: say("{first} or {second}", first=first, second=second), roles)
-    return say(sentence, roles=named)
+    return say(sentence, roles=joined_with_or(roles))
 
 
 def _show_payment(number: str, bar: DeltaGenerator) -> None:

@@ -5,7 +5,6 @@ If somebody else changes the order in between, units that are gone are refused, 
 """
 
 from decimal import Decimal
-from functools import reduce
 from typing import NamedTuple
 
 import polars as pl
@@ -15,7 +14,7 @@ from core.errors import Problem
 from core.language import marked, say
 from core.ledger import Done
 from core.orders import OrderDetail, RefundLine, line_units, refund
-from core.wording import counted, money_text
+from core.wording import counted, joined_with_and, money_text
 from pages.components.orders.unit_picker import part_entered, part_fields
 from pages.components.orders.wording import said_labels
 from pages.session import Form, escaped, form_for, may, report_refusal, store, submit
@@ -112,7 +111,7 @@ def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
     """Show the amount and the units of the refund before it is done."""
     units, amounts = refund_amounts(detail.lines, asked.lines)
     customer = detail.order.customer_name or say("the customer")
-    money = _and(amounts) if amounts else say("an amount without a price")
+    money = joined_with_and(amounts) if amounts else say("an amount without a price")
     question = say(
         "Refund {money} to {customer}: {units} of order {number}?",
         money=money,
@@ -127,10 +126,6 @@ def _confirm(form: Form, detail: OrderDetail, asked: Asked) -> None:
             icon=":material/currency_exchange:", on_click=_refund, args=(form, asked),
         )  # fmt: skip
         st.button(say("Do not refund"), key=form.key("back"), on_click=_forget, args=(form,))
-
-
-def _and(texts: list[str]) -> str:
-    return reduce(lambda first, second: say("{first} and {second}", first=first, second=second), texts)
 
 
 def _forget(form: Form) -> None:
