@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.allocation import SPECIAL_ORDER_NUMBER
+from core.allocation import is_special_order
 from core.errors import Problem
 from core.language import marked, say
 from core.orders import load_order_detail, load_special_order
@@ -52,7 +52,7 @@ def show() -> None:
 
 def _one(number: str) -> None:
     try:
-        if number.startswith(SPECIAL_ORDER_NUMBER):
+        if is_special_order(number):
             show_special_order(number, from_snapshot(load_special_order, number), orders_board())
         else:
             show_order(from_snapshot(load_order_detail, number, now()))

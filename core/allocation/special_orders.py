@@ -17,18 +17,33 @@ TILL_PROMISE_ID = "till-"
 _TILL_PROMISE = SPECIAL_ORDER_NUMBER + TILL_PROMISE_ID
 
 
+def is_special_order(number: str) -> bool:
+    """Return True if the number of an order is that of a special order."""
+    return number.startswith(SPECIAL_ORDER_NUMBER)
+
+
+def id_of_special_order(number: str) -> str:
+    """Return the id of a special order by its number among eCom orders; other numbers as they are."""
+    return number.removeprefix(SPECIAL_ORDER_NUMBER)
+
+
+def number_of_special_order(special_order_id: str) -> str:
+    """Return the number that a special order has among eCom orders."""
+    return SPECIAL_ORDER_NUMBER + special_order_id
+
+
 def order_number(number: str) -> str:
     """Name an order in a sentence by its number: “order #1042”, “special order 7”, “till promise 2”."""
     if number.startswith(_TILL_PROMISE):
         return say("till promise {number}", number=number.removeprefix(_TILL_PROMISE))
-    if number.startswith(SPECIAL_ORDER_NUMBER):
-        return say("special order {number}", number=number.removeprefix(SPECIAL_ORDER_NUMBER))
+    if is_special_order(number):
+        return say("special order {number}", number=id_of_special_order(number))
     return say("order #{number}", number=number)
 
 
 def order_title(number: str) -> str:
     """Name an order at the beginning of a sentence: “Order 1042”, “Special order 7”, “Till promise 2”."""
-    if number.startswith(SPECIAL_ORDER_NUMBER):
+    if is_special_order(number):
         named = order_number(number)
         return named[0].upper() + named[1:]
     return say("Order {number}", number=number)

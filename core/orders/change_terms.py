@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import polars as pl
 
 from core.access import NotAllowed, check_may_see
-from core.allocation import SPECIAL_ORDER_NUMBER, order_title
+from core.allocation import is_special_order, order_title
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.language import say
@@ -190,9 +190,7 @@ def load_waiting_order(snapshot: Snapshot, order_id: str) -> WaitingOrder:
     lines = lines.filter(pl.col("waiting") > 0)
     if lines.is_empty():
         raise Refused(say("{title} has no waiting units.", title=order_title(order_id)))
-    if not order_id.startswith(SPECIAL_ORDER_NUMBER) and not snapshot.rows(
-        "ecom_order", ecom_order_id=order_id
-    ):
+    if not is_special_order(order_id) and not snapshot.rows("ecom_order", ecom_order_id=order_id):
         raise Problem(
             say(
                 "Order {order_id} is only known from its sale. Import the eCom orders first.",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from core.access import check_may
-from core.allocation import SPECIAL_ORDER_NUMBER
+from core.allocation import id_of_special_order, is_special_order
 from core.errors import Problem
 from core.formats import to_csv, zipped
 from core.language import SOURCE_LANGUAGE, say, speaking
@@ -117,8 +117,8 @@ def _load_all_of(snapshot: Snapshot, order_ids: Sequence[str]) -> dict[str, pl.D
 
 def _split(order_ids: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the ids of eCom orders, and those of special orders."""
-    web = [each for each in order_ids if not each.startswith(SPECIAL_ORDER_NUMBER)]
-    special = [each.removeprefix(SPECIAL_ORDER_NUMBER) for each in order_ids if each not in web]
+    web = [each for each in order_ids if not is_special_order(each)]
+    special = [id_of_special_order(each) for each in order_ids if each not in web]
     return web, special
 
 

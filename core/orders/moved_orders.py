@@ -14,10 +14,11 @@ from core.access import check_may_see, without_customers
 from core.allocation import (
     MOVED_STEP,
     PAIR,
-    SPECIAL_ORDER_NUMBER,
     TURN,
     chosen_anew,
     customer_queue,
+    id_of_special_order,
+    is_special_order,
     load_lines_of_orders_at,
     order_promises,
     order_title,
@@ -172,7 +173,7 @@ def named_changes(snapshot: Snapshot, lines: pl.DataFrame, changes: pl.DataFrame
 def _names(snapshot: Snapshot, orders: pl.DataFrame) -> pl.DataFrame:
     """Return the customers of these orders: one row per order that has one."""
     numbers = orders["ecom_order_id"].to_list()
-    special_ids = [number.removeprefix(SPECIAL_ORDER_NUMBER) for number in numbers]
+    special_ids = [id_of_special_order(number) for number in numbers]
     web = snapshot.frame("ecom_order", columns=["ecom_order_id", "customer_name"], ecom_order_id=numbers)
     special = snapshot.frame("special_order", special_order_id=special_ids).select(
         "customer_name", ecom_order_id=NUMBER
@@ -206,11 +207,11 @@ def _place(snapshot: Snapshot, order_id: str) -> _Place:
     """Read where an order stands. Raises Problem if it is unknown or waits for nothing."""
     moved = snapshot.rows("moved_order", ecom_order_id=order_id)
     moved_up = moved[0]["moved_up"] if moved else None
-    if not order_id.startswith(SPECIAL_ORDER_NUMBER):
+    if not is_special_order(order_id):
         (order,) = load_orders_for_update(snapshot, [order_id])
         check_open(order)
         return _Place(order_id, moved_up, frozenset(line.shop_id for line in order.lines))
-    rows = snapshot.rows("special_order", special_order_id=order_id.removeprefix(SPECIAL_ORDER_NUMBER))
+    rows = snapshot.rows("special_order", special_order_id=id_of_special_order(order_id))
     if not rows:
         raise Problem(say("There is no {order_id}.", order_id=order_id))
     if not snapshot.rows("open_line", ecom_order_id=order_id):

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import LINE, PAIR, SPECIAL_ORDER_NUMBER, customer_queue, taken_back
+from core.allocation import LINE, PAIR, customer_queue, is_special_order, taken_back
 from core.errors import Problem
 from core.language import say
 from core.ledger import Change, load_lines
@@ -143,7 +143,7 @@ def load_orders_for_update(tx: Snapshot, order_ids: Iterable[str]) -> list[Order
 
 
 def _unknown(order_id: str, sales: pl.DataFrame) -> str:
-    if order_id.startswith(SPECIAL_ORDER_NUMBER):
+    if is_special_order(order_id):
         return say(
             "This is done in the POS for {order_id}: it was never sold here. Then import.", order_id=order_id
         )

@@ -6,7 +6,7 @@ They have no payment, fraud check or parcel here. Such an order waits for stock,
 import polars as pl
 
 from core.access import CUSTOMERS, check_may, check_may_see
-from core.allocation import SPECIAL_ORDER_NUMBER, order_number
+from core.allocation import SPECIAL_ORDER_NUMBER, id_of_special_order, order_number
 from core.errors import Problem
 from core.language import say
 from core.orders.records import SpecialOrder
@@ -68,7 +68,7 @@ def load_special_order(snapshot: Snapshot, number: str) -> SpecialOrder:
     ``number``: its number among the eCom orders.
     """
     check_may(CUSTOMERS)
-    special_order_id = number.removeprefix(SPECIAL_ORDER_NUMBER)
+    special_order_id = id_of_special_order(number)
     rows = snapshot.rows("special_order", special_order_id=special_order_id)
     if not rows or (rows[0]["typed_here"] and not rows[0]["listed"]):
         raise Problem(say("There is no {order}. Look for it on the board.", order=order_number(number)))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from core.allocation import SPECIAL_ORDER_NUMBER
+from core.allocation import SPECIAL_ORDER_NUMBER, id_of_special_order, is_special_order
 from core.errors import Problem, Refused
 from core.language import marked, say
 from core.ledger import KEY_SEPARATOR, By, Done, Operation, Posting, Request, perform
@@ -56,8 +56,8 @@ OF_ORDERS = ("ecom_order", "moved_order", "order_terms")
 
 def special_keys(order_ids: Sequence[str]) -> dict[str, str]:
     """Return the keys of special orders in their table, and their numbers among the orders."""
-    special = [order for order in order_ids if order.startswith(SPECIAL_ORDER_NUMBER)]
-    return {order.removeprefix(SPECIAL_ORDER_NUMBER): order for order in special}
+    special = [order for order in order_ids if is_special_order(order)]
+    return {id_of_special_order(order): order for order in special}
 
 
 STOPPED_BY_HOLD = ("packed", "take_anyway", "ready_for_pickup", "shipped", "picked_up")

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from core.access import check_may_see
-from core.allocation import SPECIAL_ORDER_NUMBER, TILL_PROMISE_ID, order_title
+from core.allocation import TILL_PROMISE_ID, id_of_special_order, number_of_special_order, order_title
 from core.amounts import is_units
 from core.errors import Problem, Refused
 from core.language import say
@@ -115,7 +115,7 @@ def _decide_promise(tx: Transaction, wanted: Promise, by: By) -> Posting:
     return Posting(
         rows={"special_order": [row | wanted.texts]},
         changes=[Change("special_order", (number,), {"listed": True})],
-        result={"ecom_order_id": SPECIAL_ORDER_NUMBER + number},
+        result={"ecom_order_id": number_of_special_order(number)},
     )
 
 
@@ -168,12 +168,12 @@ def _ended(order_id: str, outcome: str, **values: Any) -> Posting:
 
 
 def _change(order_id: str, **values: Any) -> Change:
-    return Change("special_order", (order_id.removeprefix(SPECIAL_ORDER_NUMBER),), values)
+    return Change("special_order", (id_of_special_order(order_id),), values)
 
 
 def _waiting(snapshot: Snapshot, order_id: str) -> dict[str, Any]:
     """Return the row of a till promise whose customer waits. Raises Problem for any other number."""
-    special_order_id = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
+    special_order_id = id_of_special_order(order_id)
     rows = snapshot.rows("special_order", special_order_id=special_order_id)
     if not rows or not rows[0]["listed"]:
         raise Problem(say("There is no {order_id}.", order_id=order_id))
@@ -197,7 +197,7 @@ def load_sales_since(snapshot: Snapshot, order_id: str) -> pl.DataFrame:
     One row per sale line of its item in its shop since the day of the promise, without lines of an eCom order
     or another promise: columns SALE_SINCE_ROWS, newest first.
     """
-    special_order_id = order_id.removeprefix(SPECIAL_ORDER_NUMBER)
+    special_order_id = id_of_special_order(order_id)
     rows = snapshot.rows("special_order", special_order_id=special_order_id, typed_here=True, done=False)
     return _sales_since(snapshot, rows[0]) if rows else pl.DataFrame(schema=SALE_SINCE_ROWS)
 

@@ -12,6 +12,7 @@ from core.allocation import (
     SPECIAL_ORDER,
     SPECIAL_ORDER_NUMBER,
     customer_queue,
+    id_of_special_order,
     oldest_first,
     sold_units,
     with_shelf,
@@ -139,7 +140,7 @@ def load_lacking(
 ) -> pl.DataFrame:
     """Return the units that orders lack of ``unserved``, per item and shop; ``cleared_only``: those of them
     that are paid and cleared. Raises Problem for an order that nobody knows."""
-    web, special = list(orders), [order.removeprefix(SPECIAL_ORDER_NUMBER) for order in orders]
+    web, special = list(orders), [id_of_special_order(order) for order in orders]
     named = snapshot.frame("special_order", columns=["special_order_id"], special_order_id=special)
     specials = named.select(ecom_order_id=pl.lit(SPECIAL_ORDER_NUMBER) + pl.col("special_order_id"))
     known = [

@@ -3,7 +3,7 @@
 
 import polars as pl
 
-from core.allocation import PAIR, SPECIAL_ORDER_NUMBER, coming_to, deal, is_given
+from core.allocation import PAIR, coming_to, deal, is_given, number_of_special_order
 from core.amounts import MONEY_SUM
 from core.errors import Problem
 from core.language import say
@@ -56,9 +56,9 @@ def lacking_of_orders(unserved: pl.DataFrame, orders: tuple[str, ...], known: pl
     ``orders``: their numbers, as people know them; a web order and a special order may share one. ``known``:
     the numbers of all orders. Raises Problem for a number that is not known.
     """
-    numbers = {number for order in orders for number in (order, SPECIAL_ORDER_NUMBER + order)}
+    numbers = {number for order in orders for number in (order, number_of_special_order(order))}
     known_numbers = set(known.filter(known.is_in(sorted(numbers))).to_list())
-    if missing := [order for order in orders if not known_numbers & {order, SPECIAL_ORDER_NUMBER + order}]:
+    if missing := [order for order in orders if not known_numbers & {order, number_of_special_order(order)}]:
         raise Problem("\n".join(say("There is no order {number}.", number=order) for order in missing))
     chosen = unserved.filter(pl.col("ecom_order_id").is_in(sorted(known_numbers)))
     return chosen.group_by(PAIR).agg(pl.col("units").sum())

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from core.allocation import GIVEN_TO, PAIR, SPECIAL_ORDER, SPECIAL_ORDER_NUMBER, given_pieces, oldest_first
+from core.allocation import GIVEN_TO, PAIR, SPECIAL_ORDER, given_pieces, id_of_special_order, oldest_first
 from core.ledger import Change
 from core.purchasing import PURCHASE_ORDER, Document
 from core.store import Snapshot
@@ -77,7 +77,7 @@ def _held(tx: Snapshot, given: Mapping[str, Any]) -> list[Change]:
         left -= units
         taken = {"taken_anyway": line["taken_anyway"] + units}
         if line["document_type"] == SPECIAL_ORDER:
-            special_order_id = line["ecom_order_id"].removeprefix(SPECIAL_ORDER_NUMBER)
+            special_order_id = id_of_special_order(line["ecom_order_id"])
             changes.append(Change("special_order", (special_order_id,), taken))
         else:
             changes.append(Change("sale_line", (line["document_id"], line["line_number"]), taken))

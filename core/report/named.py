@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.allocation import SPECIAL_ORDER_NUMBER
+from core.allocation import id_of_special_order, number_of_special_order
 from core.language import marked, say
 from core.store import Snapshot
 
@@ -47,9 +47,9 @@ def _load_of_number(snapshot: Snapshot, number: str) -> Iterator[NamedDocument]:
         yield NamedDocument(row["document_type"], row["document_id"])
     if snapshot.rows("ecom_order", ecom_order_id=number):
         yield NamedDocument("ecom_order", number)
-    special_order_id = number.removeprefix(SPECIAL_ORDER_NUMBER)
+    special_order_id = id_of_special_order(number)
     if snapshot.rows("special_order", special_order_id=special_order_id):
-        yield NamedDocument("ecom_order", f"{SPECIAL_ORDER_NUMBER}{special_order_id}")
+        yield NamedDocument("ecom_order", number_of_special_order(special_order_id))
 
 
 def _read(words: str) -> tuple[set[str], str]:

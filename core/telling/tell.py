@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.access import asker, check_may, refused_for_shops
-from core.allocation import SPECIAL_ORDER_NUMBER
+from core.allocation import id_of_special_order, is_special_order
 from core.errors import Problem
 from core.language import say
 from core.ledger import By, Change, Done, Operation, Posting, perform
@@ -173,11 +173,7 @@ def _decide_telling(tx: Transaction, request: Tell, by: By) -> Posting:
 
 def promise_changes(tx: Snapshot, promises: Mapping[str, Any], by: By) -> list[Change]:
     """Return the changes of orders whose customer knows this promise from now on."""
-    special = {
-        each.removeprefix(SPECIAL_ORDER_NUMBER): each
-        for each in promises
-        if each.startswith(SPECIAL_ORDER_NUMBER)
-    }
+    special = {id_of_special_order(each): each for each in promises if is_special_order(each)}
     special_orders = tx.frame("special_order", columns=["special_order_id"], special_order_id=list(special))
     web = tx.frame("ecom_order", columns=["ecom_order_id"], ecom_order_id=list(promises))
     known = [("ecom_order", each, each) for each in web["ecom_order_id"].sort()]

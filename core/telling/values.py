@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from core.allocation import SPECIAL_ORDER_NUMBER, TILL_PROMISE_ID
+from core.allocation import TILL_PROMISE_ID, id_of_special_order
 from core.formats import Letterhead
 from core.telling.texts import MessageText, phrase, written
 from core.wording import NO_CURRENCY
@@ -39,9 +39,7 @@ def money_in_language(amount: Decimal | None, currency: str | None, language: st
 
 def own_numbers(order_ids: list[str]) -> str:
     """Return the numbers of orders as their customer knows them."""
-    return ", ".join(
-        order.removeprefix(SPECIAL_ORDER_NUMBER).removeprefix(TILL_PROMISE_ID) for order in order_ids
-    )
+    return ", ".join(id_of_special_order(order).removeprefix(TILL_PROMISE_ID) for order in order_ids)
 
 
 def one_line(text: str) -> str:
