@@ -9,8 +9,9 @@ from core.language import in_numbers, marked, say
 from core.ledger import By, Done
 from core.planning import RATE_PLACES, Rate, load_currency_codes, load_rates, set_rate
 from pages.components.shared.amount_field import amount_entered, amount_field
-from pages.components.shared.columns import DAY_FORMAT, FIELD_DAY_FORMAT, said_columns
-from pages.components.shared.tables import one_page, table_height
+from pages.components.shared.columns import DAY_FORMAT, FIELD_DAY_FORMAT
+from pages.components.shared.fact_rows import table_or_cards
+from pages.components.shared.tables import paged, table_height
 from pages.session import Form, form_for, from_snapshot, store, submit, today_in_shops
 
 column = st.column_config
@@ -54,12 +55,8 @@ def _show_table(rates: pl.DataFrame) -> None:
     if rates.is_empty():
         st.caption(say("No rate is set."))
         return
-    place = st.container()
-    page = one_page(rates, "rates")
-    place.dataframe(
-        page, hide_index=True, column_config=said_columns(RATE_TABLE, page), height=table_height(page),
-        width="content", alt=say("Exchange rates"),
-    )  # fmt: skip
+    with paged(rates, "rates") as page:
+        table_or_cards(page, RATE_TABLE, say("Exchange rates"), height=table_height(page), width="content")
     st.caption(
         say(
             "A rate of the same day and currencies replaces this one. To take a rate back, undo it "

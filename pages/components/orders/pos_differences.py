@@ -40,8 +40,8 @@ TO_TICK = "to_tick"
 """Kind of difference that can be marked from the list."""
 POS_DIFFERENCE_TABLE = {
     "ecom_order_id": ECOM_ORDER_COLUMN,
-    "kind": column.TextColumn(marked("What"), width=190),
-    "says": column.TextColumn(marked("What to do, or what differs"), width=380),
+    "kind": column.TextColumn(marked("What"), width=230),
+    "says": column.TextColumn(marked("What to do, or what differs"), width=340),
     "placed_on": PLACED_COLUMN,
     "customer_name": CUSTOMER_COLUMN,
     "stage": STAGE_COLUMN,

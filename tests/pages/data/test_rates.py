@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.ledger.operations import By
 from core.planning.rates import Rate, load_rates, set_rate
 from pages.session.services import store
-from tests.helpers.app_pages import links, page_at, plain, pressed
+from tests.helpers.app_pages import links, on_a_phone, page_at, plain, pressed
 from tests.helpers.small_shop import NOW, small_shop, sold
 
 
@@ -69,3 +69,13 @@ def test_a_plan_says_which_rate_it_used_or_which_one_is_missing(path: Path) -> N
     assert told not in [plain(caption.value) for caption in page.caption]
     (says,) = [row for table in page.dataframe if "says" in table.value for row in table.value["says"]]
     assert says.endswith("€4.50 each, margin $10.08 at 1.08 of 3 Nov")
+
+
+def test_on_a_phone_a_rate_is_a_card(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_shop(path).close()
+    set_rate(store(), Rate(date(2026, 11, 23), "EUR", "USD", Decimal("1.08")), by=By("r", "Ann", NOW))
+    on_a_phone(monkeypatch)
+    page = page_at("data", view="Currencies")
+    assert not page.dataframe
+    cards = [plain(text.value) for text in page.markdown]
+    assert "**23 Nov 2026**  \nFrom: EUR · To: USD · Rate: 1.08" in cards
