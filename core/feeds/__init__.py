@@ -5,6 +5,7 @@ The package uses the network and the folder of secrets, but neither store nor im
 
 from core.feeds.addresses import Addresses, is_loopback
 from core.feeds.c_series import CSeries, find_shop
+from core.feeds.c_times import changed_from
 from core.feeds.clock import Clock, ComputerClock, Stopped
 from core.feeds.errors import (
     FeedNotAllowed,

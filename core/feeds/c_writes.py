@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.feeds.asking import Asking
+from core.feeds.c_times import changed_from
 from core.feeds.feed import ApiRecord, Feed
 from core.feeds.writes import PAYMENT, TRACKING, Answer, WantedLine, Write, refused
 
@@ -66,7 +67,7 @@ class WebShopWriting:
         if number in self._ids:
             return next(iter(self._feed.pull("orders", self._feed.where(id=self._ids[number])).records), None)
         since = datetime.fromisoformat(write.record["placed_at"]) - CLOCKS_APART
-        cursor = self._feed.where(updated_at_min=f"{since:%Y-%m-%d %H:%M:%S}")
+        cursor = self._feed.where(updated_at_min=changed_from(since))
         while cursor:
             pulled = self._feed.pull("orders", cursor)
             for order in pulled.records:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from core.feeds import ApiRecord
+from core.feeds import ApiRecord, changed_from
 from core.sync.readings import Reading, Seen, Step, everything
-from core.sync.staging import Source
+from core.sync.staging import Source, plain_utc
 
 OVER = ("cancelled", "completed", "completed_shipped", "completed_picked_up")
 """States of an order that no longer waits."""
@@ -38,7 +38,16 @@ def needed(order: ApiRecord, seen: Seen) -> bool:
 
 
 def changed_in_web_shop(seen: Seen) -> list[str]:
-    return [seen.feed.where(updated_at_min=f"{seen.since:%Y-%m-%d %H:%M:%S}")]
+    return [seen.feed.where(updated_at_min=changed_from(seen.since))]
+
+
+def is_changed(record: ApiRecord, seen: Seen) -> bool:
+    """Return True for records changed since the last sync, and those that do not say when they were."""
+    try:
+        changed_at = datetime.fromisoformat(str(record.get("updatedAt")))
+    except ValueError:
+        return True
+    return changed_at.tzinfo is None or plain_utc(changed_at) >= seen.since
 
 
 def orders_of_shipments(seen: Seen) -> list[str]:
@@ -74,8 +83,8 @@ FIRST_ORDERS = Step(
 WEB_CHANGES = Step(
     "changes",
     [
-        Reading("changed orders", "orders", changed_in_web_shop),
-        Reading("changed shipments", "shipments", changed_in_web_shop),
+        Reading("changed orders", "orders", changed_in_web_shop, wanted=is_changed),
+        Reading("changed shipments", "shipments", changed_in_web_shop, wanted=is_changed),
         Reading("orders", "orders", orders_of_shipments),
         *LINE_READINGS,
     ],

@@ -1,7 +1,7 @@
 """Writes to both APIs: made once, completed after any cut, and never over a value nobody here has seen."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -186,9 +186,11 @@ def test_a_write_that_is_refused_or_not_allowed_says_so(
 # --- the web shop
 
 
+@pytest.mark.parametrize("hours", [-11, 0, 14])
 def test_an_order_is_marked_as_paid_only_as_it_was_seen(
-    server: LightspeedServer, web_shop: CSeries, example: Example
+    server: LightspeedServer, web_shop: CSeries, example: Example, hours: int
 ) -> None:
+    server.ecom.own_time = timedelta(hours=hours)
     server.web_shop.touch(example.web_order, paymentStatus="not_paid")
     write = web_write("payment", "paid", "not_paid")
 

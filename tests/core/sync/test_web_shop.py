@@ -1,6 +1,6 @@
 """Orders of the web shop beside the sales they became."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,28 @@ def test_payment_and_tracking_of_a_web_order_are_updated(synced: Synced, example
 
     known = order(synced, "ORD00001")
     assert (known["shipment_status"], known["tracking_number"]) == ("shipped", "1Z9")
+
+
+@pytest.mark.parametrize("hours", [-11, -5, 2, 14])
+def test_changes_arrive_in_whichever_time_zone_the_web_shop_understands_our_question(
+    synced: Synced, example: Example, hours: int
+) -> None:
+    synced.server.ecom.own_time = timedelta(hours=hours)
+    synced.connect_web_shop()
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    shipment = synced.server.web_shop.pack(example.web_order)
+    synced.sync(C_SERIES)
+    synced.server.clock.advance(300)
+    synced.server.web_shop.change_shipment(shipment, tracking="1Z9")
+
+    synced.sync(C_SERIES)
+
+    assert order(synced, "ORD00001")["tracking_number"] == "1Z9"
+    for _ in range(2):  # The first reads the last minutes once more.
+        synced.server.clock.advance(300)
+        heard = synced.sync(C_SERIES)
+    assert set(heard.records.values()) == {0}
 
 
 def test_ended_orders_are_left_out_of_the_first_sync(synced: Synced, example: Example) -> None:
