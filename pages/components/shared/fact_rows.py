@@ -123,7 +123,7 @@ def _number(value: float | Decimal, form: str) -> str:
         return f"{value:.0%}"
     if form == MONEY_FORMAT:
         return f"{value:,.2f}"
-    return format(
-        value,
-        "," + (form.removeprefix("%") if form.startswith("%") else "" if isinstance(value, int) else ".10g"),
-    )
+    if form.startswith("%"):
+        # A table shows no zeros at the end of such a number; a Decimal would keep them.
+        return format(float(value) if form.endswith("g") else value, f",{form[1:]}")
+    return format(value, ",") if isinstance(value, int) else format(float(value), ",.10g")
