@@ -1,6 +1,7 @@
 """Commands for connected sources: connect, sync, disconnect (contract §4)."""
 
 import argparse
+from contextlib import suppress
 
 import polars as pl
 
@@ -73,7 +74,8 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
         except Problem as refusal:
             problem = refusal
             failed.append(str(refusal))
-        keep_result(store, source, heard, problem, plain_utc(around.clock.now()))
+        with suppress(Problem):  # A full disk was said already.
+            keep_result(store, source, heard, problem, plain_utc(around.clock.now()))
         print_lines(*heard.sentences, *heard.differences)
         rows += [
             {

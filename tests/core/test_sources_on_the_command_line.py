@@ -1,11 +1,18 @@
 """connect, sync and disconnect on the command line (contract §4)."""
 
+import argparse
 import io
+from pathlib import Path
 
 import pytest
 
+from core.commands.sources import SyncFailed, sync_sources
+from core.errors import StoreProblem
 from core.worker import DONE
+from tests.helpers.interrupted import InterruptedStore, nowhere
 from tests.helpers.source_commands import SourceDesk, desk
+from tests.helpers.synced import Synced, new_id
+from tests.lightspeed_server import Clock, LightspeedServer
 
 __all__ = ["desk"]
 
@@ -161,3 +168,20 @@ def test_a_source_connected_anew_does_not_show_the_syncs_of_the_one_before(desk:
     desk.connect()
 
     assert desk.shown().outcome is None
+
+
+def test_a_full_disk_is_said_with_what_was_read(tmp_path: Path) -> None:
+    store = InterruptedStore(tmp_path / "shop.duckdb")
+    with LightspeedServer(Clock()) as server:
+        desk = Synced(store, server, tmp_path / "secrets")
+        desk.connect()
+        options = argparse.Namespace(source=[], surroundings=lambda: desk.around, another_id=new_id)
+        full = StoreProblem("The disk is full.")
+
+        server.faults.before(lambda: setattr(store, "stops", lambda _: full), "Vendor")
+
+        with store.stopping(nowhere), pytest.raises(SyncFailed, match=r"^The disk is full\.$") as failed:
+            sync_sources(store, options)
+
+    assert failed.value.rows["kind"].to_list() == ["Shop", "Vendor"]
+    store.close()
