@@ -55,7 +55,7 @@ def merge_three_ways(
     new = file if current.is_empty() else file.join(current, on=key, how="anti", maintain_order="left")
     known = file.clear() if current.is_empty() else file  # A join fills columns of one value in memory.
     both = current.select(*key, *columns).join(known.select(*key, *columns), on=key, suffix="_file")
-    decided = [_decide(both, overrides, key, column) for column in _to_decide(both, overrides, columns)]
+    decided = [_merge_column(both, overrides, key, column) for column in _to_decide(both, overrides, columns)]
     changes = {value.name: value for value, _ in decided if value.ne_missing(both[value.name]).any()}
     before = both.select(*key, *changes)
     after = before.with_columns(changes.values())
@@ -77,7 +77,7 @@ def _to_decide(both: pl.DataFrame, overrides: pl.DataFrame, columns: list[str]) 
     return [column for column in columns if is_different[column] or column in ours] or columns[:1]
 
 
-def _decide(
+def _merge_column(
     both: pl.DataFrame, overrides: pl.DataFrame, key: list[str], column: str
 ) -> tuple[pl.Series, pl.DataFrame]:
     """Return the values of ``both`` in one column after the merge, and its local overrides that end."""
