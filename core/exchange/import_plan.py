@@ -107,7 +107,12 @@ class ImportPlan:
     @property
     def all_notes(self) -> list[str]:
         """Return the notes, with possible duplicates of documents for callers that cannot be asked."""
-        return [*self.notes, *(_look_alike_notes(self.look_alikes))]
+        return [*self.notes, *self.alike]
+
+    @property
+    def alike(self) -> list[str]:
+        """Return a note for each document that may be one created here."""
+        return _look_alike_notes(self.look_alikes)
 
     def summary(self) -> pl.DataFrame:
         """Summarise the plan for the preview: one row per table, columns CHANGED_TABLE_ROWS."""
@@ -134,10 +139,12 @@ def _look_alike_notes(look_alikes: list[LookAlike]) -> list[str]:
 
 @dataclass(frozen=True)
 class Imported:
-    """Result of an import: the operation that has the folder's content, rows read by file, and the notes."""
+    """Result of an import: the operation that has the folder's content, rows read by file, and the notes.
+    ``alike``: those about documents that may be ones created here, for a person to decide."""
 
     operation_id: str
     rows: dict[str, int]
     notes: list[str]
     changed: bool
     backup: Path | None = None
+    alike: list[str] = field(default_factory=list)

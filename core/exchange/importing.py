@@ -124,7 +124,7 @@ def apply_import(
             return Imported(by.operation_id, **before.result, changed=True, backup=copy)
         with speaking(SOURCE_LANGUAGE):  # The notes are kept with the operation.
             plan = plan_import(tx, folder, by.now, same)
-            notes = plan.all_notes
+            notes, alike = plan.all_notes, plan.alike
         if not later_is_news and plan.says_nothing:
             same_as = _last_import(tx) or by.operation_id
             return Imported(same_as, plan.rows, notes, changed=False, backup=copy)
@@ -135,7 +135,7 @@ def apply_import(
         folder.give_up_rows()  # They are the plan's now.
         write_plan(tx, number, by.operation_id, plan)
     ledger.log_done(operation, number, watch)
-    return Imported(by.operation_id, plan.rows, notes, changed=True, backup=copy)
+    return Imported(by.operation_id, plan.rows, notes, changed=True, backup=copy, alike=alike)
 
 
 def _last_import(snapshot: Snapshot) -> str | None:

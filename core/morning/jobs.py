@@ -107,12 +107,13 @@ def _end(work: Work, job: str, outcome: str) -> None:
 
 
 def read_watched_folder(work: Work) -> str:
-    """Import the files in the watched folder; refused ones are reported in the inbox."""
+    """Import the files in the watched folder; refused ones, and what else needs a person, go to the inbox."""
     if not work.morning.watched:
         return marked("No folder is watched.")
     folder = Path(work.morning.watched)
-    refused = take_in(work.store, folder, actor=work.actor, now=work.now, new_id=work.new_id)
-    raise_entries(work.store, refused, work.now)
+    told = take_in(work.store, folder, actor=work.actor, now=work.now, new_id=work.new_id)
+    raise_entries(work.store, told, work.now)
+    refused = [each for each in told if each.kind != DIFFERENCE]
     return f"{len(refused):,} refused." if refused else marked("Everything there was read.")
 
 

@@ -13,7 +13,7 @@ from core.errors import Problem, StoreProblem
 from core.exchange import apply_import, holds_sample, load_source, recognise_upload
 from core.language import marked
 from core.ledger import By
-from core.morning.inbox import QUESTION, REFUSAL, InboxEntry
+from core.morning.inbox import DIFFERENCE, QUESTION, REFUSAL, InboxEntry
 from core.neutral import FILES
 from core.store import Store
 
@@ -83,7 +83,8 @@ def moved(parcel: Parcel, target: Path, now: datetime) -> Path:
 def take_in(
     store: Store, folder: Path, *, actor: str, now: datetime, new_id: Callable[[], str]
 ) -> list[InboxEntry]:
-    """Import everything in the watched folder; returns what was refused, for the inbox.
+    """Import everything in the watched folder; returns what was refused, and which documents may be ones
+    created here (DIFFERENCE), for the inbox.
 
     A parcel that was imported and not moved, because the computer stopped in between, is imported again and
     changes nothing. Raises StoreProblem, with the rest left where it is, if the store cannot be written.
@@ -94,32 +95,33 @@ def take_in(
     with store.read() as snapshot:
         if holds_sample(snapshot):
             raise Problem(SAMPLE_SHOP)
-    refused: list[InboxEntry] = []
+    told: list[InboxEntry] = []
     for parcel in resting:
-        entry = _import(store, parcel, By(new_id(), actor, now))
+        entry, alike = _import(store, parcel, By(new_id(), actor, now))
+        told += [InboxEntry(DIFFERENCE, parcel.name, sentence) for sentence in alike]
         try:
             place = moved(parcel, folder / (REFUSED_FOLDER if entry else DONE_FOLDER), now)
             if entry:
                 (place / "why it was refused.txt").write_text(f"{entry.sentence}\n", "utf-8")
-                refused.append(entry)
+                told.append(entry)
         except OSError as error:
             raise Problem(f"{parcel.name} cannot be moved within {folder}: {error.strerror}.") from error
-    return refused
+    return told
 
 
-def _import(store: Store, parcel: Parcel, by: By) -> InboxEntry | None:
-    """Import a parcel. Returns the reason if it was refused."""
+def _import(store: Store, parcel: Parcel, by: By) -> tuple[InboxEntry | None, list[str]]:
+    """Import a parcel. Returns the reason if it was refused, and which documents may be ones created here."""
     try:
         source = store.ask(load_source, recognise_upload(parcel.content()))
         if source.asked and not source.other_problems:
             asked = "\n".join(str(question.problem) for question in source.asked)
             sentence = f"It has open questions. Upload it on the Data page to answer them.\n{asked}"
-            return InboxEntry(QUESTION, parcel.name, sentence)
-        apply_import(store, source.needed(), by=by)
+            return InboxEntry(QUESTION, parcel.name, sentence), []
+        done = apply_import(store, source.needed(), by=by)
     except StoreProblem:
         raise
     except Problem as problem:
-        return InboxEntry(REFUSAL, parcel.name, str(problem))
+        return InboxEntry(REFUSAL, parcel.name, str(problem)), []
     except OSError as error:
-        return InboxEntry(REFUSAL, parcel.name, f"It cannot be read: {error.strerror}.")
-    return None
+        return InboxEntry(REFUSAL, parcel.name, f"It cannot be read: {error.strerror}."), []
+    return None, done.alike

@@ -9,9 +9,11 @@ import pytest
 from core.errors import Problem
 from core.exchange import fill_with_sample
 from core.formats.zips import zipped
-from core.morning import REFUSAL, InboxEntry
+from core.ledger import By
+from core.morning import DIFFERENCE, REFUSAL, InboxEntry
 from core.morning.inbox import QUESTION
 from core.morning.watched_folder import take_in
+from core.purchasing import PURCHASE_ORDER, Draft, DraftLine, create_drafts
 from core.report import load_report
 from core.store import Store
 from tests.helpers.neutral_folders import GOOD, folder_in, with_cell
@@ -139,3 +141,20 @@ def test_a_missing_watched_folder_is_reported(store: Store, folder: Path) -> Non
 
     with pytest.raises(Problem, match="cannot be read"):
         look(store, folder)
+
+
+def test_an_order_of_a_file_that_may_be_one_of_ours_is_asked_about(store: Store, folder: Path) -> None:
+    folder_in(folder / "first")
+    look(store, folder)
+    draft = Draft(PURCHASE_ORDER, "ACME", "NY", [DraftLine("1", 6)])
+    order = str(create_drafts(store, [draft], by=By(new_id(), "Ann", NOW)).result[0]["document_id"])
+    theirs = "P3,1,ACME,NY,1,6,0,2026-11-27\n"
+    folder_in(folder / "newer", purchase_orders=GOOD["purchase_orders.csv"] + theirs)
+
+    (entry,) = look(store, folder)
+
+    assert (entry.kind, entry.subject) == (DIFFERENCE, "newer")
+    assert entry.sentence.startswith(f"{order} looks like P3: same vendor, shop and items.")
+    assert {name.split("/")[0] for name in files(folder)} == {"done"}
+    folder_in(folder / "again", purchase_orders=GOOD["purchase_orders.csv"] + theirs)
+    assert look(store, folder) == []
