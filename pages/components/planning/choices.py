@@ -13,7 +13,7 @@ from pages.components.planning.count_first import TICKED, ticked_discrepancies
 from pages.components.planning.cover import COVER, SPIKES, ask_cover
 from pages.components.planning.plan_for_me import BUDGET, RULE, ask_budget, ask_vendor_rule
 from pages.components.shared.filters import ask_names
-from pages.session import apply_link, may, may_in, own_shops, refusals_reported, store
+from pages.session import apply_link, may, may_in, on_phone, own_shops, refusals_reported, store
 
 FOR_ORDERS = "for_order"
 EACH_SHOP = marked("Each shop for itself")
@@ -35,6 +35,7 @@ PLAN_CHOICE_DEFAULTS: dict[str, Any] = {
 }
 """Each choice's key, and its default."""
 
+FILTER_WIDTH, PHONE_FILTER_WIDTH = 300, 160  # two beside each other on a phone
 MOST_ORDERS = 200
 """Number of orders that are offered to choose from; others can be typed."""
 
@@ -50,16 +51,19 @@ def ask_choices(
     ``orders``: numbers of those that lack something, the oldest first."""
     usual_hub = hub if hub in shops else ""
     apply_link(PLAN_CHOICE_DEFAULTS | {"ship_to": usual_hub})
-    left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
-    chosen_shops = ask_names(
-        left, say("Shops"), {shop: name for shop, name in shops.items() if may_in(shop)}, key="shop",
-        note=say("Shops whose needs are covered. Every shop can give what it has to spare."),
-    )  # fmt: skip
-    vendor_names = vendors | {WITHOUT_VENDOR: say(NO_VENDOR)}
-    chosen_vendors = ask_names(middle, say("Vendors"), vendor_names, key="vendor")
-    with right.popover(say("How to plan"), icon=":material/tune:", width="stretch"):
-        choices = _ask_how_to_plan(shops, usual_hub, currencies, orders)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        own = {shop: name for shop, name in shops.items() if may_in(shop)}
+        chosen_shops = _ask_filter("shop", say("Shops"), own)
+        vendor_names = vendors | {WITHOUT_VENDOR: say(NO_VENDOR)}
+        chosen_vendors = _ask_filter("vendor", say("Vendors"), vendor_names)
+        with st.popover(say("How to plan"), icon=":material/tune:"):
+            choices = _ask_how_to_plan(shops, usual_hub, currencies, orders)
     return replace(choices, shops=own_shops(chosen_shops), vendors=tuple(chosen_vendors))
+
+
+def _ask_filter(key: str, label: str, names: dict[str, str]) -> list[str]:
+    place = st.container(width=PHONE_FILTER_WIDTH if on_phone() else FILTER_WIDTH)
+    return ask_names(place, label, names, key=key, label_visibility="collapsed")
 
 
 def _ask_how_to_plan(
@@ -70,7 +74,10 @@ def _ask_how_to_plan(
     only_orders = _ask_orders(orders)
     vendor_rule = ask_vendor_rule()
     ask_budget(currencies)
-    transfers = st.toggle(say("Transfers first"), value=True, key="transfers", bind="query-params")
+    transfers = st.toggle(
+        say("Transfers first"), value=True, key="transfers", bind="query-params",
+        help=say("Every shop can give what it has to spare, also one that was not chosen."),
+    )  # fmt: skip
     top_up = _switch(
         say("Restock to level"),
         "top_up",
