@@ -23,6 +23,12 @@ def print_lines(*sentences: str) -> None:
         print(sentence, file=sys.stderr)
 
 
+def show_progress(text: str) -> None:
+    """Say on a terminal how far a command is, in place of what was said before; empty when it is done."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<79}", end="" if text else "\r", file=sys.stderr, flush=True)
+
+
 def read_line() -> str:
     """Return a line of standard input, empty where it has ended. Raises Problem if it is no text."""
     try:

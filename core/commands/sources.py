@@ -2,10 +2,11 @@
 
 import argparse
 from contextlib import suppress
+from functools import partial
 
 import polars as pl
 
-from core.commands.shared import ACTOR, print_lines, read_line, read_secret
+from core.commands.shared import ACTOR, print_lines, read_line, read_secret, show_progress
 from core.errors import Problem
 from core.feeds import invite
 from core.store import Store
@@ -21,6 +22,7 @@ from core.sync import (
 )
 from core.sync import disconnect as leave
 from core.sync import sync as sync_source
+from core.wording import counted
 from core.worker import forget_outcome, keep_result, on_duty
 
 SYNCED = pl.Schema({"source": pl.String, "kind": pl.String, "records": pl.Int64, "operations": pl.Int64})
@@ -69,11 +71,16 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     failed: list[str] = []
     for source in connected(store, options.source):
         heard, problem = Heard(), None
+        progress = partial(_show_read, SOURCES[source.source], heard)
         try:
-            sync_source(store, source, around, actor=ACTOR, new_id=options.another_id, heard=heard)
+            sync_source(
+                store, source, around, actor=ACTOR, new_id=options.another_id, give_way=progress, heard=heard
+            )
         except Problem as refusal:
             problem = refusal
             failed.append(str(refusal))
+        finally:
+            show_progress("")
         with suppress(Problem):  # A full disk was said already.
             keep_result(store, source, heard, problem, plain_utc(around.clock.now()))
         print_lines(*heard.sentences, *heard.differences)
@@ -90,6 +97,11 @@ def _synced(store: Store, options: argparse.Namespace) -> pl.DataFrame:
     if failed:
         raise SyncFailed(synced, failed)
     return synced
+
+
+def _show_read(name: str, heard: Heard) -> None:
+    records = counted(sum(heard.records.values()), "record", "records")
+    show_progress(f"{name}: {records} read so far. Ctrl-C stops; the next sync continues.")
 
 
 def disconnect_source(store: Store, options: argparse.Namespace) -> None:

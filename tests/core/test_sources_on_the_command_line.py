@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,24 @@ def test_r_series_is_connected_synced_and_disconnected(desk: SourceDesk) -> None
     assert said == "Lightspeed Retail is disconnected; the data that was read stays.\n"
     _, said = desk.run("sync", status=1)
     assert said.startswith("No source is connected.")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_a_sync_is(desk: SourceDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.connect()
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+
+    rows, _ = desk.run("sync")
+
+    shown = [int(number) for number in re.findall(r"Retail: (\d+) records? read so far", terminal.getvalue())]
+    assert shown == sorted(shown)
+    assert len(set(shown)) > 3
+    assert shown[-1] == sum(int(row["records"]) for row in rows)
+    assert terminal.getvalue().endswith(" \r"), "the line is gone when it is done"
 
 
 def test_a_web_shop_is_connected_with_its_key_and_secret(
