@@ -28,6 +28,7 @@ HEADERS = {
     "sales": "sale_id,line_number,shop_id,item_id,quantity,sold_at",
     "transfers": "transfer_id,line_number,from_shop_id,to_shop_id,item_id,quantity,received,sent_at",
     "vendor_returns": "return_id,line_number,shop_id,item_id,quantity,sent_at",
+    "shortfalls": "shortfall_id,item_id,shop_id,units,caused_at,document_type,document_id",
     "purchase_orders": "po_id,line_number,vendor_id,shop_id,item_id,ordered,received,ordered_at",
 }
 NAMES = {
@@ -55,6 +56,7 @@ def report(store: Store) -> pl.DataFrame:
 def sources_after(place: Path, *folders: Lines) -> list[str]:
     """Sources of what is short after these exports, one after the other. All is well then, and the report is
     what the last of them gives by itself."""
+    place.mkdir(exist_ok=True)
     store, fresh = new_store(place / "shop.duckdb"), new_store(place / "fresh.duckdb")
     for day, folder in enumerate(folders):
         bring(store, folder, day)
@@ -95,6 +97,18 @@ def test_a_corrected_sale_with_an_earlier_date_is_older(tmp_path: Path) -> None:
     newer = {"stock": stock, "sales": ["A,1,S,I,5,2026-01-01", "B,1,S,I,2,2026-01-02"]}
 
     assert sources_after(tmp_path, first, newer) == ["S is short of 2 I: sale B of 02 January"]
+
+
+def test_a_cause_in_the_log_that_moves_to_another_item_no_longer_explains_the_former(tmp_path: Path) -> None:
+    figures = {
+        "stock": ["I,S,-2", "J,S,0"],
+        "sales": ["A,1,S,I,2,2026-01-01", "B,1,S,I,2,2026-01-02"],
+    }
+    first = figures | {"shortfalls": ["1,I,S,2,2026-01-03,sale,A"]}
+    newer = figures | {"shortfalls": ["1,J,S,2,2026-01-03,sale,A"]}
+
+    assert sources_after(tmp_path / "one", first) == ["S is short of 2 I: sale A of 01 January"]
+    assert sources_after(tmp_path / "both", first, newer) == ["S is short of 2 I: sale B of 02 January"]
 
 
 def test_a_transfer_moved_to_another_sender_is_the_source_of_its_shortage(tmp_path: Path) -> None:
